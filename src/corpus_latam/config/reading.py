@@ -1,0 +1,130 @@
+"""YAML and `--set` in, a checked config out; what is wrong, in plain words, with the nearest valid name."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, get_args
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from corpus_latam.config.run import RunConfig
+from corpus_latam.config.sources import HubSource, JsonlSource, ParquetSource, SourceBase, TextSource
+from corpus_latam.errors import ConfigError
+
+
+def load(path: str, overrides: Mapping[str, str] | None = None) -> RunConfig:
+    """Reads a YAML file, merges `a.b=c` overrides into it, and checks the whole.
+
+    Raises `ConfigError` with one line per problem: where it is, what is wrong, the nearest valid name.
+    """
+    file = Path(path)
+    if not file.is_file():
+        raise ConfigError(f"{path}: no such config file.")
+    try:
+        tree = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} is not valid YAML: {error}") from error
+    if not isinstance(tree, dict):
+        raise ConfigError(f"{path} must be a mapping of sections, like configs/demo.yaml.")
+    for key, value in (overrides or {}).items():
+        _set(tree, key, value)
+    return validate(tree, path)
+
+
+def validate(tree: dict[str, Any], origin: str = "config") -> RunConfig:
+    """A checked config from a plain mapping."""
+    try:
+        return RunConfig.model_validate(tree)
+    except ValidationError as error:
+        lines = [f"{origin}: {_sentence(dict(problem))}" for problem in error.errors()]
+        raise ConfigError("\n".join(lines)) from error
+
+
+def parse_overrides(pairs: list[str]) -> dict[str, str]:
+    """`["a.b=1"]` as a mapping."""
+    overrides = {}
+    for pair in pairs:
+        key, equals, value = pair.partition("=")
+        if not equals or not key:
+            raise ConfigError(f"--set {pair}: write it as KEY=VALUE, for instance ingest.shard_rows=500.")
+        overrides[key] = value
+    return overrides
+
+
+PLAIN = {
+    "tuple_type": "must be a list, as [a, b]",
+    "union_tag_not_found": "needs a type: parquet, jsonl, text or hub",
+    "union_tag_invalid": "has a type that there is not: choose parquet, jsonl, text or hub",
+    "string_pattern_mismatch": "may hold letters, digits, dots, hyphens and _ only",
+}
+"""Plain words for what pydantic says in terms of its own."""
+
+
+def _set(tree: dict[str, Any], key: str, value: str) -> None:
+    *parents, last = key.split(".")
+    node: Any = tree
+    for parent in parents:
+        if node.get(parent) is None:
+            node[parent] = {}
+        node = node[parent]
+        if not isinstance(node, dict):
+            raise ConfigError(f"--set {key}: {parent} is a value, not a section.")
+    try:
+        node[last] = yaml.safe_load(value)
+    except yaml.YAMLError as error:
+        raise ConfigError(f"--set {key}={value}: the value is not valid YAML.") from error
+
+
+def _sentence(problem: dict[str, Any]) -> str:
+    location = [str(part) for part in problem["loc"]]
+    shown = location[:2] + location[3:] if _names_a_type(location) else location
+    where = ".".join(shown) or "(top)"
+    if problem["type"] != "extra_forbidden":
+        message = PLAIN.get(problem["type"]) or problem["msg"].removeprefix("Value error, ")
+        return f"{where}: {message}"
+    near = difflib.get_close_matches(location[-1], _known_keys(location[:-1]), n=1, cutoff=0.5)
+    hint = f" Did you mean {near[0]!r}?" if near else ""
+    return f"{where}: unknown key.{hint}"
+
+
+SOURCE_TYPES = ("parquet", "jsonl", "text", "hub")
+
+
+def _names_a_type(location: list[str]) -> bool:
+    """Whether pydantic put the source's type behind its name: `sources.NAME.parquet.path`."""
+    return len(location) > 2 and location[0] == "sources" and location[2] in SOURCE_TYPES
+
+
+def _known_keys(location: list[str]) -> list[str]:
+    """The keys that the section at `location` knows."""
+    model: type[BaseModel] = RunConfig
+    if _names_a_type(location):
+        model = SOURCE_MODELS[SOURCE_TYPES.index(location[2])]
+        location = location[3:]
+    for part in location:
+        field = model.model_fields.get(part)
+        model = (field and _section(field.annotation)) or model
+    return list(model.model_fields)
+
+
+def _section(annotation: Any) -> type[BaseModel] | None:
+    """The model of a section, also of an optional one."""
+    for candidate in get_args(annotation) or (annotation,):
+        if isinstance(candidate, type) and issubclass(candidate, BaseModel):
+            return candidate
+    return None
+
+
+SOURCE_MODELS: tuple[type[SourceBase], ...] = (ParquetSource, JsonlSource, TextSource, HubSource)
+
+
+def shipped(name: str) -> Path:
+    """A file or folder of `configs/`, from the installed package or from the repository."""
+    here = Path(__file__).parent.parent
+    for root in (here / "configs", here.parent.parent / "configs"):
+        if (root / name).exists():
+            return root / name
+    raise ConfigError(f"configs/{name} is not part of this installation of corpus-latam.")

@@ -1,0 +1,112 @@
+"""The road of a document, top to bottom: which stages there are, in which order, and how a run goes."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from types import ModuleType
+
+from corpus_latam import runfolder
+from corpus_latam.config import RunConfig
+from corpus_latam.engine import Engine, StageContext
+from corpus_latam.engine.memory import PeakMemory
+from corpus_latam.engine.progress import Progress
+from corpus_latam.errors import ConfigError
+from corpus_latam.storage.purge import purge
+from corpus_latam.storage.takedown import ledger_path, read_rules
+
+STAGES = ("ingest", "annotate", "select", "deduplicate", "export", "tokenizer", "report")
+"""In order. Each is a folder of this package whose `stage.run(context)` does the work, after
+`stage.preflight(config)`, where there is one, has said what can be known to be wrong before it."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class StageResult:
+    """What one stage cost: seconds by the clock, CPU seconds of its tasks, peak memory of all processes."""
+
+    stage: str
+    seconds: float
+    cpu_seconds: float
+    peak_mb: float
+    tasks_run: int
+    tasks_found: int
+
+
+def chosen(first: str | None, last: str | None) -> list[str]:
+    """The stages from `first` until `last`, both included."""
+    start = _position(first, 0)
+    end = _position(last, len(STAGES) - 1)
+    if start > end:
+        raise ConfigError(f"--from {first} comes after --until {last}: the order is {', '.join(STAGES)}.")
+    return list(STAGES[start : end + 1])
+
+
+def preflight(config: RunConfig, stages: list[str]) -> None:
+    """Raises `ConfigError` for what a stage's own `preflight(config)` knows to be wrong before any work."""
+    checks: list[Callable[[RunConfig], None]] = [runfolder.refuse_to_drop_sources]
+    checks += [_module(name).preflight for name in stages if hasattr(_module(name), "preflight")]
+    problems = [problem for check in checks if (problem := _problem(check, config))]
+    if problems:
+        raise ConfigError("\n".join(problems))
+
+
+def run(config: RunConfig, stages: list[str], engine: Engine, progress: Progress) -> list[StageResult]:
+    """Runs stages in order. What was finished before and still holds is found and not done again."""
+    runfolder.open_run(config)
+    _forget(config)
+    results = []
+    for name in stages:
+        log.info("%s", name)
+        results.append(_run_stage(name, config, engine, progress))
+        runfolder.record(config.root, asdict(results[-1]))
+    return results
+
+
+def _forget(config: RunConfig) -> None:
+    """Takes out what the ledger names and this run folder still holds (docs/licenses.md)."""
+    rules = read_rules(ledger_path(config.root, config.takedown))
+    for folder, documents in purge(config.root, rules).items():
+        log.info("takedown: %d documents removed from %s/", documents, folder)
+
+
+def _run_stage(name: str, config: RunConfig, engine: Engine, progress: Progress) -> StageResult:
+    context = StageContext(name, config, config.root, engine, progress)
+    work: Callable[[StageContext], None] = _module(name).run
+    start = time.perf_counter()
+    own_cpu = time.process_time()
+    with PeakMemory() as memory:
+        work(context)
+    meter = context.meter
+    return StageResult(
+        stage=name,
+        seconds=round(time.perf_counter() - start, 3),
+        cpu_seconds=round(meter.cpu_seconds + time.process_time() - own_cpu, 3),
+        peak_mb=round(memory.peak_bytes / 1e6, 1),
+        tasks_run=meter.tasks_run,
+        tasks_found=meter.tasks_found,
+    )
+
+
+def _problem(check: Callable[[RunConfig], None], config: RunConfig) -> str | None:
+    try:
+        check(config)
+    except ConfigError as error:
+        return str(error)
+    return None
+
+
+def _module(stage: str) -> ModuleType:
+    return importlib.import_module(f"corpus_latam.{stage}.stage")
+
+
+def _position(stage: str | None, default: int) -> int:
+    if stage is None:
+        return default
+    if stage not in STAGES:
+        raise ConfigError(f"There is no stage {stage!r}: choose from {', '.join(STAGES)}.")
+    return STAGES.index(stage)

@@ -1,0 +1,110 @@
+"""The run folder's own files: the resolved config, what ran and with which versions, the log."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import logging
+import platform
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from importlib import metadata
+from typing import Any
+
+import yaml
+
+from corpus_latam import __version__
+from corpus_latam.config import RunConfig
+from corpus_latam.errors import ConfigError, RunError
+from corpus_latam.storage import atomic, paths
+from corpus_latam.storage.manifest import Manifest
+
+LIBRARIES = ("pyarrow", "numpy", "numba", "datasets", "datasketch", "tokenizers", "fasttext-community")
+
+
+def open_run(config: RunConfig) -> None:
+    """Creates the folder and writes `config.resolved.yaml`: what this run was, every default spelled out."""
+    paths.make_folder(config.root)
+    resolved = yaml.safe_dump(config.model_dump(mode="json"), allow_unicode=True, sort_keys=False)
+    atomic.write_bytes(paths.join(config.root, "config.resolved.yaml"), resolved.encode())
+
+
+def record(root: str, stage: dict[str, Any]) -> None:
+    """Adds one stage's cost to `run.json`, beside the versions that made it."""
+    path = paths.join(root, "run.json")
+    run = read_record(root)
+    run["versions"] = _versions()
+    run["stages"] = [s for s in run.get("stages", []) if s["stage"] != stage["stage"]] + [stage]
+    atomic.write_bytes(path, (json.dumps(run, indent=2) + "\n").encode())
+
+
+def read_record(root: str) -> dict[str, Any]:
+    """`run.json`, or nothing where no stage has finished."""
+    path = paths.join(root, "run.json")
+    if not paths.exists(path):
+        return {}
+    with paths.open_read(path) as stream:
+        return dict(json.load(stream))
+
+
+def _versions() -> dict[str, str]:
+    versions = {"corpus-latam": __version__, "python": platform.python_version()}
+    return versions | {name: metadata.version(name) for name in LIBRARIES}
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object per log record."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        entry = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(),
+            "level": record.levelname.lower(),
+            "message": record.getMessage(),
+        }
+        return json.dumps(entry, ensure_ascii=False)
+
+
+@contextmanager
+def claimed(root: str) -> Iterator[None]:
+    """Holds a local run folder for one run, whose log goes to its `log.jsonl`.
+
+    The lock is on that file and ends with the process, however it ends. Raises `RunError` where another
+    run holds it. A remote folder cannot be locked, and has no log file.
+    """
+    if not paths.is_local(root):
+        yield
+        return
+    paths.make_folder(root)
+    with open(paths.join(root, "log.jsonl"), "a", encoding="utf-8") as stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise RunError(
+                f"Another run is working in {root}. Wait for it, or name another output."
+            ) from None
+        handler = logging.StreamHandler(stream)
+        handler.setFormatter(JsonLines())
+        logger = logging.getLogger("corpus_latam")
+        logger.addHandler(handler)
+        try:
+            yield
+        finally:
+            logger.removeHandler(handler)
+
+
+def refuse_to_drop_sources(config: RunConfig) -> None:
+    """Raises `ConfigError` where the folder holds sources that the config does not name.
+
+    Their shards would be removed: most likely the folder belongs to another run of the same name.
+    """
+    folder = paths.join(config.root, "ingest")
+    if not paths.exists(folder):
+        return
+    there = {file.path.split("/")[0] for file in Manifest(folder).files(".parquet")}
+    dropped = sorted(there - set(config.sources))
+    if dropped:
+        raise ConfigError(
+            f"{config.root} holds the sources {', '.join(dropped)}, which this config does not name; a run"
+            " would remove them. Give it another name or output, or remove that folder first."
+        )
