@@ -1,0 +1,138 @@
+"""Takes forgotten documents out of every shard of a run folder; what was killed half-way goes on.
+
+Released shards go first and ingest's last, since the rules are looked up there: whatever was done before a
+kill, the same call finds the rest. Only when all is done is the ledger marked as applied.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from corpus_latam.storage import atomic, paths
+from corpus_latam.storage.manifest import Commit, Manifest
+from corpus_latam.storage.shards import (
+    RELEASE_LEVEL,
+    WORKING_LEVEL,
+    ShardFile,
+    open_shard,
+    read_batches,
+    read_table,
+    write_shard,
+)
+from corpus_latam.storage.takedown import COLUMNS, Rules
+
+FOLDERS = ("corpus", "rejected", "deduplicate", "select", "annotate", "ingest")
+"""All that hold rows of documents, in the order in which they are purged."""
+APPLIED = "takedown.applied"
+CHECKSUMS = "SHA256SUMS"
+
+
+def purge(root: str, rules: Rules) -> dict[str, int]:
+    """Removes what the rules name; documents removed by folder. Nothing is read when it was done before."""
+    mark = paths.join(root, APPLIED)
+    if not rules or _content(mark) == rules.digest.encode():
+        return {}
+    gone = pa.array(sorted({*rules.ids, *named_in(root, rules)}), pa.string())
+    removed = {folder: _purge_folder(paths.join(root, folder), gone) for folder in FOLDERS}
+    _write_checksums(paths.join(root, "corpus"))
+    for source in sorted(rules.sources):
+        paths.remove_folder(paths.join(root, "quarantine", source))
+    atomic.write_bytes(mark, rules.digest.encode())
+    return removed
+
+
+def named_in(root: str, rules: Rules) -> list[str]:
+    """Ids of the ingested documents that the rules name, in the order of the shards."""
+    folder = paths.join(root, "ingest")
+    found: list[str] = []
+    for file in Manifest(folder).files(".parquet"):
+        if not paths.exists(paths.join(folder, file.path)):
+            continue
+        table = read_table(paths.join(folder, file.path), COLUMNS)
+        found += table["id"].filter(rules.names(table, file.path.split("/")[0])).to_pylist()
+    return found
+
+
+def copies_of(root: str, ids: Iterable[str]) -> set[str]:
+    """Ids of the documents that deduplicate found to be copies of these, or these copies of."""
+    folder = paths.join(root, "deduplicate")
+    tables = [
+        read_table(paths.join(folder, f.path), ["id", "duplicate_of"])
+        for f in Manifest(folder).files(".parquet")
+    ]
+    if not tables:
+        return set()
+    pairs = [(row["id"], row["duplicate_of"]) for table in tables for row in table.to_pylist()]
+    wanted = set(ids)
+    heads = wanted | {head for copy, head in pairs if head and copy in wanted}
+    members = heads | {copy for copy, head in pairs if head in heads}
+    return (members & {document for document, _ in pairs}) - wanted
+
+
+def _purge_folder(folder: str, gone: pa.Array) -> int:
+    manifest = Manifest(folder)
+    manifest.sweep()  # what a kill left without a line may hold their texts too
+    level = RELEASE_LEVEL if folder.endswith("/corpus") else WORKING_LEVEL
+    removed = 0
+    for commit in list(manifest.commits.values()):
+        files = [_purge_file(folder, file, gone, level) for file in commit.files]
+        kept = tuple(file for file in files if file is not None and file.rows)
+        removed += sum(file.rows for file in commit.files) - sum(file.rows for file in kept)
+        if kept != commit.files:
+            _commit(manifest, replace(commit, files=kept), commit)
+    return removed
+
+
+def _commit(manifest: Manifest, after: Commit, before: Commit) -> None:
+    """The line first: a file that no line names is removed by whoever opens the folder next."""
+    manifest.add(after)
+    for path in {file.path for file in before.files} - {file.path for file in after.files}:
+        paths.remove(paths.join(manifest.folder, path))
+
+
+def _purge_file(folder: str, file: ShardFile, gone: pa.Array, level: int) -> ShardFile | None:
+    """The file as it is afterwards; null where it is no longer there or nothing is left in it."""
+    path = paths.join(folder, file.path)
+    if not file.path.endswith(".parquet"):
+        return file
+    if not paths.exists(path):
+        return None
+    with open_shard(path) as shard:
+        schema, rows = shard.schema_arrow, shard.metadata.num_rows
+    if "id" not in schema.names:
+        return file
+    named = pc.sum(pc.is_in(read_table(path, ["id"])["id"], value_set=gone)).as_py() or 0
+    if named == rows:
+        return None
+    if named:
+        return write_shard(folder, file.path, _others(path, gone), schema, level=level)
+    return file if rows == file.rows else _measured(path, file, rows)
+
+
+def _others(path: str, gone: pa.Array) -> Iterator[pa.RecordBatch]:
+    for batch in read_batches(path):
+        yield batch.filter(pc.invert(pc.is_in(batch["id"], value_set=gone)))
+
+
+def _measured(path: str, file: ShardFile, rows: int) -> ShardFile:
+    """What a file is now that was replaced just before a kill, and its line not yet."""
+    content = _content(path)
+    return ShardFile(file.path, rows, len(content), hashlib.sha256(content).hexdigest())
+
+
+def _write_checksums(folder: str) -> None:
+    if paths.exists(paths.join(folder, CHECKSUMS)):
+        lines = "".join(f"{f.sha256}  {f.path}\n" for f in Manifest(folder).files(".parquet"))
+        atomic.write_bytes(paths.join(folder, CHECKSUMS), lines.encode())
+
+
+def _content(path: str) -> bytes:
+    if not paths.exists(path):
+        return b""
+    with paths.open_read(path) as stream:
+        return stream.read()

@@ -1,0 +1,119 @@
+"""Purging a run folder: what goes, what stays; a kill at any moment is made good by the same call."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from corpus_latam.storage import manifest as manifests
+from corpus_latam.storage.manifest import Commit, Manifest
+from corpus_latam.storage.purge import FOLDERS, copies_of, purge
+from corpus_latam.storage.shards import write_shard
+from corpus_latam.storage.takedown import rules
+
+SHARDS = {"s/0.parquet": ["a", "b", "c"], "s/1.parquet": ["d"], "t/0.parquet": ["e", "f"]}
+DUPLICATE_OF = {"c": "b", "e": "b"}
+GONE = rules({"id": ["b", "d"]})
+
+
+def table(ids: list[str], folder: str) -> pa.RecordBatch:
+    columns = {"id": ids, "url": [f"https://x.cl/{i}" for i in ids], "source": ["x"] * len(ids)}
+    if folder == "deduplicate":
+        columns["duplicate_of"] = [DUPLICATE_OF.get(i) for i in ids]
+    return pa.RecordBatch.from_pydict(columns)
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Path:
+    for folder in FOLDERS:
+        manifest = Manifest(str(tmp_path / folder))
+        for name, ids in SHARDS.items():
+            batch = table(ids, folder)
+            schema = batch.schema.with_metadata({"corpus_latam.signature": "{}"})
+            file = write_shard(manifest.folder, name, [batch.cast(schema)], schema)
+            manifest.add(Commit(name, f"fingerprint of {name}", (file,)))
+    (tmp_path / "corpus" / "SHA256SUMS").write_text("old\n")
+    return tmp_path
+
+
+def ids(root: Path, folder: str) -> list[str]:
+    files = Manifest(str(root / folder)).files(".parquet")
+    return [row for f in files for row in pq.read_table(root / folder / f.path)["id"].to_pylist()]
+
+
+def state(root: Path) -> dict[str, str]:
+    """Every file but manifests by its content, and what the manifests say."""
+    found = {
+        str(path.relative_to(root)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(root.rglob("*"))
+        if path.is_file() and path.name != manifests.MANIFEST
+    }
+    for folder in FOLDERS:
+        commits = Manifest(str(root / folder)).commits.values()
+        found[folder] = "".join(sorted(commit.to_json() for commit in commits))
+    return found
+
+
+def test_every_folder_is_purged(run: Path) -> None:
+    assert purge(str(run), GONE) == dict.fromkeys(FOLDERS, 2)
+    for folder in FOLDERS:
+        assert ids(run, folder) == ["a", "c", "e", "f"]
+        assert not (run / folder / "s/1.parquet").exists()
+        for file in Manifest(str(run / folder)).files():
+            content = (run / folder / file.path).read_bytes()
+            assert (file.bytes, file.sha256) == (len(content), hashlib.sha256(content).hexdigest())
+    assert pq.read_schema(run / "annotate/s/0.parquet").metadata[b"corpus_latam.signature"] == b"{}"
+    assert len((run / "corpus/SHA256SUMS").read_text().splitlines()) == 2
+
+
+def test_twice_does_nothing(run: Path) -> None:
+    purge(str(run), GONE)
+    before = state(run)
+    assert purge(str(run), GONE) == {}
+    assert state(run) == before
+
+
+@pytest.mark.parametrize("kind", ["url_prefix", "source"])
+def test_other_rules(run: Path, kind: str) -> None:
+    purge(str(run), rules({kind: {"url_prefix": ["https://x.cl/d"], "source": ["t"]}[kind]}))
+    left = {"url_prefix": ["a", "b", "c", "e", "f"], "source": ["a", "b", "c", "d"]}[kind]
+    assert {folder: ids(run, folder) for folder in FOLDERS} == dict.fromkeys(FOLDERS, left)
+
+
+def test_killed_anywhere_the_same_call_goes_on(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Killed before and after every line of every manifest: the outcome is that of an undisturbed call."""
+    whole = run.with_name("whole")
+    shutil.copytree(run, whole)
+    purge(str(whole), GONE)
+    add = Manifest.add
+    for moment in range(2 * 2 * len(FOLDERS)):
+        root, calls = run.with_name(f"killed{moment}"), iter(range(1000))
+        shutil.copytree(run, root)
+
+        def die(self: Manifest, commit: Commit, moment: int = moment, calls: object = calls) -> None:
+            call = next(calls)  # type: ignore[call-overload]
+            if call == moment // 2 and moment % 2:
+                raise KeyboardInterrupt
+            add(self, commit)
+            if call == moment // 2:
+                raise KeyboardInterrupt
+
+        monkeypatch.setattr(Manifest, "add", die)
+        with pytest.raises(KeyboardInterrupt):
+            purge(str(root), GONE)
+        monkeypatch.setattr(Manifest, "add", add)
+        purge(str(root), GONE)
+        for folder in FOLDERS:
+            Manifest(str(root / folder)).sweep()
+        assert state(root) == state(whole)
+
+
+def test_copies(run: Path) -> None:
+    assert copies_of(str(run), ["b"]) == {"c", "e"}
+    assert copies_of(str(run), ["c"]) == {"b", "e"}
+    assert copies_of(str(run), ["a"]) == set()
