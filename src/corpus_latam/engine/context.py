@@ -1,0 +1,228 @@
+"""What a stage gets to work with: its config, its folders, a way to run tasks and commit their results."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import pickle
+import time
+import traceback
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from typing import Any
+
+from corpus_latam import __version__
+from corpus_latam.config import RunConfig
+from corpus_latam.engine.executors import Engine
+from corpus_latam.engine.progress import Progress
+from corpus_latam.errors import RunError
+from corpus_latam.storage import atomic, paths
+from corpus_latam.storage.manifest import Commit, Manifest
+
+ATTEMPTS = 3
+"""How often a task may lose its worker before the run gives up."""
+
+UNFINISHED = ".unfinished"
+"""The name of an empty file that lies in a stage's folder while tasks are missing."""
+
+log = logging.getLogger("corpus_latam")
+
+
+@dataclass(frozen=True)
+class Task:
+    """A unit of work that any process on any machine can do: `function(*arguments)`, all picklable.
+
+    `key` names it within its stage. `fingerprint` (see `StageContext.fingerprint`) is the hash of all
+    that its result depends on; a task whose key and fingerprint are committed is not done again.
+    """
+
+    key: str
+    function: Callable[..., Any]
+    arguments: tuple[Any, ...]
+    fingerprint: str = ""
+
+
+@dataclass
+class StageMeter:
+    """CPU seconds that tasks of a stage used, over all workers, and how many tasks ran or were found done."""
+
+    cpu_seconds: float = 0.0
+    tasks_run: int = 0
+    tasks_found: int = 0
+
+
+@dataclass
+class StageContext:
+    """One stage's view of a run."""
+
+    stage: str
+    config: RunConfig
+    root: str
+    engine: Engine
+    progress: Progress
+    meter: StageMeter = field(default_factory=StageMeter)
+
+    def folder(self, stage: str | None = None) -> str:
+        """The folder of this stage, or of another one whose output it reads."""
+        return paths.join(self.root, stage or self.stage)
+
+    def manifest(self, stage: str | None = None) -> Manifest:
+        """The manifest of this stage, or of another one whose output it reads."""
+        return Manifest(self.folder(stage))
+
+    def inputs(self, stage: str) -> Manifest:
+        """The manifest of the stage before, which must have finished with at least one file."""
+        manifest = self.manifest(stage)
+        if paths.exists(paths.join(manifest.folder, UNFINISHED)):
+            raise RunError(
+                f"{self.stage} needs the output of {stage}, which has not finished (--from {stage})."
+            )
+        if not manifest.files(".parquet"):
+            raise RunError(
+                f"{self.stage} needs the output of {stage}, and {manifest.folder} holds none."
+                f" Run the stages from {stage} on (--from {stage})."
+            )
+        return manifest
+
+    def fingerprint(self, *parts: Any) -> str:
+        """Hash of what a task's output depends on, the code version among it. Parts must be JSON values."""
+        return fingerprint(self.stage, __version__, *parts)
+
+    def commit(
+        self,
+        manifest: Manifest,
+        tasks: Iterable[Task],
+        follow_up: Callable[[Commit], Task | None] = lambda commit: None,
+        on_commit: Callable[[Commit], None] = lambda commit: None,
+    ) -> None:
+        """Runs tasks that return a `Commit`, writes each to the manifest, and forgets all other entries.
+
+        A task that the manifest holds already is not run. `follow_up` names the task that a commit
+        makes possible (the next shard of a stream); it is asked for found commits too.
+        `on_commit` sees every commit, found or new, and may raise to stop the stage.
+        """
+        keys: set[str] = set()
+        found: set[str] = set()
+        manifest.forget_lost()
+        unfinished = paths.join(manifest.folder, UNFINISHED)
+        atomic.write_bytes(unfinished, b"")
+
+        def pending(candidates: Iterable[Task]) -> Iterator[Task]:
+            for first in candidates:
+                task: Task | None = first
+                while task is not None and manifest.holds(task.key, task.fingerprint):
+                    keys.add(task.key)
+                    found.add(task.key)
+                    self.meter.tasks_found += 1
+                    on_commit(manifest.commits[task.key])
+                    task = follow_up(manifest.commits[task.key])
+                if task is not None:
+                    keys.add(task.key)
+                    yield task
+
+        def done(task: Task, commit: Commit) -> Iterable[Task]:
+            manifest.add(commit)
+            on_commit(commit)
+            after = follow_up(commit)
+            return list(pending([after])) if after else []
+
+        first = list(pending(tasks))
+        # a line that does not hold goes before its file is written over: it must never vouch for new bytes
+        manifest.keep_only(key for key in keys if key in found)
+        self._run(first, done)
+        manifest.keep_only(keys)
+        paths.remove(unfinished)
+
+    def map(self, tasks: Iterable[Task]) -> dict[str, Any]:
+        """Runs tasks and returns their results by key: for steps whose results are not committed."""
+        results: dict[str, Any] = {}
+
+        def done(task: Task, result: Any) -> Iterable[Task]:
+            results[task.key] = result
+            return []
+
+        self._run(list(tasks), done)
+        return results
+
+    def _run(self, tasks: list[Task], done: Callable[[Task, Any], Iterable[Task]]) -> None:
+        """Keeps every worker busy, at most two tasks each in flight.
+
+        When a pool breaks (a worker was killed), the tasks in flight are suspects: they run again one at
+        a time, so that only a task that breaks a pool alone is blamed.
+        """
+        queue = list(reversed(tasks))
+        running: dict[Future[Any], Task] = {}
+        suspects: set[str] = set()
+        lost: Counter[str] = Counter()
+        with self.progress.bar(self.stage, len(tasks)) as bar:
+            while queue or running:
+                room = 1 if suspects else 2 * self.engine.workers
+                while queue and len(running) < room:
+                    task = queue.pop()
+                    running[self._submit(task)] = task
+                future = next(iter(wait(running, return_when=FIRST_COMPLETED).done))
+                try:
+                    result, cpu_seconds = future.result()
+                except BrokenProcessPool:
+                    self._recover(list(running.values()), lost)
+                    queue.extend(running.values())
+                    suspects |= {task.key for task in running.values()}
+                    running.clear()
+                    continue
+                task = running.pop(future)
+                suspects.discard(task.key)
+                self.meter.cpu_seconds += cpu_seconds
+                self.meter.tasks_run += 1
+                following = list(done(task, result))
+                queue[:0] = following if suspects else []
+                queue += [] if suspects else following
+                bar.advance(following=len(following))
+
+    def _submit(self, task: Task) -> Future[Any]:
+        try:
+            return self.engine.executor.submit(_measured, task.function, task.arguments)
+        except BrokenProcessPool:
+            self.engine.rebuild()
+            return self.engine.executor.submit(_measured, task.function, task.arguments)
+
+    def _recover(self, in_flight: list[Task], lost: Counter[str]) -> None:
+        if len(in_flight) == 1:
+            culprit = in_flight[0].key
+            lost[culprit] += 1
+            if lost[culprit] >= ATTEMPTS:
+                raise RunError(
+                    f"{self.stage}: a worker process died {ATTEMPTS} times while it did {culprit} (killed,"
+                    " or out of memory). Use fewer workers or smaller shards (ingest.shard_bytes)."
+                )
+        log.warning("%s: a worker died; %d tasks start again", self.stage, len(in_flight))
+        self.engine.rebuild()
+
+
+def fingerprint(*parts: Any) -> str:
+    """SHA-256 over the canonical JSON of its parts."""
+    content = json.dumps(parts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def _measured(function: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[Any, float]:
+    before = time.process_time()
+    try:
+        result = function(*arguments)
+    except Exception as error:
+        if _travels(error):
+            raise
+        raise RunError("".join(traceback.format_exception(error))) from None
+    return result, time.process_time() - before
+
+
+def _travels(error: Exception) -> bool:
+    """Whether an exception comes out of a pickle; one that does not would look like a killed worker."""
+    try:
+        pickle.loads(pickle.dumps(error))
+    except Exception:
+        return False
+    return True
