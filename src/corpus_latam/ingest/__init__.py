@@ -1,0 +1,1 @@
+"""Ingest: sources become shards of one schema; what cannot be read goes to quarantine."""

@@ -1,0 +1,42 @@
+"""What ingest would do, and what is known to be wrong, before any work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from corpus_latam.config import RunConfig
+from corpus_latam.errors import ConfigError
+from corpus_latam.sources import registry
+from corpus_latam.sources.pages import Partition
+
+
+@dataclass(frozen=True)
+class SourcePlan:
+    """One source: its parts, their size as stored (null where unknown), and its problems as sentences."""
+
+    source: str
+    partitions: list[Partition]
+    bytes: int | None
+    problems: list[str]
+
+
+def plan(config: RunConfig) -> list[SourcePlan]:
+    """A plan per source, in the order of the config. Lists files and reads their first bytes or footers."""
+    return [_plan_source(name, source) for name, source in config.sources.items()]
+
+
+def check_sources(config: RunConfig) -> None:
+    """Raises `ConfigError` with every problem of every source, one per line."""
+    problems = [problem for source in plan(config) for problem in source.problems]
+    if problems:
+        raise ConfigError("\n".join(problems))
+
+
+def _plan_source(name: str, source: registry.AnySource) -> SourcePlan:
+    try:
+        parts = registry.partitions(source)
+        problems = registry.check(source, parts)
+    except ConfigError as error:
+        return SourcePlan(name, [], None, [f"sources.{name}: {error}"])
+    size = sum(part.bytes for part in parts)
+    return SourcePlan(name, parts, size, [f"sources.{name}: {problem}" for problem in problems])

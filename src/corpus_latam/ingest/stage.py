@@ -1,0 +1,62 @@
+"""Ingest, the stage: a chain of tasks per partition, each going on where the one before stopped."""
+
+from __future__ import annotations
+
+from corpus_latam.config import RunConfig
+from corpus_latam.engine import StageContext
+from corpus_latam.ingest.chain import Chain
+from corpus_latam.ingest.plan import check_sources
+from corpus_latam.ingest.verdict import Verdict
+from corpus_latam.storage import paths
+from corpus_latam.storage.manifest import Commit, Manifest
+
+QUARANTINE = "quarantine"
+"""The folder of bad records. It has no manifest of its own: see `sweep_quarantine`."""
+
+
+def preflight(config: RunConfig) -> None:
+    """What is wrong with the sources: missing files, no text column, truncated files."""
+    check_sources(config)
+
+
+def run(context: StageContext) -> None:
+    """Reads every source into `ingest/<source>/<partition>-<number>.parquet`.
+
+    With `limit_documents`, the partitions of a source are read one after the other, so that its first
+    documents are the same whatever the number of workers. Raises `RunError` for a source that gives no
+    document, and for one with more than `max_bad_share` of bad records.
+    """
+    config = context.config
+    manifest = context.manifest()
+    quarantine = context.folder(QUARANTINE)
+    sweep_quarantine(quarantine, manifest)
+    chains = {name: Chain(context, name) for name in config.sources}
+    verdicts = {name: Verdict(name, config.ingest, paths.join(quarantine, name)) for name in config.sources}
+    context.commit(
+        manifest,
+        [task for chain in chains.values() for task in chain.first_tasks()],
+        follow_up=lambda commit: chains[_source(commit)].following(commit),
+        on_commit=lambda commit: verdicts[_source(commit)].add(commit),
+    )
+    sweep_quarantine(quarantine, manifest)
+    for verdict in verdicts.values():
+        verdict.finish()
+
+
+def sweep_quarantine(folder: str, manifest: Manifest) -> None:
+    """Removes quarantine files that no commit of ingest owns.
+
+    A commit that counts bad records owns `<its key>.parquet`. So the one line in ingest's manifest
+    commits shards and quarantine together.
+    """
+    if not paths.exists(folder):
+        return
+    keys = [key for key, commit in manifest.commits.items() if commit.counts.get("bad_records")]
+    owned = {paths.join(paths.absolute(folder), f"{key}.parquet") for key in keys}
+    for path in paths.expand(folder):
+        if path not in owned:
+            paths.remove(path)
+
+
+def _source(commit: Commit) -> str:
+    return commit.key.split("/")[0]

@@ -1,0 +1,177 @@
+"""One task of ingest: reads a stretch of a partition, writes its shards and what it had to set aside."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import chain
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from corpus_latam.config import IngestConfig
+from corpus_latam.errors import RunError
+from corpus_latam.ingest.documents import to_documents
+from corpus_latam.schema import DOCUMENT
+from corpus_latam.sources import registry
+from corpus_latam.sources.pages import DEFAULT_SIZE, Page, PageSize, Partition
+from corpus_latam.storage import paths
+from corpus_latam.storage.manifest import Commit
+from corpus_latam.storage.quarantine import BadRecord, write_quarantine
+from corpus_latam.storage.shards import ShardFile, write_shard
+from corpus_latam.storage.takedown import Rules, ledger_path, read_rules
+
+MIN_SHARDS, MAX_SHARDS = 8, 64
+"""How many shards a task writes. See `shards_of_task`."""
+MAX_BAD_RECORDS = 20_000
+"""A task that has set so many records aside ends, since it holds them in memory."""
+
+BAD = "bad: "
+"""Prefix of the counts per reason in a commit."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """Where a task starts: shard number `sequence` of a partition, read on from `cursor`.
+
+    `remaining` is how many documents the source may still give, null without a limit.
+    """
+
+    name: str
+    source: registry.AnySource
+    partition: Partition
+    sequence: int = 0
+    cursor: str | None = None
+    remaining: int | None = None
+
+    @property
+    def key(self) -> str:
+        """The name of its first shard, and of its quarantine file."""
+        return self.shard(self.sequence)
+
+    def shard(self, number: int) -> str:
+        """`<source>/<partition>-<number>`."""
+        return f"{self.name}/{self.partition.name}-{number:05d}"
+
+
+@dataclass
+class _Tally:
+    """What a task has read so far, and where it stands."""
+
+    rules: Rules
+    max_document_bytes: int
+    documents: int = 0
+    text_bytes: int = 0
+    cursor: str | None = None
+    at_end: bool = False
+    forgotten: int = 0
+    bad: list[BadRecord] = field(default_factory=list)
+    unmapped: Counter[str] = field(default_factory=Counter)
+
+    def take(self, job: Job, page: Page) -> pa.RecordBatch:
+        """The documents of a page, no more than the source may still give."""
+        found = to_documents(job.name, job.source, page, self.max_document_bytes)
+        batch = found.batch if job.remaining is None else found.batch.slice(0, job.remaining - self.documents)
+        self.cursor = page.cursor
+        self.bad += found.bad
+        self.unmapped.update(found.unmapped)
+        self.documents += batch.num_rows
+        self.text_bytes += pc.sum(pc.binary_length(batch["text"])).as_py() or 0
+        if self.documents == job.remaining:
+            self.end()
+        return self._without_forgotten(job, batch)
+
+    def _without_forgotten(self, job: Job, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """What the ledger does not name. Shards are cut as if nothing were missing."""
+        if not self.rules:
+            return batch
+        named = self.rules.names(batch, job.name)
+        self.forgotten += pc.sum(named).as_py() or 0
+        return batch.filter(pc.invert(named))
+
+    def end(self) -> None:
+        """Nothing more is to be read."""
+        self.cursor, self.at_end = None, True
+
+
+def ingest(
+    job: Job, settings: IngestConfig, root: str, fingerprint: str, ledger: str | None = None
+) -> Commit:
+    """Does one job: writes `<root>/ingest/<shard>.parquet` for each of its shards that has documents, and
+    `<root>/quarantine/<key>.parquet` if records were bad. The commit's cursor is null at the end."""
+    tally = _Tally(read_rules(ledger_path(root, ledger)), settings.max_document_bytes)
+    pages = _guarded(job, page_size(settings))
+    written: list[ShardFile] = []
+    shards = 0
+    while shards < shards_of_task(job.sequence) and not tally.at_end and len(tally.bad) < MAX_BAD_RECORDS:
+        name = f"{job.shard(job.sequence + shards)}.parquet"
+        written += _write_one(paths.join(root, "ingest"), name, _one_shard(job, pages, settings, tally))
+        shards += 1
+    if tally.bad:
+        write_quarantine(paths.join(root, "quarantine"), f"{job.key}.parquet", job.name, tally.bad)
+    return Commit(job.key, fingerprint, tuple(written), tally.cursor, _counts(tally, shards))
+
+
+def shards_of_task(sequence: int) -> int:
+    """How many shards a task that starts at shard `sequence` writes: as many as lie before it, from 8 to 64.
+
+    A compressed file can only be read from its beginning, so every task but the first reads again what
+    the ones before it read. So that grows no faster than the file, and what a kill can undo stays small.
+    """
+    return min(max(sequence, MIN_SHARDS), MAX_SHARDS)
+
+
+def page_size(settings: IngestConfig) -> PageSize:
+    """Pages no larger than a shard, so that small shards are what they are asked to be."""
+    records = min(DEFAULT_SIZE.records, settings.shard_rows)
+    return PageSize(records, min(DEFAULT_SIZE.bytes, settings.shard_bytes))
+
+
+def _guarded(job: Job, size: PageSize) -> Iterator[Page]:
+    """Pages, with a sentence instead of a traceback where storage or network fails."""
+    try:
+        yield from registry.read(job.source, job.partition, job.cursor, size)
+    except OSError as error:
+        raise RunError(
+            f"sources.{job.name}: reading {job.partition.location} failed ({error}). What was finished is"
+            " kept: run the same command again to go on."
+        ) from error
+
+
+def _one_shard(
+    job: Job, pages: Iterator[Page], settings: IngestConfig, tally: _Tally
+) -> Iterator[pa.RecordBatch]:
+    """Batches of documents until the shard is full or nothing more is to be read."""
+    size = page_size(settings)
+    full = tally.text_bytes + settings.shard_bytes
+    records = 0
+    while records + size.records <= settings.shard_rows and tally.text_bytes < full and not tally.at_end:
+        page = next(pages, None)
+        if page is None:
+            tally.end()
+            return
+        records += page.batch.num_rows + len(page.bad)
+        batch = tally.take(job, page)
+        if batch.num_rows:
+            yield batch
+
+
+def _write_one(folder: str, name: str, batches: Iterator[pa.RecordBatch]) -> list[ShardFile]:
+    """The shard, or nothing where no batch comes."""
+    first = next(batches, None)
+    return [] if first is None else [write_shard(folder, name, chain([first], batches), DOCUMENT)]
+
+
+def _counts(tally: _Tally, shards: int) -> dict[str, int]:
+    reasons = Counter(BAD + record.reason for record in tally.bad)
+    unmapped = {name: count for name, count in tally.unmapped.items() if count}
+    if tally.forgotten:
+        unmapped["forgotten"] = tally.forgotten
+    totals = {
+        "shards": shards,
+        "documents": tally.documents,
+        "bad_records": len(tally.bad),
+        "text_bytes": tally.text_bytes,
+    }
+    return totals | unmapped | dict(reasons)

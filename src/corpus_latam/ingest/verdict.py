@@ -1,0 +1,82 @@
+"""Whether a source is worth going on with: its share of bad records, and whether it gives anything at all."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+
+from corpus_latam.config import IngestConfig
+from corpus_latam.errors import RunError
+from corpus_latam.ingest.task import BAD
+from corpus_latam.storage.manifest import Commit
+
+log = logging.getLogger(__name__)
+
+UNMAPPED = "unmapped_"
+
+
+class Verdict:
+    """Judges the commits of one source in the order of its partitions, whatever the order they come in.
+
+    So a run with one worker and one with many fail alike, at the same record.
+    """
+
+    def __init__(self, name: str, settings: IngestConfig, quarantine: str) -> None:
+        self._name, self._settings, self._quarantine = name, settings, quarantine
+        self._waiting: dict[tuple[int, int], Commit] = {}
+        self._next = (0, 0)
+        self._counts: Counter[str] = Counter()
+
+    def add(self, commit: Commit) -> None:
+        """Takes a commit; raises `RunError` once too many records are bad."""
+        self._waiting[_place(commit)] = commit
+        while self._next in self._waiting:
+            judged = self._waiting.pop(self._next)
+            partition, sequence = self._next
+            ended = judged.cursor is None
+            self._next = (partition + 1, 0) if ended else (partition, sequence + judged.counts["shards"])
+            self._counts.update(judged.counts)
+            self._check_share()
+
+    def finish(self) -> None:
+        """Says what was wrong with the source; raises `RunError` if no document came at all."""
+        bad = self._counts["bad_records"]
+        if not self._counts["documents"]:
+            what = f"gave no document, {bad:,} bad records" if bad else "is empty"
+            raise RunError(
+                f"sources.{self._name} {what}{self._most_frequent()}."
+                " Check its type, path and columns, or take it out of the config."
+            )
+        if bad:
+            message = "ingest: %s: %d bad records%s; they lie in %s"
+            log.warning(message, self._name, bad, self._most_frequent(), self._quarantine)
+        for count in sorted(name for name in self._counts if name.startswith(UNMAPPED)):
+            if self._counts[count]:
+                message = "ingest: %s: %d records have a %s that is no known one; it is left out"
+                log.warning(message, self._name, self._counts[count], count.removeprefix(UNMAPPED))
+
+    def _check_share(self) -> None:
+        bad = self._counts["bad_records"]
+        records = bad + self._counts["documents"]
+        if records < self._settings.min_records_for_share:
+            return
+        if bad <= self._settings.max_bad_share * records:
+            return
+        raise RunError(
+            f"sources.{self._name}: {bad:,} of the first {records:,} records are bad ({bad / records:.1%},"
+            f" ingest.max_bad_share allows {self._settings.max_bad_share:.1%}){self._most_frequent()}."
+            f" They lie in {self._quarantine}. Mend the source, or allow a larger share."
+        )
+
+    def _most_frequent(self) -> str:
+        reasons = {name: count for name, count in self._counts.items() if name.startswith(BAD)}
+        if not reasons:
+            return ""
+        reason = max(reasons, key=lambda name: (reasons[name], name))
+        return f", most often: {reason.removeprefix(BAD)} ({reasons[reason]:,})"
+
+
+def _place(commit: Commit) -> tuple[int, int]:
+    """Partition and shard number from a commit's key."""
+    partition, sequence = commit.key.split("/")[1].split("-")
+    return int(partition), int(sequence)

@@ -1,0 +1,235 @@
+"""The stage: shards that depend on nothing but input and config, and stops that say why."""
+
+import gzip
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from corpus_latam.engine import Engine, open_engine
+from corpus_latam.errors import RunError
+from corpus_latam.ingest import task
+from corpus_latam.sources.compression import ENDS_EARLY
+from corpus_latam.sources.pages import Partition
+from corpus_latam.storage.manifest import Commit, Manifest
+from tests.ingest import runs
+
+SMALL = {"shard_rows": 7, "shard_bytes": 200}
+
+
+@pytest.fixture
+def sources(tmp_path: Path) -> dict[str, Any]:
+    """Two sources of several files, with some bad records."""
+    folder = tmp_path / "input"
+    folder.mkdir()
+    for part in range(3):
+        table = pa.table(
+            {"text": [f"párrafo {part} {n}" for n in range(40)], "id": [f"{part}-{n}" for n in range(40)]}
+        )
+        pq.write_table(table, folder / f"{part}.parquet", row_group_size=9)
+        lines = [json.dumps({"text": "" if n % 9 == 4 else f"línea {part} {n}"}) for n in range(150)]
+        (folder / f"{part}.jsonl.gz").write_bytes(gzip.compress("\n".join(lines).encode()))
+    return {
+        "tables": {"type": "parquet", "path": str(folder / "*.parquet"), "columns": {"source_id": "id"}},
+        "lines": {"type": "jsonl", "path": str(folder / "*.gz")},
+    }
+
+
+@pytest.fixture
+def first_shards(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[int], None]]:
+    """Lets a run go on for so many commits only, as if it were killed then."""
+    add = Manifest.add
+
+    def stop_after(count: int) -> None:
+        def add_or_stop(manifest: Manifest, commit: Commit) -> None:
+            if len(manifest.commits) >= count:
+                raise KeyboardInterrupt
+            add(manifest, commit)
+
+        monkeypatch.setattr(Manifest, "add", add_or_stop)
+
+    yield stop_after
+    monkeypatch.setattr(Manifest, "add", add)
+
+
+def partition(path: Path) -> Partition:
+    return Partition("00000", (str(path),), 1, "x")
+
+
+def settings(**changes: Any) -> dict[str, Any]:
+    return SMALL | {"max_bad_share": 0.5} | changes
+
+
+def test_every_document_is_written_once_and_bad_records_lie_in_quarantine(
+    tmp_path: Path, sources: dict[str, Any], engine: Engine
+) -> None:
+    root = tmp_path / "run"
+    context = runs.run(runs.config(root, sources, ingest=settings()), engine)
+    texts = [row["text"] for row in runs.rows(root)]
+    assert len(texts) == len(set(texts)) == 3 * 40 + 3 * 133
+    bad = runs.rows(root, "quarantine")
+    assert len(bad) == 3 * 17
+    assert {(row["source"], row["reason"]) for row in bad} == {("lines", "empty text")}
+    assert [row["position"] for row in bad[:2]] == ["line 5", "line 14"]
+    shards = context.manifest().files(".parquet")
+    assert max(file.rows for file in shards) <= 7
+    counts = [commit.counts for commit in context.manifest().commits.values()]
+    assert sum(count["documents"] for count in counts) == len(texts)
+    assert sum(count["bad_records"] for count in counts) == len(bad)
+
+
+def test_the_number_of_workers_changes_nothing(
+    tmp_path: Path, sources: dict[str, Any], engine: Engine
+) -> None:
+    runs.run(runs.config(tmp_path / "two", sources, ingest=settings()), engine)
+    with open_engine("local", 1) as single:
+        runs.run(runs.config(tmp_path / "one", sources, ingest=settings()), single)
+    assert runs.hashes(tmp_path / "one") == runs.hashes(tmp_path / "two")
+
+
+@pytest.mark.parametrize("commits", [1, 4, 9])
+def test_an_interrupted_run_goes_on_to_the_same_bytes(
+    tmp_path: Path,
+    sources: dict[str, Any],
+    engine: Engine,
+    first_shards: Callable[[int], None],
+    commits: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    runs.run(runs.config(tmp_path / "whole", sources, ingest=settings()), engine)
+    cut = runs.config(tmp_path / "cut", sources, ingest=settings())
+    first_shards(commits)
+    with pytest.raises(KeyboardInterrupt):
+        runs.run(cut, engine)
+    monkeypatch.undo()
+    again = runs.run(cut, engine)
+    assert runs.hashes(tmp_path / "cut") == runs.hashes(tmp_path / "whole")
+    assert again.meter.tasks_found == commits
+
+
+def test_a_finished_run_reads_nothing_again(tmp_path: Path, sources: dict[str, Any], engine: Engine) -> None:
+    config = runs.config(tmp_path / "run", sources, ingest=settings())
+    first = runs.run(config, engine)
+    before = runs.hashes(tmp_path / "run")
+    second = runs.run(config, engine)
+    assert second.meter.tasks_run == 0
+    assert second.meter.tasks_found == first.meter.tasks_run
+    assert runs.hashes(tmp_path / "run") == before
+
+
+def test_only_the_file_that_changed_is_read_again(
+    tmp_path: Path, sources: dict[str, Any], engine: Engine
+) -> None:
+    config = runs.config(tmp_path / "run", {"tables": sources["tables"]}, ingest=settings(shard_rows=1000))
+    runs.run(config, engine)
+    pq.write_table(pa.table({"text": ["otro"], "id": ["9-9"]}), tmp_path / "input" / "1.parquet")
+    assert runs.run(config, engine).meter.tasks_run == 1
+    assert [row["text"] for row in runs.rows(tmp_path / "run")].count("otro") == 1
+    assert len(runs.rows(tmp_path / "run")) == 81
+
+
+@pytest.mark.parametrize("limit", [1, 40, 57, 10_000])
+def test_a_limit_takes_the_first_documents_of_each_source(
+    tmp_path: Path, sources: dict[str, Any], engine: Engine, limit: int
+) -> None:
+    everything, some = tmp_path / "all", tmp_path / "some"
+    runs.run(runs.config(everything, sources, ingest=settings()), engine)
+    runs.run(runs.config(some, sources, ingest=settings(), limit_documents=limit), engine)
+    for name in sources:
+        whole = [row["id"] for row in runs.rows(everything, f"ingest/{name}")]
+        assert [row["id"] for row in runs.rows(some, f"ingest/{name}")] == whole[:limit]
+
+
+def test_too_many_bad_records_stop_the_stage_alike_with_any_workers(
+    tmp_path: Path, sources: dict[str, Any], engine: Engine
+) -> None:
+    said = []
+    with open_engine("local", 1) as single:
+        for name, pool in (("a", engine), ("b", single)):
+            strict = settings(max_bad_share=0.05, min_records_for_share=10)
+            with pytest.raises(RunError) as error:
+                runs.run(runs.config(tmp_path / name, sources, ingest=strict), pool)
+            said.append(str(error.value).replace(f"{tmp_path}/{name}", "RUN"))
+    assert said[0] == said[1]
+    assert "sources.lines:" in said[0]
+    assert "most often: empty text" in said[0]
+    assert "RUN/quarantine/lines" in said[0]
+    assert runs.rows(tmp_path / "a", "quarantine")
+
+
+def test_a_higher_share_goes_on_without_reading_again(
+    tmp_path: Path, sources: dict[str, Any], engine: Engine
+) -> None:
+    only = {"lines": sources["lines"]}
+    strict = runs.config(
+        tmp_path / "run", only, ingest=settings(max_bad_share=0.01, min_records_for_share=400)
+    )
+    with pytest.raises(RunError, match="46 of the first 412 records are bad"):
+        runs.run(strict, engine)
+    found = runs.run(runs.config(tmp_path / "run", only, ingest=settings()), engine).meter
+    assert found.tasks_found >= 1
+
+
+def test_few_records_are_not_judged(tmp_path: Path, engine: Engine) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"text": ""}\n{"text": "hola"}\n')
+    runs.run(runs.config(tmp_path / "run", {"a": {"type": "jsonl", "path": str(path)}}), engine)
+    assert len(runs.rows(tmp_path / "run")) == 1
+
+
+def test_a_source_without_documents_is_an_error(tmp_path: Path, engine: Engine) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"text": ""}\nno\n{"text": " "}\n')
+    with pytest.raises(RunError, match=r"sources.a gave no document, 3 bad records.*empty text \(2\)"):
+        runs.run(runs.config(tmp_path / "run", {"a": {"type": "jsonl", "path": str(path)}}), engine)
+
+
+def test_a_gzip_file_that_ends_early_counts_as_one_bad_record(tmp_path: Path, engine: Engine) -> None:
+    whole = gzip.compress(b"".join(b'{"text": "%d"}\n' % (n * 7919**2) for n in range(5_000)))
+    path = tmp_path / "a.jsonl.gz"
+    path.write_bytes(whole[: len(whole) // 2])
+    runs.run(runs.config(tmp_path / "run", {"a": {"type": "jsonl", "path": str(path)}}, ingest=SMALL), engine)
+    (bad,) = runs.rows(tmp_path / "run", "quarantine")
+    assert (bad["reason"], bad["location"]) == (ENDS_EARLY, str(path))
+    assert len(runs.rows(tmp_path / "run")) > 1_000
+
+
+def test_a_file_that_vanishes_is_named(tmp_path: Path, engine: Engine) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"text": "a"}\n')
+    config = runs.config(tmp_path / "run", {"a": {"type": "jsonl", "path": str(path)}})
+    job = task.Job("a", config.sources["a"], partition(path.with_name("gone.jsonl")))
+    with pytest.raises(RunError, match=r"sources.a: reading .*gone.jsonl failed.*run the same command again"):
+        task.ingest(job, config.ingest, str(tmp_path / "run"), "f")
+
+
+def test_stray_quarantine_files_are_swept(tmp_path: Path, sources: dict[str, Any], engine: Engine) -> None:
+    root = tmp_path / "run"
+    stray = root / "quarantine" / "lines" / "00099-00000.parquet"
+    stray.parent.mkdir(parents=True)
+    stray.write_bytes(b"left by a killed task")
+    runs.run(runs.config(root, sources, ingest=settings()), engine)
+    assert not stray.exists()
+    assert len(runs.rows(root, "quarantine")) == 51
+
+
+def test_a_task_ends_before_its_bad_records_fill_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(task, "MAX_BAD_RECORDS", 10)
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"text": ""}\n' * 100)
+    config = runs.config(tmp_path / "run", {"a": {"type": "jsonl", "path": str(path)}}, ingest=SMALL)
+    job = task.Job("a", config.sources["a"], partition(path))
+    commit = task.ingest(job, config.ingest, str(tmp_path / "run"), "f")
+    assert 10 <= commit.counts["bad_records"] < 20
+    assert commit.cursor is not None
+    assert commit.files == ()
+
+
+def test_tasks_grow_with_what_lies_before_them() -> None:
+    assert [task.shards_of_task(n) for n in (0, 8, 16, 32, 64, 500)] == [8, 8, 16, 32, 64, 64]
