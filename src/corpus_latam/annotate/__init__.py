@@ -1,0 +1,1 @@
+"""What is known about a text after one pass: signals, no decisions (docs/annotate.md)."""
