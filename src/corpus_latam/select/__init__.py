@@ -1,0 +1,1 @@
+"""Keep or reject: thresholds per language and register over the columns of annotate. Reads no text."""

@@ -1,0 +1,62 @@
+"""The select stage: each annotate shard becomes a shard of decisions with the same name and the same rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pyarrow as pa
+
+from corpus_latam.config import ExportConfig, RunConfig, SelectConfig
+from corpus_latam.engine import StageContext, Task
+from corpus_latam.schema import SELECTION
+from corpus_latam.select.licenses import add_reasons, against_license
+from corpus_latam.select.policies import load_policies
+from corpus_latam.select.policy import decide
+from corpus_latam.storage import paths
+from corpus_latam.storage.aligned import read_side_by_side
+from corpus_latam.storage.manifest import Commit
+from corpus_latam.storage.shards import write_shard
+
+
+def preflight(config: RunConfig) -> None:
+    """A policy that cannot be read, or that names an unknown signal."""
+    load_policies(config.select.policies)
+
+
+def run(context: StageContext) -> None:
+    """Decides on every shard of annotate. A policy that changed decides again; texts are not read."""
+    config, release = context.config.select, context.config.export
+    as_of = release.as_of.isoformat() if release.as_of else None
+    digest = load_policies(config.policies).digest
+    types = {file.path: file.sha256 for file in context.inputs("ingest").files(".parquet")}
+    tasks = []
+    for shard in context.inputs("annotate").files(".parquet"):
+        inputs = [shard.path, shard.sha256, types[shard.path]]
+        fingerprint = context.fingerprint(inputs, list(config.languages), digest, release.profile, as_of)
+        arguments = (context.root, shard.path, config, release, fingerprint)
+        tasks.append(Task(shard.path, select_shard, arguments, fingerprint))
+    context.commit(context.manifest(), tasks)
+
+
+def select_shard(
+    root: str, shard: str, config: SelectConfig, release: ExportConfig, fingerprint: str
+) -> Commit:
+    """Decides on one shard. The counts are the documents by reason, and those kept."""
+    policies = load_policies(config.policies)
+    columns = {
+        "annotate": ["id", "language", *policies.signals()],
+        "ingest": ["doc_type", "license", "access_rights"],
+    }
+    counts: dict[str, int] = {}
+
+    def decided() -> Iterator[pa.RecordBatch]:
+        for batch in read_side_by_side(root, shard, columns):
+            decision = decide(batch, batch["doc_type"], policies, config.languages)
+            rights = (batch["license"], batch["access_rights"])
+            decision = add_reasons(decision, against_license(*rights, release.profile, release.as_of))
+            for reason in decision["reason"].to_pylist():
+                counts[reason or "kept"] = counts.get(reason or "kept", 0) + 1
+            yield decision
+
+    file = write_shard(paths.join(root, "select"), shard, decided(), SELECTION)
+    return Commit(shard, fingerprint, (file,), counts=dict(sorted(counts.items())))

@@ -1,0 +1,74 @@
+"""The stage: decisions in shards of the same names and rows, counted by reason."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from corpus_latam.errors import RunError
+from corpus_latam.schema import DOCUMENT, SIGNALS
+from corpus_latam.select import stage
+from corpus_latam.storage.manifest import Commit, Manifest
+from corpus_latam.storage.shards import read_table, write_shard
+from tests.annotate import runs
+
+SHARD = "s/00000-00000.parquet"
+ANNOTATED = pa.schema([("id", pa.string()), ("language", pa.string()), *SIGNALS.items()])
+
+
+def write_run(root: Path, columns: pa.Schema = ANNOTATED) -> None:
+    """Three documents: a good one, a short one, code."""
+    kinds = {"a": "web", "b": "web", "c": "code"}
+    write(root, "ingest", [runs.document(i, "texto", doc_type=kind) for i, kind in kinds.items()], DOCUMENT)
+    good = {
+        "words": 300,
+        "sentences": 20,
+        "mean_word_length": 5.0,
+        "max_word_length": 12,
+        "alphabetic_words": 1.0,
+    }
+    good |= {"terminated_lines": 1.0, "stop_words": 9, "language": "spa"}
+    write(
+        root,
+        "annotate",
+        [{"id": "a", **good}, {"id": "b", **good, "words": 4}, {"id": "c", "language": "und"}],
+        columns,
+    )
+
+
+def write(root: Path, name: str, rows: list[dict[str, Any]], columns: pa.Schema) -> None:
+    folder = str(root / name)
+    file = write_shard(folder, SHARD, [pa.RecordBatch.from_pylist(rows, schema=columns)], columns)
+    Manifest(folder).add(Commit(SHARD, name, (file,)))
+
+
+def test_decides_and_counts(tmp_path: Path) -> None:
+    write_run(tmp_path)
+    with runs.context("select", runs.config(tmp_path)) as context:
+        stage.run(context)
+        assert context.manifest().commits[SHARD].counts == {"kept": 2, "quality.words": 1}
+    decided = read_table(f"{tmp_path}/select/{SHARD}").to_pydict()
+    assert decided["id"] == ["a", "b", "c"]
+    assert decided["keep"] == [True, False, True]
+    assert decided["register"] == ["web", "web", "code"]
+
+
+def test_decides_again_only_where_the_policy_changed(tmp_path: Path) -> None:
+    write_run(tmp_path)
+    with runs.context("select", runs.config(tmp_path)) as context:
+        stage.run(context)
+        stage.run(context)
+        assert (context.meter.tasks_run, context.meter.tasks_found) == (1, 1)
+    with runs.context("select", runs.config(tmp_path, select={"languages": ["por"]})) as context:
+        stage.run(context)
+        assert context.meter.tasks_run == 1
+        assert context.manifest().commits[SHARD].counts == {"kept": 1, "language.unwanted": 2}
+
+
+def test_an_absent_signal_stops_the_run(tmp_path: Path) -> None:
+    write_run(tmp_path, ANNOTATED.remove(ANNOTATED.get_field_index("words")))
+    with runs.context("select", runs.config(tmp_path)) as context, pytest.raises(RunError, match="words"):
+        stage.run(context)
