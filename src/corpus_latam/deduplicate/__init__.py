@@ -1,0 +1,1 @@
+"""Deduplicate: which documents are copies of one that stays. The rules are in docs/deduplicate.md."""

@@ -1,0 +1,107 @@
+"""The plan: how many partitions the memory budget needs, and how much disk and memory the stage will take."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus_latam.config import DeduplicateConfig
+from corpus_latam.deduplicate import bands, candidates, exact, lines, order
+from corpus_latam.errors import RunError
+from corpus_latam.storage import paths
+
+CENTRAL_BYTES = 40
+"""Memory per document of the coordinator at one candidate pair for four documents: numbers, who stays, and
+above all the pairs while they are joined and grouped (measured by scripts/bench/dedup_costs.py)."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Sizes for one run. `exact_bits`, `band_bits`, `line_bits`: hashes are cut into 2^bits partitions.
+
+    `document_bits`: bits that a document's number takes. `share`: bytes of memory for one worker's task.
+    """
+
+    documents: int
+    bands: int
+    exact_bits: int
+    band_bits: int
+    line_bits: int
+    document_bits: int
+    share: int
+    disk_bytes: int
+    memory_bytes: int
+
+    def sentence(self) -> str:
+        """What will happen, for the log and `--dry-run`."""
+        return (
+            f"deduplicate: {self.documents:,} documents; {1 << self.exact_bits} partitions of hashes,"
+            f" {self.bands} bands × {1 << self.band_bits} partitions; at most {self.disk_bytes / 1e6:,.1f} MB"
+            f" of temporary disk, more for candidates once they are known, and about"
+            f" {self.memory_bytes / 1e6:,.1f} MB of memory"
+        )
+
+
+def make_plan(documents: int, workers: int, config: DeduplicateConfig) -> Plan:
+    """The plan for at most so many documents."""
+    share = max(1, config.memory_budget // workers)
+    exact_bits = _bits(documents * exact.SORT_BYTES, share) if config.exact else 0
+    band_bits = _bits(documents * candidates.SORT_BYTES, share) if config.near else 0
+    band_count = config.bands if config.near else 0
+    row = order.KEY_BYTES + exact.ROW_BYTES * config.exact + bands.ROW_BYTES * band_count
+    partition = max(
+        documents * exact.SORT_BYTES >> exact_bits,
+        documents * candidates.SORT_BYTES >> band_bits,
+    )
+    return Plan(
+        documents=documents,
+        bands=band_count,
+        exact_bits=exact_bits,
+        band_bits=band_bits,
+        line_bits=_bits(documents * lines.LINES_PER_DOCUMENT * lines.SORT_BYTES, share),
+        document_bits=max(1, (documents - 1).bit_length()),
+        share=share,
+        disk_bytes=documents * row,
+        memory_bytes=documents * CENTRAL_BYTES + workers * partition,
+    )
+
+
+def _bits(total: int, share: int) -> int:
+    """The fewest bits that cut `total` bytes into partitions of at most `share`."""
+    return max(0, (-(-total // share) - 1).bit_length())
+
+
+def check_disk(plan: Plan, root: str) -> None:
+    """Raises `RunError` where a local run folder's disk cannot hold the temporary files."""
+    check_room(plan.disk_bytes, root, "temporary files")
+
+
+def check_room(needed: int, root: str, what: str) -> None:
+    """Raises `RunError` where a local run folder's disk has fewer bytes free than needed."""
+    if not paths.is_local(root):
+        return
+    folder = Path(paths.absolute(root))
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free
+    if free < needed:
+        raise RunError(
+            f"deduplicate needs {needed / 1e6:,.0f} MB of disk for {what} in {root}, and"
+            f" {free / 1e6:,.0f} MB are free. Free some, or put the run folder (output) on a larger disk."
+        )
+
+
+def recall_curve(config: DeduplicateConfig) -> list[tuple[float, float]]:
+    """For each Jaccard similarity the probability that such a pair shares a band: 1 - (1 - s^rows)^bands."""
+    similarities = [0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95]
+    return [(s, 1 - (1 - s**config.rows) ** config.bands) for s in similarities]
+
+
+def describe(documents: int | None, workers: int, config: DeduplicateConfig) -> list[str]:
+    """Lines for `--dry-run`: the plan, where the number of documents is known, and the expected recall."""
+    lines = [make_plan(documents, workers, config).sentence()] if documents else []
+    if config.near:
+        curve = ", ".join(f"{s:.2f}: {p:.4f}" for s, p in recall_curve(config))
+        lines.append(f"deduplicate: share of near copies found, by Jaccard similarity: {curve}")
+    return lines

@@ -1,0 +1,202 @@
+"""The deduplicate stage: number the documents, find exact copies, find near copies, decide, write."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+import pyarrow as pa
+
+from corpus_latam.config import RunConfig
+from corpus_latam.deduplicate import outcome
+from corpus_latam.deduplicate.arrays import one_batch
+from corpus_latam.deduplicate.contamination import content_hash, set_files, set_name, write_contamination
+from corpus_latam.deduplicate.cuts import CutRule
+from corpus_latam.deduplicate.inputs import (
+    Shard,
+    check_config,
+    find_shards,
+    settled_shards,
+    signature_parameters,
+)
+from corpus_latam.deduplicate.line_steps import cut_rules, cut_totals, describe
+from corpus_latam.deduplicate.order import check_order
+from corpus_latam.deduplicate.overlap import write_overlap
+from corpus_latam.deduplicate.partitions import Columns
+from corpus_latam.deduplicate.plan import check_disk, make_plan
+from corpus_latam.deduplicate.star import Removals, decide
+from corpus_latam.deduplicate.steps import (
+    WORK,
+    Numbers,
+    Work,
+    compared_documents,
+    find_candidates,
+    find_contaminated,
+    find_copies,
+    number,
+)
+from corpus_latam.deduplicate.verify_steps import verify_pairs
+from corpus_latam.engine import StageContext, Task
+from corpus_latam.storage import atomic, paths
+from corpus_latam.storage.manifest import MANIFEST, Commit, Manifest
+
+log = logging.getLogger(__name__)
+
+LINES_FILE = "lines.json"
+LOST_SHARE = 0.9
+"""A source of which more than this goes is named in a warning."""
+
+
+def preflight(config: RunConfig) -> None:
+    """Thresholds that contradict each other, an evaluation set or a finished run that is not there."""
+    check_config(config)
+    check_order(config.deduplicate.order, len({source.rank for source in config.sources.values()}))
+    set_files(config.deduplicate.decontaminate)
+    for place, root in enumerate(config.deduplicate.against):
+        settled_shards(root, f"against-{place}")
+
+
+def run(context: StageContext) -> None:
+    """Writes `deduplicate/`: for every document whether it stays, and if not, in whose favour it goes."""
+    check_config(context.config)
+    shards = find_shards(context)
+    files = set_files(context.config.deduplicate.decontaminate)
+    sets = {set_name(path): content_hash(path) for path in files}
+    identity = _identity(context, shards, sets)
+    plan = make_plan(sum(shard.rows for shard in shards), context.engine.workers, context.config.deduplicate)
+    work = Work(context, shards, plan, identity)
+    manifest = context.manifest()
+    if not _finished(context, manifest, shards, identity):
+        outcomes = _decide(work)
+        rules = cut_rules(work, outcomes)
+        context.commit(manifest, _final_tasks(context, shards, identity, outcomes, rules))
+    write_overlap(manifest.folder, manifest.commits.values())
+    write_contamination(manifest.folder, sets, manifest.commits.values())
+    _warn_of_lost_sources(manifest)
+    _report_lines(work, manifest)
+    _remove_work(context.folder(WORK))
+
+
+def _decide(work: Work) -> dict[str, outcome.ShardOutcome]:
+    """What is decided about each of the run's own shards, by name."""
+    log.info(work.plan.sentence())
+    check_disk(work.plan, work.context.root)
+    hits = find_contaminated(work)
+    numbers = number(work)
+    compared = compared_documents(work, numbers, hits)
+    copies = find_copies(work, numbers, compared)
+    pairs = find_candidates(work, numbers, compared, copies)
+    edges = verify_pairs(work, numbers, pairs)
+    removals = decide(copies, edges, sum(len(n) for n in numbers))
+    return _outcomes(work, numbers, removals, hits)
+
+
+def _warn_of_lost_sources(manifest: Manifest) -> None:
+    """Names sources that are nearly all copies: right for a mirror, and the first sign of a wrong rule."""
+    rows: Counter[str] = Counter()
+    gone: Counter[str] = Counter()
+    for commit in manifest.commits.values():
+        source = commit.key.split("/", 1)[0]
+        rows[source] += sum(file.rows for file in commit.files)
+        gone[source] += commit.counts["exact"] + commit.counts["near"]
+    for source in sorted(rows):
+        if gone[source] > LOST_SHARE * rows[source]:
+            log.warning(
+                "deduplicate: %s of %s documents of %s go as copies. overlap.json says of which sources.",
+                f"{gone[source]:,}",
+                f"{rows[source]:,}",
+                source,
+            )
+
+
+def _report_lines(work: Work, manifest: Manifest) -> None:
+    """Writes `repeated-lines/lines.json` if it is not there yet; removes it where it is not asked for."""
+    config = work.context.config.deduplicate.lines
+    folder = paths.join(work.context.folder(), "repeated-lines")
+    done, fingerprint = Manifest(folder), work.context.fingerprint(work.identity, config.model_dump())
+    if not config.report and not config.remove:
+        paths.remove_folder(folder)
+        return
+    if done.holds(LINES_FILE, fingerprint):
+        return
+    cut = cut_totals(manifest.commits.values(), config.remove)
+    content = json.dumps(describe(work, cut), ensure_ascii=False, indent=2) + "\n"
+    atomic.write_bytes(paths.join(folder, LINES_FILE), content.encode())
+    done.add(Commit(LINES_FILE, fingerprint, ()))
+
+
+def _remove_work(folder: str) -> None:
+    """Removes the steps' files. Manifests go first: a kill then leaves no line that names a missing file."""
+    for path in paths.expand(folder):
+        if path.endswith(MANIFEST):
+            paths.remove(path)
+    paths.remove_folder(folder)
+
+
+def _outcomes(
+    work: Work, numbers: Numbers, removals: Removals, hits: list[Columns]
+) -> dict[str, outcome.ShardOutcome]:
+    """What was decided, by the name of the shard."""
+    heads = outcome.find_heads(removals, numbers)
+    described = _describe(work, heads)
+    config = work.context.config.deduplicate.decontaminate
+    sets, hits_go = tuple(set_name(path) for path in set_files(config)), config.action == "remove"
+    return {
+        shard.name: outcome.shard_outcome(n, removals, heads, described, found, sets, hits_go)
+        for shard, n, found in zip(work.shards, numbers, hits, strict=True)
+        if not shard.settled
+    }
+
+
+def _describe(work: Work, heads: outcome.Heads) -> pa.RecordBatch:
+    """Id and source of the documents that others went in favour of, in their order."""
+    holders = {f"{place:09d}": place for place in np.unique(heads.shards).tolist()}
+    rows = {key: np.sort(heads.rows[heads.shards == place]) for key, place in holders.items()}
+    found = work.context.map(
+        Task(key, outcome.read_heads, (work.shards[place], rows[key])) for key, place in holders.items()
+    )
+    listed = pa.Table.from_batches([found[key] for key in holders], outcome.HEAD)
+    by_place = np.lexsort((heads.rows, heads.shards))
+    return one_batch(listed.take(pa.array(np.argsort(by_place))))
+
+
+def _final_tasks(
+    context: StageContext,
+    shards: Sequence[Shard],
+    identity: str,
+    outcomes: dict[str, outcome.ShardOutcome],
+    rules: dict[str, CutRule],
+) -> list[Task]:
+    """The tasks that write the stage's own shards."""
+    tasks = []
+    for shard in shards:
+        if shard.settled:
+            continue
+        fingerprint = context.fingerprint(identity, shard.name)
+        decided, rule = outcomes[shard.name], rules.get(shard.source)
+        arguments = (shard, decided, rule, context.folder(), shard.name, fingerprint)
+        tasks.append(Task(shard.name, outcome.write_outcome, arguments, fingerprint))
+    return tasks
+
+
+def _finished(context: StageContext, manifest: Manifest, shards: Sequence[Shard], identity: str) -> bool:
+    """Whether every shard of the output is there, made from this input by these rules."""
+    own = [shard.name for shard in shards if not shard.settled]
+    done = all(manifest.holds(name, context.fingerprint(identity, name)) for name in own)
+    if done:
+        manifest.keep_only(own)
+        context.meter.tasks_found += len(own)
+    return done
+
+
+def _identity(context: StageContext, shards: Sequence[Shard], sets: dict[str, str]) -> str:
+    """Hash of all that the decisions depend on: every input shard and the rules, not memory or workers."""
+    config = context.config.deduplicate
+    rules = config.model_dump(mode="json", exclude={"memory_budget", "lines"})
+    if config.lines.remove:
+        rules["lines"] = config.lines.model_dump(mode="json", exclude={"report", "top"})
+    inputs = [[s.label, list(s.identity), s.rank, s.filter_stage, s.settled] for s in shards]
+    return context.fingerprint(rules, signature_parameters(context.config), inputs, sets)

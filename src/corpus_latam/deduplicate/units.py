@@ -1,0 +1,94 @@
+"""Units: the lines and the paragraphs of texts, hashed so that equal ones are found across documents.
+
+A paragraph is two lines or more between blank lines; one that is a single line counts as a line only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus_latam.text import Utf8
+from corpus_latam.text.jit import kernel
+from corpus_latam.text.lines import OPENS_PARAGRAPH, Lines, split_lines
+
+KINDS = ("line", "paragraph")
+"""What the last bit of a unit's hash says."""
+MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
+ONE = np.uint64(1)
+
+
+@dataclass(frozen=True)
+class Units:
+    """The lines of a batch of texts, and their paragraphs.
+
+    lines: the lines themselves. opens: bool, whether a line is the first of a paragraph. paragraph: int64,
+    the paragraph of each line. All three of shape (lines,). paragraphs: int64, the first line of each
+    paragraph, and the number of lines at the end, shape (paragraphs + 1,). line_hashes and paragraph_hashes:
+    uint64 that end in 0 and in 1.
+    """
+
+    lines: Lines
+    opens: NDArray[np.bool_]
+    paragraph: NDArray[np.int64]
+    paragraphs: NDArray[np.int64]
+    line_hashes: NDArray[np.uint64]
+    paragraph_hashes: NDArray[np.uint64]
+
+
+def find_units(texts: Utf8) -> Units:
+    """All lines and paragraphs of the texts."""
+    lines = split_lines(texts)
+    opens = (lines.kinds & OPENS_PARAGRAPH) != 0
+    bounds = np.append(np.flatnonzero(opens), len(opens))
+    hashes = np.empty(len(bounds) - 1, np.uint64)
+    _hash_paragraphs(lines.hashes, bounds, hashes)
+    return Units(lines, opens, np.cumsum(opens) - 1, bounds, lines.hashes & ~ONE, hashes | ONE)
+
+
+def kind_of(hashes: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """For each unit its place in `KINDS`."""
+    return (hashes & ONE).astype(np.int64)
+
+
+@dataclass(frozen=True)
+class LongUnits:
+    """Units of some length, lines first: all arrays have shape (units,).
+
+    hashes: uint64. texts: int64, the text that holds it. starts, ends: int64, bytes in `Utf8.data`.
+    """
+
+    hashes: NDArray[np.uint64]
+    texts: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+
+
+def long_units(units: Units, least: int) -> LongUnits:
+    """The lines and the paragraphs of `least` characters or more."""
+    lines, firsts = units.lines, units.paragraphs[:-1]
+    texts = np.repeat(np.arange(len(lines.counts)), lines.counts)
+    characters = np.zeros(len(firsts), np.int64)
+    np.add.at(characters, units.paragraph, lines.characters)
+    line = np.flatnonzero(lines.characters >= least)
+    paragraph = np.flatnonzero((characters >= least) & (np.diff(units.paragraphs) > 1))
+    first, last = firsts[paragraph], units.paragraphs[1:][paragraph] - 1
+    return LongUnits(
+        np.concatenate([units.line_hashes[line], units.paragraph_hashes[paragraph]]),
+        np.concatenate([texts[line], texts[first]]),
+        np.concatenate([lines.starts[line], lines.starts[first]]),
+        np.concatenate([lines.ends[line], lines.ends[last]]),
+    )
+
+
+@kernel
+def _hash_paragraphs(hashes: NDArray[np.uint64], bounds: NDArray[np.int64], out: NDArray[np.uint64]) -> None:
+    """Each line is multiplied into a state that depends on its place."""
+    for paragraph in range(len(out)):
+        h = np.uint64(bounds[paragraph + 1] - bounds[paragraph])
+        for line in range(bounds[paragraph], bounds[paragraph + 1]):
+            h = (h ^ hashes[line]) * MULTIPLIER
+            h ^= h >> np.uint64(29)
+        out[paragraph] = h

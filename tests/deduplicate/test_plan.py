@@ -1,0 +1,36 @@
+"""The plan: partitions from the budget, disk that is too small, the recall curve."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from corpus_latam.config import DeduplicateConfig
+from corpus_latam.deduplicate import plan
+from corpus_latam.errors import RunError
+
+
+def test_partitions_grow_as_the_budget_shrinks() -> None:
+    budgets = ["1GB", "100MB", "10MB"]
+    plans = [plan.make_plan(10**6, 1, DeduplicateConfig(memory_budget=budget)) for budget in budgets]
+    assert [p.band_bits for p in plans] == [0, 0, 2]
+    assert [p.exact_bits for p in plans] == [0, 0, 3]
+    assert len({p.disk_bytes for p in plans}) == 1
+    assert "20 bands × 4 partitions" in plans[2].sentence()
+
+
+def test_a_full_disk_is_refused_before_any_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    needed = plan.make_plan(10**6, 1, DeduplicateConfig())
+    plan.check_disk(needed, str(tmp_path / "not" / "there" / "yet"))
+    monkeypatch.setattr(plan.shutil, "disk_usage", lambda folder: SimpleNamespace(free=10**6))
+    with pytest.raises(RunError, match=r"212 MB of disk for temporary files in .* 1 MB are free"):
+        plan.check_disk(needed, str(tmp_path))
+
+
+def test_the_recall_curve_is_the_formula() -> None:
+    curve = dict(plan.recall_curve(DeduplicateConfig(bands=20, rows=6)))
+    assert curve[0.75] == pytest.approx(1 - (1 - 0.75**6) ** 20)
+    assert len(plan.describe(None, 1, DeduplicateConfig())) == 1
+    assert len(plan.describe(10, 1, DeduplicateConfig())) == 2
