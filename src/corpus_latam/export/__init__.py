@@ -1,0 +1,1 @@
+"""Release: kept documents, redacted, split and written as Parquet with a dataset card."""

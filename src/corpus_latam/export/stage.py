@@ -1,0 +1,108 @@
+"""The export stage: release shards and rejected documents as tasks, then the card and the checksums."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+
+from corpus_latam import __version__
+from corpus_latam.engine import StageContext, Task
+from corpus_latam.errors import RunError
+from corpus_latam.export.card import Amount, CardFacts, dataset_card
+from corpus_latam.export.measure import Measured, measure, total
+from corpus_latam.export.rejected import write_rejected
+from corpus_latam.export.release import ReleaseShard, plan, write_release
+from corpus_latam.storage import atomic, paths
+from corpus_latam.storage.manifest import Manifest
+
+log = logging.getLogger(__name__)
+
+READ_FROM = ("ingest", "annotate", "select", "deduplicate")
+
+
+def run(context: StageContext) -> None:
+    """Writes `corpus/` and, if asked, `rejected/`."""
+    hashes = _input_hashes(context)
+    measured = _measure(context, sorted(hashes))
+    releases = plan(measured, context.config.export.shard_bytes)
+    if not releases:
+        raise RunError(
+            "export: no document was kept, so there is no corpus to write. `corpus-latam report` and the"
+            " rejected documents show which filter rejected them."
+        )
+    corpus = context.manifest("corpus")
+    context.commit(corpus, [_release_task(context, corpus.folder, r, hashes) for r in releases])
+    _write_checksums(corpus)
+    card = dataset_card(context.config, _facts(context, measured))
+    atomic.write_bytes(paths.join(corpus.folder, "README.md"), card.encode())
+    rejected = context.manifest("rejected")
+    shards = sorted(hashes) if context.config.export.rejected else []
+    context.commit(rejected, [_rejected_task(context, rejected.folder, s, hashes) for s in shards])
+
+
+def _input_hashes(context: StageContext) -> dict[str, list[str]]:
+    """For each input shard the SHA-256 of its file in every stage that export reads."""
+    hashes: dict[str, list[str]] = {}
+    for stage in READ_FROM:
+        for file in context.inputs(stage).files(".parquet"):
+            hashes.setdefault(file.path, []).append(file.sha256)
+    for shard, found in sorted(hashes.items()):
+        if len(found) != len(READ_FROM):
+            raise RunError(
+                f"export: {shard} is not in every one of {', '.join(READ_FROM)}: a stage was run on other"
+                " input than the next one. Run them again (--from annotate)."
+            )
+    return hashes
+
+
+def _measure(context: StageContext, shards: list[str]) -> dict[str, Measured]:
+    config = context.config.export
+    arguments = (config.validation_share, config.upsample)
+    return context.map(Task(shard, measure, (context.root, shard, *arguments)) for shard in shards)
+
+
+def _release_task(
+    context: StageContext, folder: str, release: ReleaseShard, hashes: dict[str, list[str]]
+) -> Task:
+    config = context.config.export
+    inputs = {shard: hashes[shard] for shard in release.inputs}
+    rules = config.model_dump(mode="json", include={"validation_share", "redact", "upsample"})
+    fingerprint = context.fingerprint("release", inputs, rules)
+    arguments = (context.root, folder, release, config, fingerprint)
+    return Task(release.path, write_release, arguments, fingerprint)
+
+
+def _rejected_task(context: StageContext, folder: str, shard: str, hashes: dict[str, list[str]]) -> Task:
+    fingerprint = context.fingerprint("rejected", hashes[shard])
+    return Task(shard, write_rejected, (context.root, folder, shard, fingerprint), fingerprint)
+
+
+def _facts(context: StageContext, measured: dict[str, Measured]) -> CardFacts:
+    parts = [part for shard in sorted(measured) for part in measured[shard].parts]
+    rejected: Counter[str] = sum((found.rejected for found in measured.values()), Counter())
+
+    def amounts(*keys: str) -> dict[tuple[str | None, ...], Amount]:
+        return {key: Amount(*counts) for key, counts in total(parts, *keys).items()}
+
+    return CardFacts(
+        splits={
+            (str(language), str(split)): a for (language, split), a in amounts("language", "split").items()
+        },
+        sources={
+            (str(source), license_): a for (source, license_), a in amounts("source", "license").items()
+        },
+        countries={country: a for (country,), a in amounts("country").items()},
+        rejected=dict(sorted(rejected.items())),
+        repeats=sum(found.repeats for found in measured.values()),
+        cut=Amount(
+            sum(found.cut_documents for found in measured.values()),
+            sum(found.cut_bytes for found in measured.values()),
+        ),
+        versions={"corpus-latam": __version__},
+    )
+
+
+def _write_checksums(corpus: Manifest) -> None:
+    """`SHA256SUMS`, as `sha256sum --check` reads it."""
+    lines = "".join(f"{file.sha256}  {file.path}\n" for file in corpus.files(".parquet"))
+    atomic.write_bytes(paths.join(corpus.folder, "SHA256SUMS"), lines.encode())
