@@ -1,0 +1,86 @@
+"""Fertility of any tokenizers on the validation split of a corpus that is already there."""
+
+from __future__ import annotations
+
+import tempfile
+
+from corpus_latam.config import RunConfig, TokenizerConfig, validate
+from corpus_latam.engine import Engine, StageContext, Task
+from corpus_latam.engine.progress import Progress
+from corpus_latam.errors import ConfigError
+from corpus_latam.storage import atomic, paths
+from corpus_latam.storage.shards import write_shard
+from corpus_latam.tokenizer.counts import count_shard
+from corpus_latam.tokenizer.measuring import (
+    SCHEMAS,
+    Encoded,
+    Tables,
+    encode_shard,
+    measure_others,
+    read_held_out,
+    reference_among,
+    tables_of,
+)
+from corpus_latam.tokenizer.merge import merge_counts
+from corpus_latam.tokenizer.reference import references
+
+
+def compare(
+    corpus: str, given: tuple[str, ...], reference: str | None, engine: Engine, progress: Progress
+) -> Tables:
+    """The tables of `measuring.SCHEMAS` for the tokenizers `given` (see `reference.references`).
+
+    `corpus`: a run folder, or the corpus folder in it. Nothing is written there.
+    """
+    compared = references(given)
+    if reference is not None and reference not in {one.name for one in compared}:
+        raise ConfigError(
+            f"--reference {reference}: the tokenizers are {', '.join(one.name for one in compared)}."
+        )
+    folder, shards = _validation_shards(corpus)
+    with tempfile.TemporaryDirectory(prefix="corpus-latam-") as work:
+        context = StageContext("fertility", _config(folder), work, engine, progress)
+        config = TokenizerConfig()
+        counts = {f"counts/{n:05d}": shard for n, shard in enumerate(shards)}
+        tasks = [
+            Task(name, count_shard, (folder, shard, work, name, config, "-"))
+            for name, shard in counts.items()
+        ]
+        encoded = []
+        for one in compared:
+            names = {f"compare/{one.name}/{n:05d}": shard for n, shard in enumerate(shards)}
+            tasks += [
+                Task(name, encode_shard, (one, folder, shard, work, name, "-"))
+                for name, shard in names.items()
+            ]
+            encoded.append(Encoded(one, tuple(names)))
+        context.map(tasks)
+        merge_counts(work, list(counts), config, "pretokens", "-")
+        measured = measure_others(read_held_out(work, config), work, encoded, {})
+    return tables_of(measured, reference_among([one for one, _ in measured], reference))
+
+
+def write_tables(tables: Tables, output: str) -> list[str]:
+    """Writes each table as `<output>/<name>.parquet`; returns the files' paths."""
+    for name, table in tables.items():
+        write_shard(output, f"{name}.parquet", table.combine_chunks().to_batches(), SCHEMAS[name])
+    return [paths.join(output, f"{name}.parquet") for name in tables]
+
+
+def _validation_shards(corpus: str) -> tuple[str, list[str]]:
+    """The corpus folder and its validation shards, `<language>/validation-...parquet`."""
+    inner = paths.join(corpus, "corpus")
+    folder = paths.absolute(inner if paths.exists(inner) else corpus)
+    files = [file for file in paths.expand(folder, (".parquet",)) if atomic.TEMPORARY not in file]
+    shards = ["/".join(file.split("/")[-2:]) for file in files]
+    held_out = [shard for shard in shards if shard.split("/")[1].startswith("validation-")]
+    if not held_out:
+        raise ConfigError(
+            f"{corpus} holds no validation shards (LANGUAGE/validation-….parquet): name the folder of a run"
+            " that has finished export, with export.validation_share above 0."
+        )
+    return folder, held_out
+
+
+def _config(corpus: str) -> RunConfig:
+    return validate({"name": "fertility", "sources": {"corpus": {"type": "parquet", "path": corpus}}})

@@ -1,0 +1,203 @@
+"""The tokenizer stage: count every release shard, merge, train, measure.
+
+Tasks form a tree (`steps.py`): counting and encoding by other tokenizers are its leaves, merging its forks,
+then training, then measuring at the root. What each depends on is known beforehand, so a second run finds
+everything done.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from corpus_latam.config import RunConfig, TokenizerConfig
+from corpus_latam.engine import StageContext, Task
+from corpus_latam.errors import RunError
+from corpus_latam.storage import paths
+from corpus_latam.storage.manifest import Commit, Manifest
+from corpus_latam.storage.shards import ShardFile
+from corpus_latam.tokenizer import preflight as checks
+from corpus_latam.tokenizer.counts import count_shard, language_and_split
+from corpus_latam.tokenizer.measuring import (
+    Encoded,
+    encode_shard,
+    measure,
+    train_and_encode_wordpiece,
+    wordpiece_names,
+)
+from corpus_latam.tokenizer.merge import merge_counts
+from corpus_latam.tokenizer.phrases import count_phrases
+from corpus_latam.tokenizer.reference import Reference, references
+from corpus_latam.tokenizer.steps import Step, follow_up, leaves, reduce
+from corpus_latam.tokenizer.tables import rule
+from corpus_latam.tokenizer.training import train_vocabularies
+from corpus_latam.tokenizer.wordpiece import NAME as WORDPIECE
+
+MERGE_WIDTH = 16
+"""Tables merged by one task: each costs it about a row group of memory."""
+
+log = logging.getLogger(__name__)
+
+
+def preflight(config: RunConfig) -> None:
+    """A vocabulary that cannot be, or a compared tokenizer that is not there."""
+    if config.tokenizer.train:
+        checks.check(config.tokenizer)
+
+
+def run(context: StageContext) -> None:
+    """Writes `tokenizer/`: counts, merged tables, and one folder per tokenizer."""
+    config = context.config.tokenizer
+    if not config.train:
+        log.info("tokenizer.train is false: no tokenizer is trained")
+        return
+    compared = references(config.compare)
+    shards = _corpus(context)
+    root = _measured(context, shards, compared)
+    manifest = context.manifest()
+    context.commit(manifest, leaves(root), follow_up(root), lambda commit: _say(commit, config))
+    _remove_other_files(manifest)
+
+
+def _corpus(context: StageContext) -> list[ShardFile]:
+    """The release shards; both splits must hold documents."""
+    corpus = context.manifest("corpus")
+    shards = [file for file in corpus.files(".parquet") if file.rows]
+    if not any(not _is_held_out(shard) for shard in shards):
+        raise RunError(
+            f"tokenizer: {corpus.folder} holds no training documents. Run the stages before"
+            " (--from export), or look in rejected/ for what the filters removed."
+        )
+    if not any(_is_held_out(shard) for shard in shards):
+        raise RunError(
+            "tokenizer: the validation split is empty, so there is nothing to measure fertility on. Raise"
+            f" export.validation_share (now {context.config.export.validation_share}) and run again from"
+            " there (--from export)."
+        )
+    return shards
+
+
+def _is_held_out(shard: ShardFile) -> bool:
+    return language_and_split(shard.path)[1] == "validation"
+
+
+def _name(folder: str, shard: ShardFile) -> str:
+    """`spa/train-00000-of-00002.parquet` as `<folder>/spa-train-00000`."""
+    return f"{folder}/{shard.path.replace('/', '-').split('-of-')[0]}"
+
+
+def _counted(context: StageContext, shard: ShardFile) -> Step:
+    config = context.config.tokenizer
+    key = _name("counts", shard)
+    fingerprint = context.fingerprint("count", shard.path, shard.sha256, rule(config))
+    arguments = (context.folder("corpus"), shard.path, context.folder(), key, config, fingerprint)
+    return Step(Task(key, count_shard, arguments, fingerprint))
+
+
+def _phrases(context: StageContext, shard: ShardFile, quota: int) -> Step:
+    config = context.config.tokenizer
+    key = _name("phrases", shard)
+    fingerprint = context.fingerprint("phrases", shard.path, shard.sha256, rule(config), quota)
+    arguments = (context.folder("corpus"), shard.path, context.folder(), key, config, quota, fingerprint)
+    return Step(Task(key, count_phrases, arguments, fingerprint))
+
+
+def _merged(context: StageContext, steps: Sequence[Step], name: str) -> Step:
+    """One table of many, by a tree of merges."""
+
+    def join(key: str, parts: Sequence[Step]) -> Step:
+        fingerprint = context.fingerprint("merge", [step.task.fingerprint for step in parts])
+        names = [step.task.key for step in parts]
+        arguments = (context.folder(), names, context.config.tokenizer, key, fingerprint)
+        return Step(Task(key, merge_counts, arguments, fingerprint), tuple(parts))
+
+    return reduce(sorted(steps, key=lambda step: step.task.key), MERGE_WIDTH, join, name)
+
+
+def _trained(context: StageContext, shards: list[ShardFile]) -> Step:
+    config = context.config.tokenizer
+    before = [_merged(context, [_counted(context, shard) for shard in shards], "pretokens")]
+    if config.superwords:
+        training = sum(not _is_held_out(shard) for shard in shards)
+        quota = config.superwords.sample_bytes // training
+        before.append(_merged(context, [_phrases(context, shard, quota) for shard in shards], "phrases"))
+    asked = config.model_dump(
+        include={"vocab_sizes", "special_tokens", "reserved_slots", "min_count", "weights", "parity"}
+    )
+    superwords = config.superwords.model_dump() if config.superwords else None
+    prints = [step.task.fingerprint for step in before]
+    fingerprint = context.fingerprint("train", prints, asked, superwords)
+    arguments = (context.folder(), config, "vocabularies", fingerprint)
+    return Step(Task("vocabularies", train_vocabularies, arguments, fingerprint), tuple(before))
+
+
+def _encoded(context: StageContext, reference: Reference, shard: ShardFile) -> Step:
+    key = _name(f"compare/{reference.name}", shard)
+    fingerprint = context.fingerprint("encode", reference.sha256, shard.path, shard.sha256)
+    arguments = (reference, context.folder("corpus"), shard.path, context.folder(), key, fingerprint)
+    return Step(Task(key, encode_shard, arguments, fingerprint))
+
+
+def _wordpiece(context: StageContext, shards: list[ShardFile]) -> tuple[Step, Encoded]:
+    config = context.config.tokenizer
+    names = [shard.path for shard in shards]
+    asked = (max(config.vocab_sizes), config.normalization)
+    fingerprint = context.fingerprint("wordpiece", [shard.sha256 for shard in shards], asked)
+    arguments = (context.folder("corpus"), names, context.folder(), config, WORDPIECE, fingerprint)
+    step = Step(Task(WORDPIECE, train_and_encode_wordpiece, arguments, fingerprint))
+    path = paths.join(context.folder(), WORDPIECE, "tokenizer.json")
+    return step, Encoded(Reference(WORDPIECE, path, fingerprint), tuple(wordpiece_names(names).values()))
+
+
+def _measured(context: StageContext, shards: list[ShardFile], compared: list[Reference]) -> Step:
+    """The root: waits for training and for every encoding."""
+    config = context.config.tokenizer
+    held_out = [shard for shard in shards if _is_held_out(shard)]
+    before, encoded = [_trained(context, shards)], []
+    for reference in compared:
+        steps = [_encoded(context, reference, shard) for shard in held_out]
+        before += steps
+        encoded.append(Encoded(reference, tuple(step.task.key for step in steps)))
+    if config.wordpiece:
+        step, counted = _wordpiece(context, shards)
+        before.append(step)
+        encoded.append(counted)
+    prints = [step.task.fingerprint for step in before]
+    names = [asdict(one.reference) for one in encoded]
+    parallel = checks.parallel_hashes(config)
+    fingerprint = context.fingerprint("measure", prints, names, config.reference, parallel)
+    arguments = (context.folder(), config, encoded, "fertility", fingerprint)
+    return Step(Task("fertility", measure, arguments, fingerprint), tuple(before))
+
+
+def _remove_other_files(manifest: Manifest) -> None:
+    """Removes what an earlier config left, a vocabulary size that is no longer asked for."""
+    named = {paths.absolute(paths.join(manifest.folder, file.path)) for file in manifest.files()}
+    for path in paths.expand(manifest.folder):
+        if path not in named and path != paths.absolute(manifest.path):
+            paths.remove(path)
+
+
+def _say(commit: Commit, config: TokenizerConfig) -> None:
+    """What a person should know about training: a vocabulary that fell short, what pruning cost."""
+    if commit.key != "vocabularies":
+        return
+    counts = commit.counts
+    if counts.get("pruned_types"):
+        log.info(
+            "tokenizer: pruning left out %d pretokens that occur less than %d times: %.2f %% of the text",
+            counts["pruned_types"],
+            config.min_count,
+            100 * counts["pruned_bytes"] / counts["counted_bytes"],
+        )
+    for size in config.vocab_sizes:
+        reached = counts[str(size)]
+        if reached < size:
+            log.warning(
+                "tokenizer: the corpus has too little text for %d tokens: no pair is left to merge at %d,"
+                " and that is the vocabulary written to tokenizer/%d",
+                size,
+                reached,
+                size,
+            )

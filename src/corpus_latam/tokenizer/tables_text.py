@@ -1,0 +1,51 @@
+"""Rows as a Markdown table: what each cell says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+Row = dict[str, Any]
+Cell = Callable[[Row], str]
+
+NOTHING = "–"
+
+
+def markdown(rows: list[Row], keys: list[str], columns: dict[str, Cell]) -> str:
+    """A table whose first columns are `keys`; `columns` by their headings."""
+    lines = [
+        "| " + " | ".join([*keys, *columns]) + " |",
+        "|" + "---|" * len(keys) + "---:|" * len(columns),
+    ]
+    for row in rows:
+        named = [NOTHING if row[key] is None else str(row[key]) for key in keys]
+        lines.append("| " + " | ".join([*named, *(cell(row) for cell in columns.values())]) + " |")
+    return "\n".join(lines)
+
+
+def whole(name: str, enough: int = 0) -> Cell:
+    """A count; with a star below `enough`."""
+    return lambda row: f"{row[name]:,}" + ("*" if row[name] < enough else "")
+
+
+def number(name: str, digits: int = 3) -> Cell:
+    """A ratio."""
+    return lambda row: NOTHING if row[name] is None else f"{row[name]:.{digits}f}"
+
+
+def share(name: str) -> Cell:
+    """A share as a percentage."""
+    return lambda row: NOTHING if row[name] is None else f"{row[name]:.1%}"
+
+
+def interval(name: str, digits: int = 3) -> Cell:
+    """A ratio with its interval (`<name>_low`, `<name>_high`), where it has one."""
+
+    def cell(row: Row) -> str:
+        ends = (row[f"{name}_low"], row[f"{name}_high"])
+        middle = number(name, digits)(row)
+        if row[name] is None or None in ends:
+            return middle
+        return f"{middle} ({ends[0]:.{digits}f}–{ends[1]:.{digits}f})"
+
+    return cell

@@ -1,0 +1,48 @@
+"""Intervals: the spread that theory gives, the same every time, none where documents are too few."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from corpus_latam.tokenizer.bootstrap import DRAWS, interval, percentiles, replicates
+
+
+def cells(tokens: np.ndarray, country: str = "AR") -> pa.Table:
+    count = len(tokens)
+    keys = {"language": "spa", "source": "s", "country": country, "doc_type": "web"}
+    columns = {name: [value] * count for name, value in keys.items()}
+    return pa.table({**columns, "fold": range(count), "tokens": tokens, "words": np.full(count, 1000)})
+
+
+def test_the_interval_is_that_of_a_mean() -> None:
+    """Of n equal folds: mean ± 1.96 standard errors."""
+    tokens = np.random.default_rng(3).normal(1500, 100, 50).round()
+    drawn = replicates(cells(tokens), np.zeros(50, np.int64), 1, ["tokens", "words"])
+    low, high = (ends[0].as_py() for ends in interval(drawn["tokens"], drawn["words"]))
+    error = tokens.std() / 1000 / np.sqrt(50)
+    assert low == pytest.approx(tokens.mean() / 1000 - 1.96 * error, abs=0.4 * error)
+    assert high == pytest.approx(tokens.mean() / 1000 + 1.96 * error, abs=0.4 * error)
+
+
+def test_groups_are_drawn_apart_and_added() -> None:
+    table = pa.concat_tables([cells(np.full(10, 7)), cells(np.full(6, 3), "MX")])
+    each = replicates(table, np.repeat([0, 1], [10, 6]), 2, ["tokens"])["tokens"]
+    assert each.shape == (DRAWS, 2)
+    assert set(each[:, 0]) == {70.0}
+    assert set(each[:, 1]) == {18.0}
+    assert set(replicates(table, np.zeros(16, np.int64), 1, ["tokens"])["tokens"][:, 0]) == {88.0}
+
+
+def test_the_same_every_time() -> None:
+    tokens = np.arange(20)
+    one, two = (replicates(cells(tokens), np.zeros(20, np.int64), 1, ["tokens"])["tokens"] for _ in "ab")
+    assert (one == two).all()
+
+
+def test_too_few_documents_have_no_interval() -> None:
+    drawn = replicates(cells(np.full(4, 7)), np.zeros(4, np.int64), 1, ["tokens", "words"])
+    low, high = interval(drawn["tokens"], drawn["words"])
+    assert (low.to_pylist(), high.to_pylist()) == ([None], [None])
+    assert percentiles(np.array([[np.nan], [1.0]]))[0].to_pylist() == [None]
