@@ -1,0 +1,99 @@
+"""The report stage: counts every shard as a task, adds up, and writes the page, its JSON and its Markdown."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import Any
+
+import pyarrow as pa
+
+from corpus_latam import __version__
+from corpus_latam.engine import StageContext, Task
+from corpus_latam.report.content import Inputs, assemble
+from corpus_latam.report.counts import count_shard, merge
+from corpus_latam.report.fertility import read_fertility, read_measurements
+from corpus_latam.report.html import render_html
+from corpus_latam.report.markdown import render_markdown
+from corpus_latam.report.quarantine import count_quarantine
+from corpus_latam.report.strings import strings
+from corpus_latam.storage import atomic, paths
+
+PER_DOCUMENT = ("ingest", "annotate", "select", "deduplicate")
+
+
+def run(context: StageContext) -> None:
+    """Writes `report/{report.html,report.json,report.md}`. Stages that have not run are left out.
+
+    Raises `RunError` where ingest has written nothing.
+    """
+    report = assemble(_gather(context))
+    words = strings(context.config.report.lang)
+    files = {
+        "report.json": json.dumps(report, ensure_ascii=False, indent=1) + "\n",
+        "report.md": render_markdown(report, words),
+        "report.html": render_html(report, words),
+    }
+    for name, content in files.items():
+        atomic.write_bytes(paths.join(context.folder(), name), content.encode())
+
+
+def _gather(context: StageContext) -> Inputs:
+    shards = [file.path for file in context.inputs("ingest").files(".parquet")]
+    done = [stage for stage in PER_DOCUMENT if _covers(context, stage, shards)]
+    counts = context.map(Task(s, count_shard, (context.root, s, done)) for s in shards)
+    release = _release(context)
+    fertility = read_fertility(context.root)
+    later = [stage for stage, output in (("export", release), ("tokenizer", fertility)) if output]
+    return Inputs(
+        run=context.config.name,
+        stages=(*done, *later),
+        counts=merge(counts[shard] for shard in shards),
+        quarantine=_quarantine(context),
+        overlap=_read_json(paths.join(context.folder("deduplicate"), "overlap.json"), []),
+        lines=_read_json(paths.join(context.folder("deduplicate"), "repeated-lines", "lines.json"), {}),
+        contamination=_read_json(paths.join(context.folder("deduplicate"), "contamination.json"), {}),
+        release=release,
+        fertility=fertility,
+        measurements=read_measurements(context.root),
+        versions=_versions(context.root),
+        configuration=context.config.model_dump(mode="json", exclude={"output"}),
+    )
+
+
+def _covers(context: StageContext, stage: str, shards: list[str]) -> bool:
+    """Whether a stage has finished: it has a shard for every shard of ingest."""
+    return {file.path for file in context.manifest(stage).files(".parquet")} >= set(shards)
+
+
+def _quarantine(context: StageContext) -> list[pa.Table]:
+    files = paths.expand(context.folder("quarantine"), (".parquet",))
+    found = context.map(Task(file, count_quarantine, (file,)) for file in files)
+    return [found[file] for file in files]
+
+
+def _release(context: StageContext) -> list[dict[str, Any]]:
+    """Files, rows, bytes on disk, and rows that repeat another, by language and split of the corpus."""
+    parts: dict[tuple[str, str], Counter[str]] = {}
+    for commit in context.manifest("corpus").commits.values():
+        language, _, name = commit.key.partition("/")
+        part = parts.setdefault((language, name.partition("-")[0]), Counter())
+        for file in commit.files:
+            part.update(files=1, documents=file.rows, file_bytes=file.bytes)
+        part.update(repeats=commit.counts.get("repeats", 0))
+    return [
+        {"language": language, "split": split, **part} for (language, split), part in sorted(parts.items())
+    ]
+
+
+def _versions(root: str) -> dict[str, str]:
+    """The versions that made the run, from `run.json`. Its times and memory are no result."""
+    found: dict[str, str] = _read_json(paths.join(root, "run.json"), {}).get("versions", {})
+    return {"corpus-latam": __version__, **found}
+
+
+def _read_json(path: str, otherwise: Any) -> Any:
+    if not paths.exists(path):
+        return otherwise
+    with paths.open_read(path) as stream:
+        return json.load(stream)

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from corpus_latam.report.strings import strings
+
+
+def leaves(
+    tree: dict[str, Any], path: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], dict[str, str]]]:
+    for key, value in tree.items():
+        if set(value) == {"es", "en"} and all(isinstance(text, str) for text in value.values()):
+            yield (*path, key), value
+        else:
+            yield from leaves(value, (*path, key))
+
+
+def test_every_string_is_in_both_languages_and_names_the_same_values() -> None:
+    found = dict(leaves(strings("es").tree))
+    assert len(found) > 150
+    for path, texts in found.items():
+        assert all(texts.values()), path
+        names = {lang: set(re.findall(r"\{(\w+)\}", text)) for lang, text in texts.items()}
+        assert names["es"] == names["en"], path
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "spanish", "english"),
+    [
+        (1234567, "count", "1\u202f234\u202f567", "1,234,567"),
+        (0.6321, "share", "63,2\u202f%", "63.2%"),
+        (1234.5678, "decimal", "1\u202f234,568", "1,234.568"),
+        (87_200_000, "bytes", "87,2\u00a0MB", "87.2\u00a0MB"),
+        (999, "bytes", "999\u00a0B", "999\u00a0B"),
+        (2_500_000_000, "large", "2,50\u00a0mil millones", "2.50\u00a0billion"),
+        (1234, "large", "1\u202f234", "1,234"),
+        (1.5e21, "power", "1,50\u00a0×\u00a010²¹", "1.50\u00a0×\u00a010²¹"),
+        (None, "share", "–", "–"),
+    ],
+)
+def test_numbers(value: float | None, kind: str, spanish: str, english: str) -> None:
+    assert strings("es").number(value, kind) == spanish
+    assert strings("en").number(value, kind) == english
+
+
+def test_unknown_codes_stand_for_themselves() -> None:
+    assert strings("es").name("countries", "MX") == "México"
+    assert strings("es").name("countries", "ZZ") == "ZZ"
+    assert strings("en").name("countries", None) == "none given"
