@@ -1,0 +1,33 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+import os
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+
+class EngineKind(StrEnum):
+    """Where tasks run."""
+
+    LOCAL = "local"
+    DASK = "dask"
+
+
+def available_cores() -> int:
+    """Cores that this process may use: what Slurm or a container grants, not what the machine has."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+ConfigPath = Annotated[str, typer.Argument(metavar="CONFIG.yaml", help="The run's configuration.")]
+Set = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="Override a value: ingest.shard_rows=500."),
+]
+Workers = Annotated[int, typer.Option("--workers", min=1, help="Processes.", default_factory=available_cores)]
+Engine = Annotated[EngineKind, typer.Option("--engine", help="Where tasks run.")]
+DaskAddress = Annotated[
+    str | None, typer.Option("--dask", metavar="ADDRESS", help="A Dask scheduler, e.g. tcp://host:8786.")
+]

@@ -1,0 +1,57 @@
+"""What `--dry-run` prints: sources, partitions, stages, and what exists already."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.table import Table
+
+from corpus_latam.config import RunConfig
+from corpus_latam.deduplicate.plan import describe
+from corpus_latam.ingest.plan import plan
+from corpus_latam.storage import paths
+from corpus_latam.storage.manifest import Manifest
+
+FOLDERS = {"export": ("corpus", "rejected")}
+"""Stages whose output folder has another name than they have."""
+
+
+def print_plan(config: RunConfig, stages: list[str], workers: int) -> None:
+    """Prints the plan; what is wrong with it is for `pipeline.preflight` to say."""
+    console = Console()
+    console.print(f"run folder  {config.root}", soft_wrap=True)
+    if "ingest" in stages:
+        _print_sources(console, config)
+    _print_stages(console, config, stages)
+    if "deduplicate" in stages:
+        rows = sum(_annotated(root) for root in (config.root, *config.deduplicate.against))
+        for line in describe(rows or None, workers, config.deduplicate):
+            console.print(line, soft_wrap=True)
+
+
+def _annotated(root: str) -> int:
+    """Documents of a run folder that annotate has finished."""
+    return sum(file.rows for file in Manifest(paths.join(root, "annotate")).files(".parquet"))
+
+
+def _print_sources(console: Console, config: RunConfig) -> None:
+    table = Table("source", "type", "partitions", "bytes", "documents at most", title="sources")
+    limit = f"{config.limit_documents:,}" if config.limit_documents else "all"
+    for source in plan(config):
+        kind = config.sources[source.source].type
+        table.add_row(source.source, kind, str(len(source.partitions)), _bytes(source.bytes), limit)
+    console.print(table)
+
+
+def _print_stages(console: Console, config: RunConfig, stages: list[str]) -> None:
+    table = Table("stage", "folder", "shards there", "rows there", title="stages, in order")
+    for stage in stages:
+        for folder in FOLDERS.get(stage, (stage,)):
+            files = Manifest(paths.join(config.root, folder)).files(".parquet")
+            rows = sum(file.rows for file in files)
+            table.add_row(stage, folder + "/", str(len(files)), f"{rows:,}" if files else "-")
+    console.print(table)
+    console.print("Shards that still match their input, config and version are found and not made again.")
+
+
+def _bytes(count: int | None) -> str:
+    return "unknown" if count is None else f"{count / 1e6:,.1f} MB"

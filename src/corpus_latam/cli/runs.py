@@ -1,0 +1,131 @@
+"""`run` and the single stages: the commands that do the work."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from corpus_latam.cli import options, tokenizer
+
+if TYPE_CHECKING:
+    from corpus_latam.config import RunConfig
+
+SINGLE_STAGES = {
+    "ingest": "Read the sources into shards.",
+    "annotate": "Compute what is known about each text.",
+    "select": "Decide, by policy, which documents to keep.",
+    "deduplicate": "Find exact and near copies among the kept documents.",
+    "export": "Write the corpus: redacted, split, with its card.",
+}
+
+
+def register(app: typer.Typer) -> None:
+    """Adds `run` and one command per stage."""
+    app.command(help="Run all stages, or those from --from until --until.")(run)
+    for name, text in SINGLE_STAGES.items():
+        app.command(name, help=text)(deduplicate if name == "deduplicate" else _single_stage(name))
+    app.command(help="Write the report (HTML, Markdown, JSON) and print the fertility table.")(report)
+    tokenizer.register(app, _single_stage("tokenizer"))
+
+
+def run(
+    config: options.ConfigPath,
+    workers: options.Workers,
+    engine: options.Engine = options.EngineKind.LOCAL,
+    dask: options.DaskAddress = None,
+    first: Annotated[str | None, typer.Option("--from", metavar="STAGE", help="First stage.")] = None,
+    last: Annotated[str | None, typer.Option("--until", metavar="STAGE", help="Last stage.")] = None,
+    overrides: options.Set = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the plan and do nothing.")] = False,
+) -> None:
+    """Runs the stages that were asked for; `--dry-run` prints the plan instead."""
+    from corpus_latam import pipeline
+    from corpus_latam.config import load, parse_overrides
+    from corpus_latam.storage import paths
+
+    loaded = load(config, parse_overrides(overrides or []))
+    loaded = loaded.model_copy(update={"output": paths.absolute(loaded.root)})
+    stages = pipeline.chosen(first, last)
+    if dry_run:
+        from corpus_latam.cli.plan import print_plan
+
+        print_plan(loaded, stages, workers)
+        pipeline.preflight(loaded, stages)
+        return
+    execute(loaded, stages, workers, engine, dask)
+
+
+def execute(
+    config: RunConfig, stages: list[str], workers: int, engine: options.EngineKind, dask: str | None
+) -> None:
+    """Runs stages with a log on the terminal and in the run folder, then prints what came out."""
+    from corpus_latam import pipeline, runfolder
+    from corpus_latam.cli.outcome import print_outcome
+    from corpus_latam.engine import open_engine
+    from corpus_latam.engine.progress import Progress
+    from corpus_latam.errors import RunError
+
+    pipeline.preflight(config, stages)
+    _log_to_terminal()
+    kind = "dask" if dask else engine.value
+    try:
+        with runfolder.claimed(config.root), open_engine(kind, workers, dask) as pool:
+            results = pipeline.run(config, stages, pool, Progress())
+    except KeyboardInterrupt:
+        raise RunError("interrupted. The same command goes on from here.") from None
+    print_outcome(config, results)
+
+
+def report(
+    config: options.ConfigPath,
+    workers: options.Workers,
+    lang: Annotated[str | None, typer.Option("--lang", help="es or en.")] = None,
+    overrides: options.Set = None,
+) -> None:
+    """The report stage, in the language asked for."""
+    chosen_language = [f"report.lang={lang}"] if lang else []
+    run(config, workers, first="report", last="report", overrides=[*(overrides or []), *chosen_language])
+
+
+def deduplicate(
+    config: options.ConfigPath,
+    workers: options.Workers,
+    engine: options.Engine = options.EngineKind.LOCAL,
+    dask: options.DaskAddress = None,
+    against: Annotated[
+        list[str] | None,
+        typer.Option("--against", metavar="DIR", help="Run folder of a finished run, whose documents stay."),
+    ] = None,
+    overrides: options.Set = None,
+) -> None:
+    """The deduplicate stage, also against what other runs have kept."""
+    others = [f"deduplicate.against={json.dumps(against)}"] if against else []
+    run(config, workers, engine, dask, "deduplicate", "deduplicate", [*(overrides or []), *others])
+
+
+def _single_stage(name: str) -> Callable[..., None]:
+    def command(
+        config: options.ConfigPath,
+        workers: options.Workers,
+        engine: options.Engine = options.EngineKind.LOCAL,
+        dask: options.DaskAddress = None,
+        overrides: options.Set = None,
+    ) -> None:
+        run(config, workers, engine, dask, name, name, overrides)
+
+    command.__name__ = name
+    return command
+
+
+def _log_to_terminal() -> None:
+    logger = logging.getLogger("corpus_latam")
+    logger.setLevel(logging.INFO)
+    if not any(getattr(handler, "stream", None) is sys.stderr for handler in logger.handlers):
+        handler = logging.StreamHandler(sys.stderr)
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)-7s %(message)s", "%H:%M:%S"))
+        logger.addHandler(handler)

@@ -1,0 +1,88 @@
+"""`corpus-latam tokenizer fertility` and `export` as a user types them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tiktoken.load import load_tiktoken_bpe
+
+from corpus_latam.storage.shards import read_table
+from corpus_latam.tokenizer import artifacts
+from tests.conftest import corpus_latam
+from tests.hub_server import serve
+from tests.tokenizer.corpora import plain_config, small_corpus
+from tests.tokenizer.test_artifacts import MERGES
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run folder with a corpus, and two tokenizers."""
+    root = tmp_path_factory.mktemp("tokenizers")
+    small_corpus(root)
+    for pattern in ("llama3", "gpt2"):
+        (root / pattern).mkdir()
+        for name, content in artifacts.files(MERGES[pattern], plain_config(pattern=pattern)).items():
+            (root / pattern / name).write_bytes(content)
+    return root
+
+
+def test_fertility(folder: Path, tmp_path: Path) -> None:
+    names = [str(folder / "llama3"), str(folder / "gpt2/ranks.tiktoken")]
+    options = ["--corpus", str(folder), "--workers", "1", "--reference", "gpt2", "--output", str(tmp_path)]
+    done = corpus_latam("tokenizer", "fertility", *names, *options)
+    assert done.returncode == 0, done.stderr
+    assert "tokens per word" in done.stdout
+    rows = read_table(str(tmp_path / "totals.parquet")).to_pylist()
+    assert {row["tokenizer"] for row in rows} == {"llama3", "gpt2"}
+    assert {row["language"] for row in rows} == {None, "spa", "por"}
+    assert all(row["ratio_to_reference"] == 1 for row in rows if row["tokenizer"] == "gpt2")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["nowhere/at-all.json", "--corpus", "."], "does not exist"),
+        (["{folder}/gpt2", "--corpus", "{folder}/llama3"], "holds no validation shards"),
+        (["{folder}/gpt2", "--corpus", "{folder}", "--reference", "x"], "the tokenizers are gpt2"),
+    ],
+)
+def test_fertility_says_what_is_wrong(folder: Path, arguments: list[str], words: str) -> None:
+    done = corpus_latam("tokenizer", "fertility", *(part.format(folder=folder) for part in arguments))
+    assert done.returncode == 2
+    assert words in done.stderr
+
+
+def test_export(folder: Path, tmp_path: Path) -> None:
+    done = corpus_latam(
+        "tokenizer", "export", str(folder / "llama3"), "--to", "tiktoken", "--output", str(tmp_path)
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == [f"{tmp_path}/ranks.tiktoken", f"{tmp_path}/tiktoken.json"]
+    assert len(load_tiktoken_bpe(f"{tmp_path}/ranks.tiktoken")) == 380
+    assert corpus_latam("tokenizer", "export", str(tmp_path), "--to", "gguf").returncode == 2
+
+
+def test_a_tokenizer_on_the_hub(folder: Path, tmp_path: Path) -> None:
+    repository = tmp_path / "hub/models/owner/mine"
+    repository.mkdir(parents=True)
+    (repository / "tokenizer.json").write_bytes((folder / "llama3/tokenizer.json").read_bytes())
+    command = [sys.executable, "-m", "corpus_latam.cli", "tokenizer", "fertility"]
+    with serve(tmp_path / "hub") as hub:
+        environment = os.environ | hub.environment(tmp_path / "home")
+        found, missing = (
+            subprocess.run(
+                [*command, name, "--corpus", str(folder)],
+                text=True,
+                capture_output=True,
+                env=environment,
+            )
+            for name in ("owner/mine", "owner/no")
+        )
+    assert found.returncode == 0, found.stderr
+    assert "mine" in found.stdout
+    assert missing.returncode == 2
+    assert "owner/no is no file here, and the Hub gives no tokenizer.json" in missing.stderr
