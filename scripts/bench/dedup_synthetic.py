@@ -1,0 +1,126 @@
+"""Banding, candidates and the star rule on made-up signatures for `dedup.py`: documents/s and memory.
+
+One in ten documents is a copy of an earlier one whose minima differ in a tenth of places (Jaccard about 0.8).
+Making the signatures is not timed, and the memory of one shard of them is there before measuring starts.
+"""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import psutil
+from numpy.typing import NDArray
+
+from corpus_latam.config import DeduplicateConfig
+from corpus_latam.deduplicate import bands, candidates, exact, order
+from corpus_latam.deduplicate.partitions import Columns, read_group, read_groups, split, write_groups
+from corpus_latam.deduplicate.plan import make_plan
+from corpus_latam.deduplicate.star import decide
+from corpus_latam.engine.memory import PeakMemory
+
+SHARD = 100_000
+K = 120
+CHANGED = 0.1
+
+
+def cluster(folder: Path, documents: int) -> dict[str, object]:
+    """Documents per second of one core, and bytes of memory per document on top of the start."""
+    _cluster(folder / "warm", SHARD, 2 * 10**9)
+    seconds, peak, removed = _cluster(folder / "run", documents, 2 * 10**9)
+    print(f"synthetic: {documents:,} documents, {seconds:.1f} CPU s, {peak / 1e6:.0f} MB, {removed:,} go")
+    return {"cluster_docs_s": round(documents / seconds), "bytes_per_doc": round(peak / documents, 1)}
+
+
+def bounded(folder: Path, documents: int, memory: int) -> dict[str, object]:
+    """Peak memory of the whole process under a memory budget, with numbering and exact copies."""
+    with PeakMemory() as whole:
+        _number(documents, memory)
+        _find_copies(folder / "hashes", documents, memory)
+        _cluster(folder / "bands", documents, memory)
+    return {"bounded_peak_mb": round(whole.peak_bytes / 1e6)}
+
+
+def _number(documents: int, memory: int) -> None:
+    """The total order of documents with random keys, made anew each time a shard is loaded."""
+    counts = [min(SHARD, documents - start) for start in range(0, documents, SHARD)]
+
+    def load(shard: int) -> Columns:
+        rng = np.random.default_rng(shard)
+        return {name: rng.integers(0, 2**63, counts[shard], np.uint64) for name in order.KEY_TYPES}
+
+    numbers = order.number_documents(load, counts, memory)
+    assert sum(int(n.sum()) for n in numbers) == documents * (documents - 1) // 2
+
+
+def _find_copies(folder: Path, documents: int, memory: int) -> None:
+    """Exact copies among random hashes, one in ten shared."""
+    bits = make_plan(documents, 1, DeduplicateConfig(memory_budget=memory)).exact_bits
+    files = []
+    for shard, start in enumerate(range(0, documents, SHARD)):
+        rng = np.random.default_rng(shard)
+        numbers = np.arange(start, min(start + SHARD, documents), dtype=np.uint32)
+        high = rng.integers(0, 2**64, len(numbers), np.uint64)
+        high[len(high) // 10 * 9 :] = high[: len(high) - len(high) // 10 * 9]
+        columns = {"high": high, "low": high, "document": numbers}
+        groups = split(columns, exact.prefix(high, bits), 1 << bits)
+        write_groups(str(folder), f"{shard}.parquet", exact.HASH_TYPES, groups)
+        files.append(str(folder / f"{shard}.parquet"))
+    found = sum(len(exact.find_copies(read_groups(files, p), 0)["document"]) for p in range(1 << bits))
+    assert found == documents // 10
+    shutil.rmtree(folder)
+
+
+def _cluster(folder: Path, documents: int, memory: int) -> tuple[float, int, int]:
+    """CPU seconds, peak bytes above the start, documents removed."""
+    config = DeduplicateConfig(memory_budget=memory)
+    plan = make_plan(documents, 1, config)
+    files, seconds = [], 0.0
+    room = np.zeros((min(SHARD, documents), K), np.uint32)
+    baseline = psutil.Process().memory_info().rss
+    with PeakMemory() as memory_meter:
+        for shard, signatures in enumerate(_shards(documents, room)):
+            numbers = np.arange(shard * SHARD, shard * SHARD + len(signatures), dtype=np.uint32)
+            start = time.process_time()
+            groups = bands.band_groups(signatures, numbers, config, plan.band_bits, plan.document_bits)
+            file = write_groups(str(folder / "bands"), f"{shard}.parquet", bands.KEY_TYPES, groups)
+            seconds += time.process_time() - start
+            files.append(str(folder / "bands" / file.path))
+        start = time.process_time()
+        removed = _decide(files, folder / "candidates", config, documents)
+        seconds += time.process_time() - start
+    shutil.rmtree(folder)
+    return seconds, memory_meter.peak_bytes - baseline, removed
+
+
+def _decide(files: list[str], folder: Path, config: DeduplicateConfig, documents: int) -> int:
+    """Candidates from the band files, taken as verified; how many documents go."""
+    plan = make_plan(documents, 1, config)
+    found = []
+    for group in range(config.bands << plan.band_bits):
+        name = f"{group:05d}"
+        candidates.write_candidates(
+            files, group, plan.document_bits, 0, config.bucket_cap, str(folder), name, ""
+        )
+        found.append(str(folder / f"{name}.parquet"))
+    pairs = candidates.join_pairs(read_group(path, 0)["pair"] for path in found)
+    later, earlier = candidates.unpack(pairs)
+    edges = {"document": later, "original": earlier, "similarity": np.ones(len(later), np.float32)}
+    nothing = {"document": np.empty(0, np.uint32), "original": np.empty(0, np.uint32)}
+    return len(decide(nothing, edges, documents).documents)
+
+
+def _shards(documents: int, room: NDArray[np.uint32]) -> Iterator[NDArray[np.uint32]]:
+    """Signatures, shape (up to SHARD, K), each time in the same array."""
+    for start in range(0, documents, SHARD):
+        rng = np.random.default_rng(start)
+        part = room[: min(SHARD, documents - start)]
+        for block in np.array_split(part, 100):
+            block[:] = np.frombuffer(rng.bytes(block.nbytes), np.uint32).reshape(block.shape)
+            copied = len(block) // 10
+            changed = rng.random((copied, K)) < CHANGED
+            block[-copied:] = block[:copied] ^ changed
+        yield part

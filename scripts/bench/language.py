@@ -1,0 +1,205 @@
+"""Scores a language model on the held-out sets of `lid_sets.py`, and its speed on real documents.
+
+    python scripts/bench/language.py --data ../shared/data [--quick] [--model NAME] [--tables]
+
+Sentences of fewer than `min_letters` letters are left out: they are `und` by rule. A label has at most `CAP`
+test sentences from each set, so that no set outweighs the rest. The last line is one JSON object.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections import Counter, defaultdict
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+from corpus_latam.annotate.language import LanguageModel, identify, load_model
+from corpus_latam.config import LanguageConfig
+from corpus_latam.text import as_utf8
+from corpus_latam.text.folding import count_scripts
+from lid_sets import AMERICAS, MAIN, OTHER_ORIGIN, REGISTERS, SAME_ORIGIN, UNKNOWN, Line, TextSet
+
+CAP = 2_000
+QUICK_CAP = 300
+PARAGRAPH_BYTES = 1_000
+CONFIG = LanguageConfig()
+Confusion = dict[str, Counter[str]]
+"""True label to counts of labels given."""
+
+
+def main() -> None:
+    """Reads the sets, scores sentences and paragraphs, measures speed, prints."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--model", default="lid-latam")
+    parser.add_argument("--quick", action="store_true", help="fewer sentences of each set")
+    parser.add_argument("--tables", action="store_true", help="print the tables of docs/language.md")
+    arguments = parser.parse_args()
+    model = load_model(arguments.model)
+    cap = QUICK_CAP if arguments.quick else CAP
+    other = {each.name: lines_of(each, arguments.data, cap) for each in OTHER_ORIGIN}
+    same = {each.name: lines_of(each, arguments.data, cap) for each in SAME_ORIGIN}
+    sentences = {name: confusion(lines, model) for name, lines in (other | same).items()}
+    by_other = merged([sentences[name] for name in other])
+    paragraphs = confusion(as_paragraphs(other | same), model)
+    if arguments.tables:
+        print_tables(sentences, by_other, paragraphs)
+        for each in REGISTERS + UNKNOWN:
+            for label, given in confusion(lines_of(each, arguments.data, cap), model).items():
+                print(f"| {each.name} | {label} | {row(label, given)}")
+    american = {label: given for label, given in by_other.items() if label in AMERICAS}
+    figures = {
+        "lid_main_f1": mean(f1(by_other, label) for label in MAIN),
+        "lid_spa_recall": recall(by_other, "spa"),
+        "lid_americas_recall": mean(recall(american, label) for label in american),
+        "lid_americas_as_spa": mean(given["spa"] / given.total() for given in american.values()),
+        "lid_paragraph_f1": mean(f1(paragraphs, label) for label in paragraphs),
+        "lid_mb_s": speed(model, arguments.data, 2_000 if arguments.quick else 8_000),
+    }
+    print(json.dumps({key: round(value, 4) for key, value in figures.items()}))
+
+
+# ------------------------------------------------------------------------------------------ sentences
+
+
+def lines_of(text_set: TextSet, data: Path, cap: int) -> list[Line]:
+    """Sentences that are long enough, at most `cap` of each label, evenly from the whole set."""
+    rows = list(dict.fromkeys(text_set.read(data)))
+    letters = count_scripts(
+        as_utf8(pa.array([text for _, text in rows], pa.large_string())), CONFIG.sample_bytes
+    )
+    by_label: dict[str, list[Line]] = defaultdict(list)
+    for row, count in zip(rows, letters.sum(axis=1), strict=True):
+        if count >= CONFIG.min_letters:
+            by_label[row[0]].append(row)
+    return [row for rows in by_label.values() for row in thinned(rows, cap)]
+
+
+def thinned(rows: list[Line], cap: int) -> list[Line]:
+    """`cap` runs' worth of rows: consecutive runs of ten, evenly spaced, so that paragraphs stay whole."""
+    if len(rows) <= cap:
+        return rows
+    starts = np.linspace(0, len(rows) - 10, cap // 10).astype(int)
+    return [row for start in starts for row in rows[start : start + 10]]
+
+
+def as_paragraphs(sets: dict[str, list[Line]]) -> list[Line]:
+    """Consecutive sentences of one label and set, joined to about `PARAGRAPH_BYTES`."""
+    paragraphs: list[Line] = []
+    for lines in sets.values():
+        open_text: dict[str, str] = defaultdict(str)
+        for label, line in lines:
+            open_text[label] += line + "\n"
+            if len(open_text[label].encode()) >= PARAGRAPH_BYTES:
+                paragraphs.append((label, open_text.pop(label)))
+    return paragraphs
+
+
+def confusion(lines: list[Line], model: LanguageModel) -> Confusion:
+    """What each true label is called."""
+    text = pa.array([line for _, line in lines], pa.large_string())
+    given = identify(text, model, CONFIG)["language"].to_pylist()
+    table: Confusion = defaultdict(Counter)
+    for (label, _), answer in zip(lines, given, strict=True):
+        table[label][answer] += 1
+    return table
+
+
+def merged(tables: list[Confusion]) -> Confusion:
+    """The sum of confusion tables."""
+    total: Confusion = defaultdict(Counter)
+    for table in tables:
+        for label, given in table.items():
+            total[label] += given
+    return total
+
+
+# -------------------------------------------------------------------------------------------- figures
+
+
+def recall(table: Confusion, label: str) -> float:
+    """Share of `label` that is called so."""
+    return table[label][label] / table[label].total()
+
+
+def f1(table: Confusion, label: str) -> float:
+    """F1 of `label`, every true label of the table weighing the same, whatever the size of its set."""
+    found = recall(table, label)
+    called = sum(given[label] / given.total() for given in table.values())
+    return 2 * found / (1 + called)
+
+
+def mean(values: object) -> float:
+    """The plain mean."""
+    return float(np.mean(list(values)))  # type: ignore[call-overload]
+
+
+def speed(model: LanguageModel, data: Path, documents: int) -> float:
+    """MB of text per second of CPU time over whole documents of es-bench, the best of three."""
+    text = pq.read_table(data / "es-bench/00000.parquet", columns=["text"])["text"].slice(0, documents)
+    whole = LanguageConfig(sample_bytes=2**40)
+    megabytes = sum(len(document.as_py().encode()) for document in text) / 1e6
+    times = []
+    for _ in range(3):
+        start = time.process_time()
+        identify(text, model, whole)
+        times.append(time.process_time() - start)
+    return megabytes / min(times)
+
+
+# --------------------------------------------------------------------------------------------- tables
+
+
+def print_tables(sentences: dict[str, Confusion], other: Confusion, paragraphs: Confusion) -> None:
+    """Markdown: recall by set, and what each label is called."""
+    print("| set | label | texts | recall | called Spanish | otherwise called |\n|-|-|-|-|-|-|")
+    for name, table in sentences.items():
+        for label, given in sorted(table.items()):
+            print(f"| {name} | {label} | {row(label, given)}")
+    print_matrix(other)
+    for title, table in (("Sentences of other origin", other), ("Paragraphs", paragraphs)):
+        print(
+            f"\n{title}\n\n| label | texts | recall | called Spanish | otherwise called | F1 |\n|-|-|-|-|-|-|"
+        )
+        for label, given in sorted(table.items()):
+            print(f"| {label} | {row(label, given)} {f1(table, label):.3f} |")
+
+
+def print_matrix(table: Confusion) -> None:
+    """What sentences of the main languages, of the Americas and of others are called, in per cent."""
+    groups = (*MAIN, "Americas", "contrast")
+    print("\n| is \\ called | " + " | ".join((*groups, "und")) + " |\n|" + "-|" * (len(groups) + 2))
+    for group in groups:
+        given: Counter[str] = Counter()
+        for label, answers in table.items():
+            if group_of(label) == group:
+                for answer, count in answers.items():
+                    given[group_of(answer)] += count
+        cells = [f"{100 * given[each] / given.total():.2f}" for each in (*groups, "und")]
+        print(f"| {group} | " + " | ".join(cells) + " |")
+
+
+def group_of(label: str) -> str:
+    """A main language by itself, others by kind."""
+    if label in MAIN or label == "und":
+        return label
+    return "Americas" if label in AMERICAS else "contrast"
+
+
+def row(label: str, given: Counter[str]) -> str:
+    """Cells of one label."""
+    total = given.total()
+    wrong = [f"{name} {count / total:.1%}" for name, count in given.most_common(5) if name != label][:3]
+    spanish = f"{given['spa'] / total:.1%}" if label != "spa" else ""
+    return f"{total:,} | {given[label] / total:.3f} | {spanish} | {', '.join(wrong)} |"
+
+
+if __name__ == "__main__":
+    main()
