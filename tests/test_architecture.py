@@ -1,0 +1,64 @@
+"""Who may import whom (docs/architecture.md), and that every module says its job in its first line."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "src" / "corpus_latam"
+STAGES = {"ingest", "annotate", "select", "deduplicate", "export", "tokenizer", "report", "hub"}
+FOUNDATION = {"config", "schema", "errors", "storage"}
+ALLOWED = {
+    "cli": {"pipeline", "runfolder", "engine"} | STAGES | FOUNDATION,
+    "pipeline": {"runfolder", "engine"} | FOUNDATION,
+    "runfolder": FOUNDATION,
+    "engine": FOUNDATION,
+    "sources": FOUNDATION,
+    "storage": {"schema", "errors"},
+    "config": {"schema", "errors"},
+    "schema": set(),
+    "errors": set(),
+    "text": set(),
+    "models": set(),
+}
+ALLOWED |= {stage: {"engine", "text", "runfolder", "models"} | FOUNDATION for stage in STAGES}
+ALLOWED["ingest"] = ALLOWED["ingest"] | {"sources"}
+
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+def room(module: Path) -> str:
+    return module.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imported_rooms(module: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(module.read_text())):
+        names = []
+        if isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            names = [node.module]
+            if node.module == "corpus_latam":
+                names = [f"corpus_latam.{alias.name}" for alias in node.names]
+        elif isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        found |= {name.split(".")[1] for name in names if name.startswith("corpus_latam.")}
+    return found - {"__version__"}
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda m: str(m.relative_to(PACKAGE)))
+def test_module_imports_only_what_its_room_may(module: Path) -> None:
+    own = room(module)
+    if own == "__init__":
+        return
+    assert imported_rooms(module) - {own} <= ALLOWED[own]
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda m: str(m.relative_to(PACKAGE)))
+def test_module_says_its_job(module: Path) -> None:
+    assert ast.get_docstring(ast.parse(module.read_text()))
+
+
+def test_a_forbidden_import_is_seen(tmp_path: Path) -> None:
+    module = tmp_path / "stage.py"
+    module.write_text("from corpus_latam.select.policy import decide\nimport corpus_latam.report\n")
+    assert imported_rooms(module) == {"select", "report"}

@@ -1,0 +1,96 @@
+"""Configs are checked whole, and what is wrong is said in words."""
+
+from pathlib import Path
+
+import pytest
+
+from corpus_latam.config import load, parse_bytes, parse_overrides, validate
+from corpus_latam.errors import ConfigError
+
+MINIMAL = {"name": "t", "sources": {"a": {"type": "parquet", "path": "x"}}}
+REPOSITORY = Path(__file__).parent.parent
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"nmae": 1}, "nmae: unknown key. Did you mean 'name'?"),
+        ({"ingest": {"shard_byte": 1}}, "ingest.shard_byte: unknown key. Did you mean 'shard_bytes'?"),
+        ({"sources": {}}, "name at least one source"),
+        (
+            {"sources": {"a": {"type": "parquet", "path": "x", "columns": {"txt": "b"}}}},
+            "Did you mean 'text'",
+        ),
+        ({"sources": {"a": {"type": "parkett", "path": "x"}}}, "choose parquet, jsonl, text or hub"),
+        ({"sources": {"A b": {"type": "parquet", "path": "x"}}}, "lower-case letters"),
+        ({"ingest": {"shard_bytes": "many"}}, "is not a size"),
+        ({"deduplicate": {"bands": 7}}, "must equal annotate.signature.num_perm"),
+        ({"export": {"validation_share": 2}}, "export.validation_share"),
+        ({"select": {"languages": ["es"]}}, "write ISO 639-3, as spa for Spanish"),
+        ({"select": {"languages": "spa"}}, "select.languages: must be a list"),
+        ({"sources": {"a": {"path": "x"}}}, "sources.a: needs a type"),
+        ({"sources": {"a": {"type": "text", "path": "x", "country": "Chile"}}}, "ISO 3166-1 alpha-2"),
+        ({"name": "../x"}, "name: may hold letters"),
+        ({"tokenizer": {"parity": {"windw": 1}}}, "Did you mean 'window'"),
+        (
+            {"sources": {"a": {"type": "text", "path": "x", "columns": {"text": 5}}}},
+            "sources.a.columns.text:",
+        ),
+    ],
+)
+def test_problems_are_said_with_their_place(change: dict[str, object], message: str) -> None:
+    with pytest.raises(ConfigError) as error:
+        validate({**MINIMAL, **change})
+    assert message in str(error.value)
+
+
+def test_every_problem_is_listed() -> None:
+    with pytest.raises(ConfigError) as error:
+        validate({**MINIMAL, "foo": 1, "bar": 2})
+    assert len(str(error.value).splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), [("64MB", 64_000_000), ("1 GiB", 2**30), ("1.5kb", 1_500), (7, 7), ("12", 12)]
+)
+def test_sizes(value: object, expected: int) -> None:
+    assert parse_bytes(value) == expected
+
+
+def test_overrides_are_merged_as_yaml(tmp_path: Path) -> None:
+    file = tmp_path / "c.yaml"
+    file.write_text("name: t\nsources: {a: {type: parquet, path: x}}\n")
+    overrides = parse_overrides(
+        ["ingest.shard_rows=5", "sources.a.path=y=z", "tokenizer.vocab_sizes=[300, 400]"]
+    )
+    config = load(str(file), overrides)
+    assert config.ingest.shard_rows == 5
+    assert config.sources["a"].path == "y=z"  # type: ignore[union-attr]
+    assert config.tokenizer.vocab_sizes == (300, 400)
+
+
+@pytest.mark.parametrize("pair", ["novalue", "=3"])
+def test_a_malformed_override_is_refused(pair: str) -> None:
+    with pytest.raises(ConfigError, match="KEY=VALUE"):
+        parse_overrides([pair])
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [(b"a: [", "not valid YAML"), (b"- 1", "must be a mapping"), (b"\xff\xfe\x00", "not valid YAML")],
+)
+def test_files_that_are_no_config(tmp_path: Path, content: bytes, message: str) -> None:
+    file = tmp_path / "c.yaml"
+    file.write_bytes(content)
+    with pytest.raises(ConfigError, match=message):
+        load(str(file))
+
+
+def test_a_missing_file_is_named() -> None:
+    with pytest.raises(ConfigError, match=r"nowhere\.yaml: no such config file"):
+        load("nowhere.yaml")
+
+
+@pytest.mark.parametrize("path", sorted((REPOSITORY / "configs").glob("*.yaml")), ids=lambda p: p.name)
+def test_shipped_configs_are_valid(path: Path) -> None:
+    assert load(str(path)).name
