@@ -1,12 +1,15 @@
 """Shards are whole or absent, the same rows give the same bytes, and row groups are bounded."""
 
 import hashlib
+import io
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from fsspec.implementations.local import LocalFileSystem
 
 from corpus_latam.errors import RunError
 from corpus_latam.storage import shards
@@ -74,3 +77,21 @@ def test_errors_name_the_file(tmp_path: Path, damage: str, message: str) -> None
     with pytest.raises(RunError, match=message) as error:
         list(read_batches(str(path), ["id", "signature"]))
     assert str(path) in str(error.value)
+
+
+def test_files_are_read_on_the_thread_that_asks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An Arrow thread that lets go of a Python file while the interpreter ends aborts the program."""
+    batch = pa.record_batch({name: list(range(5000)) for name in "abcdefgh"})
+    write_shard(str(tmp_path), "numbers.parquet", [batch], batch.schema)
+    threads: set[int] = set()
+
+    class Watched(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            threads.add(threading.get_ident())
+            return super().read(size)
+
+    content = (tmp_path / "numbers.parquet").read_bytes()
+    monkeypatch.setattr(LocalFileSystem, "open", lambda *_, **__: Watched(content))
+    assert read_table(str(tmp_path / "numbers.parquet")).num_rows == 5000
+    assert [b.num_rows for b in read_batches(str(tmp_path / "numbers.parquet"), ["a", "c"])] == [5000]
+    assert threads == {threading.get_ident()}

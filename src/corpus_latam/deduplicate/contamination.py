@@ -26,6 +26,7 @@ from corpus_latam.deduplicate.partitions import Columns, write_groups
 from corpus_latam.errors import ConfigError
 from corpus_latam.storage import atomic, paths
 from corpus_latam.storage.manifest import Commit
+from corpus_latam.storage.shards import ON_THIS_THREAD
 from corpus_latam.text import Words, as_utf8, segment
 
 HIT_TYPES = {"row": np.int64, "set": np.uint32, "runs": np.uint32}
@@ -109,7 +110,7 @@ def read_items(path: str) -> Iterator[str]:
 
 
 def _parquet_strings(stream: Any) -> Iterator[str]:
-    table = pq.read_table(stream)
+    table = pq.ParquetFile(stream, **ON_THIS_THREAD).read(use_threads=False)
     for column in table.columns:
         if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
             yield from (value for value in column.to_pylist() if value is not None)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from corpus_latam.errors import RunError
 from corpus_latam.storage import atomic, paths
-from corpus_latam.storage.shards import HashingStream, ShardFile
+from corpus_latam.storage.shards import ON_THIS_THREAD, HashingStream, ShardFile
 
 Columns = dict[str, NDArray[Any]]
 
@@ -59,8 +59,8 @@ def read_group(path: str, group: int) -> Columns:
     fs, inner = paths.split(path)
     try:
         with fs.open(inner, "rb") as stream:
-            file = pq.ParquetFile(stream, page_checksum_verification=True)
-            table = file.read_row_group(group)
+            file = pq.ParquetFile(stream, page_checksum_verification=True, **ON_THIS_THREAD)
+            table = file.read_row_group(group, use_threads=False)
     except FileNotFoundError as error:
         raise RunError(
             f"{path} is missing: delete the folder deduplicate-work of the run and deduplicate again."

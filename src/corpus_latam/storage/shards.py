@@ -19,6 +19,10 @@ ROW_GROUP_ROWS = 10_000
 WORKING_LEVEL = 3
 RELEASE_LEVEL = 9
 
+ON_THIS_THREAD = {"pre_buffer": False}
+"""How Parquet files are opened, and read with `use_threads=False`. An Arrow thread that still holds a Python
+file object when the interpreter ends aborts the finished program (apache/arrow issues 34314 and 45214)."""
+
 
 @dataclass(frozen=True)
 class ShardFile:
@@ -113,7 +117,7 @@ def read_batches(path: str, columns: list[str] | None = None) -> Iterator[pa.Rec
     with open_shard(path) as shard:
         _has_columns(shard, path, columns)
         for group in range(shard.num_row_groups):
-            table = shard.read_row_group(group, columns=columns).combine_chunks()
+            table = shard.read_row_group(group, columns=columns, use_threads=False).combine_chunks()
             yield from table.to_batches()
 
 
@@ -121,7 +125,7 @@ def read_table(path: str, columns: list[str] | None = None) -> pa.Table:
     """A whole shard in memory: for the small ones (signals, decisions), never for text."""
     with open_shard(path) as shard:
         _has_columns(shard, path, columns)
-        return shard.read(columns=columns)
+        return shard.read(columns=columns, use_threads=False)
 
 
 def _has_columns(shard: pq.ParquetFile, path: str, columns: list[str] | None) -> None:
@@ -140,7 +144,7 @@ def open_shard(path: str) -> Iterator[pq.ParquetFile]:
     if not fs.exists(inner):
         raise RunError(f"{path} is missing. Run the stage that writes it again.")
     try:
-        with fs.open(inner, "rb") as stream, pq.ParquetFile(stream) as shard:
+        with fs.open(inner, "rb") as stream, pq.ParquetFile(stream, **ON_THIS_THREAD) as shard:
             yield shard
     except (pa.ArrowInvalid, OSError) as error:
         if isinstance(error, OSError) and error.errno is not None:  # storage failed, not the file
