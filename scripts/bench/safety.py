@@ -1,11 +1,12 @@
-"""Measures the filters that hurt people when they are wrong, toxicity among them.
+"""Measures the filters that hurt people when they are wrong: toxicity, personal data, country.
 
     python scripts/bench/safety.py --data ../shared/data [--quick] [--tables]
 
 Nothing is measured on a set that trained `tox-latam`. HateCheck trains it: its figures come from models that
 are trained here, each without the functionalities that it judges and without the cases that those were
-derived from. A sentence is toxic where its score reaches `annotate.toxicity.toxic_paragraph`. The last line
-is one JSON object.
+derived from. A sentence is toxic where its score reaches `annotate.toxicity.toxic_paragraph`. Figures of
+personal data and country are those of `privacy.py`. `--quick` reads one document in four of es-bench for
+`clean_rejected_worst`; all else is measured in full. The last line is one JSON object.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import io
 import json
 import sys
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -28,7 +29,9 @@ import zstandard
 from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
-from corpus_latam.annotate.country import country
+from privacy import country_figures, personal_data_figures
+
+from corpus_latam.annotate.country import country, country_of_words
 from corpus_latam.annotate.personal_data import personal_data
 from corpus_latam.annotate.toxicity import adult_density, toxicity_density
 from corpus_latam.annotate.toxicity_model import load_toxicity_model, paragraph_toxicity
@@ -46,9 +49,12 @@ TOXIC = CONFIG.toxic_paragraph
 FOLDS = 9
 SAMPLE = REPOSITORY / "data/sample/toxicity"
 BATCH = 200
+SPEED_BATCH = 400
+"""About the megabyte of text that annotate works on at once."""
+ANNOTATORS = ("country", "insults", "pornography", "classifier", "personal data")
 LANGUAGES = {"es": "spa", "pt": "por"}
 REGISTERS = {"law": DocType.LAW, "novel": DocType.LITERATURE, "manual": DocType.MANUAL}
-Figures = dict[str, float]
+Figures = dict[str, float | None]
 
 
 def main() -> None:
@@ -64,9 +70,11 @@ def main() -> None:
         **hatecheck(arguments.data, arguments.tables),
         **slang(arguments.tables),
         **clean_rejected(arguments.data, step, arguments.tables),
+        **personal_data_figures(arguments.data),
+        **country_figures(arguments.data),
         **speed(arguments.data),
     }
-    print(json.dumps({key: round(float(value), 4) for key, value in figures.items()}))
+    print(json.dumps({key: None if value is None else round(value, 4) for key, value in figures.items()}))
 
 
 # ------------------------------------------------------------------------------------------- sentences
@@ -74,7 +82,7 @@ def main() -> None:
 
 def ranking(data: Path) -> Figures:
     """Area under the ROC curve on sets that trained nothing."""
-    figures = {}
+    figures: Figures = {}
     for key, each in (("auc_offendes", OFFENDES), ("auc_hateval", HATEVAL)):
         rows = list(each.read(data))
         figures[key] = auc(np.array([row.toxic for row in rows]), scores(rows))
@@ -116,7 +124,7 @@ def hatecheck(data: Path, tables: bool) -> Figures:
     if tables:
         for name in functionalities:
             print(f"| {name} | {len(called[name])} | {np.mean(called[name]):.2f} |")
-    return {"hatecheck_hateful": hateful.mean(), "hatecheck_benign": 1 - benign.mean()}
+    return {"hatecheck_hateful": float(hateful.mean()), "hatecheck_benign": float(1 - benign.mean())}
 
 
 def without(cases: list[Row], held_out: set[str]) -> Iterator[Row]:
@@ -256,26 +264,40 @@ def batches(documents: Iterator[Document]) -> Iterator[list[Document]]:
 def speed(data: Path) -> Figures:
     """MB of es-bench per second of one core: toxicity, adult density, personal data and country together.
 
-    Words, which all annotators share, are segmented beforehand.
+    Nothing but the text says a country, and no document is of a kind in which the lexicon abstains. Words,
+    which all annotators share, are segmented beforehand.
     """
-    table = pq.read_table(sorted((data / "es-bench").glob("*.parquet"))[0])
     config = AnnotateConfig()
-    size, seconds = 0, 0.0
-    for position, batch in enumerate(table.to_batches(max_chunksize=400)):
-        texts = as_utf8(batch["text"])
-        words = segment(texts)
-        language = pa.array([LANGUAGES.get(name, "und") for name in batch["language"].to_pylist()])
-        nothing = pa.nulls(batch.num_rows, pa.string())
-        started = time.process_time()
-        where, _ = country(nothing, nothing, batch["url"])
-        toxicity_density(words, language, where)
-        adult_density(words, language, where)
-        paragraph_toxicity(texts, language, load_toxicity_model(CONFIG), CONFIG)
-        personal_data(texts, where, config.personal_data, config.default_phone_regions)
-        if position:  # the first batch loads kernels and lexicons
-            seconds += time.process_time() - started
-            size += int(texts.offsets[-1] - texts.offsets[0])
-    return {"safety_mb_s": size / 1e6 / seconds}
+    size, spent = 0, Counter[str]()
+    for file in sorted((data / "es-bench").glob("*.parquet")):
+        for number, batch in enumerate(pq.read_table(file).to_batches(max_chunksize=SPEED_BATCH)):
+            seconds = timed(batch, config)
+            if number:  # the first batch loads kernels and lexicons
+                spent.update(seconds)
+                size += sum(len(text.as_py().encode()) for text in batch["text"])
+    print({name: f"{size / 1e6 / seconds:.0f} MB/s" for name, seconds in spent.items()})
+    return {"safety_mb_s": size / 1e6 / sum(spent.values())}
+
+
+def timed(batch: pa.RecordBatch, config: AnnotateConfig) -> dict[str, float]:
+    """Seconds that each annotator takes for the batch."""
+    texts = as_utf8(batch["text"])
+    words = segment(texts)
+    language = pa.array([LANGUAGES.get(name, "und") for name in batch["language"].to_pylist()])
+    nothing = pa.nulls(batch.num_rows, pa.string())
+    web = pa.array([DocType.WEB] * batch.num_rows, pa.string())
+    clock = [time.process_time()]
+    where, _ = country_of_words(*country(nothing, nothing, batch["url"]), words, language, web)
+    clock.append(time.process_time())
+    toxicity_density(words, language, where)
+    clock.append(time.process_time())
+    adult_density(words, language, where)
+    clock.append(time.process_time())
+    paragraph_toxicity(texts, language, load_toxicity_model(CONFIG), CONFIG)
+    clock.append(time.process_time())
+    personal_data(texts, where, config.personal_data, config.default_phone_regions)
+    clock.append(time.process_time())
+    return dict(zip(ANNOTATORS, np.diff(clock).tolist(), strict=True))
 
 
 if __name__ == "__main__":
