@@ -150,6 +150,16 @@ class DocType(StrEnum):
     CODE = "code"
 
 
-def document_id(source: str, source_id: str) -> str:
-    """Hash of the configured source's name and the record's native id: 32 hexadecimal digits."""
-    return hashlib.sha256(f"{source}\0{source_id}".encode()).hexdigest()[:32]
+RECORD_DIGITS = 16
+"""Leading digits of an id that name the record (source and native id); the others name its text."""
+
+
+def document_id(source: str, source_id: str, text_sha256: str) -> str:
+    """32 hexadecimal digits: half of SHA-256 over the configured source's name and the native id, then half
+    of `text_sha256`, which is in hexadecimal digits too.
+
+    So a record whose text was mended, and other texts under the same native id, share the first half and are
+    still documents of their own. docs/ingest.md says what depends on which half.
+    """
+    record = hashlib.sha256(f"{source}\0{source_id}".encode()).hexdigest()
+    return record[:RECORD_DIGITS] + text_sha256[:RECORD_DIGITS]

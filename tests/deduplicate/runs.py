@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import random
 from collections.abc import Sequence
@@ -37,7 +38,7 @@ class Document:
 
     @property
     def id(self) -> str:
-        return document_id(self.source, self.source_id)
+        return document_id(self.source, self.source_id, hashlib.sha256(self.text.encode()).hexdigest())
 
 
 class ThreadEngine:

@@ -10,7 +10,7 @@ from corpus_latam.export.release import ReleaseShard, plan
 from corpus_latam.export.split import is_validation
 from corpus_latam.schema import document_id
 
-IDS = pa.array([document_id("s", str(n)) for n in range(5_000)])
+IDS = pa.array([document_id("s", str(n), "0" * 64) for n in range(5_000)])
 
 
 @pytest.mark.parametrize("share", [0.0, 0.01, 0.25, 1.0])

@@ -57,7 +57,7 @@ def test_weights_are_looked_up(weights: dict[int, int], sizes: list[int]) -> Non
 
 def write_run(root: Path, count: int = 40) -> list[str]:
     """Documents of every size in `SIZES`; each ends in a line that is cut. Returns their ids."""
-    ids = [document_id("web", str(n)) for n in range(count)]
+    ids = [document_id("web", str(n), "0" * 64) for n in range(count)]
     cut = {"start": TEXT.index("\n"), "end": len(TEXT)}
     span = {"start": 7, "end": 13, "kind": "EMAIL"}
     shared = {"text": TEXT, "source": "web", "doc_type": "web", "bytes": len(TEXT), "words": 9, "keep": True}

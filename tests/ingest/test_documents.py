@@ -8,8 +8,10 @@ import pytest
 
 from corpus_latam.config import JsonlSource
 from corpus_latam.ingest.documents import EMPTY_TEXT, NO_TEXT, TOO_LONG, Documents, to_documents
-from corpus_latam.schema import DOCUMENT, DocType, document_id
+from corpus_latam.schema import DOCUMENT, RECORD_DIGITS, DocType, document_id
 from corpus_latam.sources.pages import RAW, Page
+
+HOLA = hashlib.sha256(b"hola").hexdigest()
 
 
 def page(*records: dict[str, Any]) -> Page:
@@ -44,7 +46,7 @@ def test_a_record_with_everything() -> None:
         license="MIT",
     )
     assert row == {
-        "id": document_id("web", "7"),
+        "id": document_id("web", "7", HOLA),
         "text": "hola",
         "source": "diario",
         "source_id": "7",
@@ -63,9 +65,8 @@ def test_a_record_with_everything() -> None:
 
 def test_a_record_with_nothing_but_text() -> None:
     row = one({})
-    native = hashlib.sha256(b"hola").hexdigest()
-    assert row["source_id"] == native
-    assert row["id"] == document_id("web", native)
+    assert row["source_id"] == HOLA
+    assert row["id"] == document_id("web", HOLA, HOLA)
     assert row["source"] == "web"
     assert row["doc_type"] == DocType.WEB
     empty = {
@@ -79,6 +80,16 @@ def test_a_record_with_nothing_but_text() -> None:
         "metadata",
     }
     assert {name for name, value in row.items() if value is None} == empty
+
+
+def test_an_id_names_the_record_and_its_text() -> None:
+    """Two texts under one native id are two documents; the same record comes again under the same id."""
+    records = [{"text": text, "source_id": "7"} for text in ("hola", "adiós", "hola")]
+    first, other, again = convert(*records).batch["id"].to_pylist()
+    assert first == again != other
+    assert first[:RECORD_DIGITS] == other[:RECORD_DIGITS]
+    assert one({"source_id": "8"})["id"][:RECORD_DIGITS] != first[:RECORD_DIGITS]
+    assert one({"source_id": "8"})["id"][RECORD_DIGITS:] == first[RECORD_DIGITS:]
 
 
 def test_the_source_stands_in_for_what_a_record_does_not_state() -> None:

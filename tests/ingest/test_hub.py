@@ -4,6 +4,7 @@ import gzip
 import json
 import shutil
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pyarrow as pa
@@ -100,7 +101,7 @@ def test_fineweb2_in_spanish(tmp_path: Path) -> None:
     rows = runs.rows(tmp_path)
     assert [row["text"] for row in rows] == [f"Documento {n % ROWS} de spa {n // ROWS}" for n in range(450)]
     first = rows[0]
-    assert first["id"] == document_id("fineweb2", "<urn:0:0>")
+    assert first["id"] == document_id("fineweb2", "<urn:0:0>", sha256(first["text"].encode()).hexdigest())
     assert first["metadata"] == '{"dump":"CC-MAIN-2024-10","language_score":0.75,"minhash_cluster_size":0}'
     assert (first["language"], first["license"], first["license_basis"]) == ("spa", "ODC-By-1.0", "source")
     assert (first["url"], first["date"]) == ("https://ejemplo.cl/0", "2024-03-01T00:00:00Z")

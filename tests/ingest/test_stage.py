@@ -188,6 +188,22 @@ def test_a_source_without_documents_is_an_error(tmp_path: Path, engine: Engine) 
         runs.run(runs.config(tmp_path / "run", {"a": {"type": "jsonl", "path": str(path)}}), engine)
 
 
+def test_a_native_id_that_repeats_is_counted_and_parts_no_documents(
+    tmp_path: Path, engine: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "a.jsonl"
+    records = [{"text": f"ley {n}", "pais": "cl"} for n in range(20)] + [{"text": "ley 0", "pais": "cl"}]
+    path.write_text("".join(json.dumps(record) + "\n" for record in records))
+    source = {"type": "jsonl", "path": str(path), "columns": {"source_id": "pais"}}
+    for rows, counted in ((100, 19), (10, 18)):
+        root = tmp_path / f"run{rows}"
+        caplog.clear()
+        runs.run(runs.config(root, {"a": source}, ingest={"shard_rows": rows}), engine)
+        found = runs.rows(root)
+        assert len({row["id"] for row in found}) == len({row["text"] for row in found}) == 20
+        assert f"a: {counted} documents or more have the native id of another one" in caplog.text
+
+
 def test_a_gzip_file_that_ends_early_counts_as_one_bad_record(tmp_path: Path, engine: Engine) -> None:
     whole = gzip.compress(b"".join(b'{"text": "%d"}\n' % (n * 7919**2) for n in range(5_000)))
     path = tmp_path / "a.jsonl.gz"

@@ -15,7 +15,6 @@ from corpus_latam import pipeline
 from corpus_latam.config import validate
 from corpus_latam.engine import open_engine
 from corpus_latam.engine.progress import Progress
-from corpus_latam.schema import document_id
 from corpus_latam.storage.shards import read_table
 
 pytestmark = pytest.mark.real
@@ -32,7 +31,8 @@ def outcome(
     config = validate(tree)
     with open_engine("local", 2) as engine:
         pipeline.run(config, pipeline.chosen(None, "deduplicate"), engine, Progress())
-    native = {document_id("es_bench", id_): id_ for p in es_bench.glob("*.parquet") for id_ in _ids(p)}
+    ingested = [pq.read_table(p, columns=["id", "source_id"]) for p in (root / "ingest").rglob("*.parquet")]
+    native = {row["id"]: row["source_id"] for table in ingested for row in table.to_pylist()}
     tables = [pq.read_table(p) for p in sorted((root / "deduplicate").rglob("*.parquet"))]
     return root, {native[row["id"]]: row for row in pa.concat_tables(tables).to_pylist()}
 
@@ -80,11 +80,6 @@ def test_datasketch_reads_the_signatures(outcome: tuple[Path, dict[str, dict[str
     assert len(found) >= 0.95 * len(inside)
     differences = [abs(signatures[a].jaccard(signatures[b]) - s) for a, b, s in inside]
     assert max(differences) < 0.2
-
-
-def _ids(path: Path) -> list[str]:
-    found: list[str] = pq.read_table(path, columns=["id"])["id"].to_pylist()
-    return found
 
 
 def _selected(rows: dict[str, dict[str, Any]], pair: dict[str, Any]) -> bool:

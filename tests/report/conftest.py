@@ -73,16 +73,19 @@ CONFIG = {
 
 Document = tuple[Any, ...]
 
+NOBODY_READS = "0" * 64
+"""The hash of every text."""
+
 
 def identity(name: str) -> str:
     source, number = name.split("/")
-    return document_id(source, number)
+    return document_id(source, number, NOBODY_READS)
 
 
 def ingest_row(document: Document) -> dict[str, Any]:
     source, number, doc_type, language, country, basis, *_ = document
     return {
-        "id": document_id(source, str(number)),
+        "id": document_id(source, str(number), NOBODY_READS),
         "text": "no lo lee nadie",
         "source": source,
         "source_id": str(number),
@@ -97,7 +100,7 @@ def ingest_row(document: Document) -> dict[str, Any]:
 def annotation_row(document: Document) -> dict[str, Any]:
     source, number, _, language, country, basis, size, words, density, kinds, _ = document
     return {
-        "id": document_id(source, str(number)),
+        "id": document_id(source, str(number), NOBODY_READS),
         "bytes": size,
         "words": words,
         "language": language,
@@ -112,7 +115,7 @@ def selection_row(document: Document) -> dict[str, Any]:
     source, number, doc_type, *_, fate = document
     rejected = "." in fate
     return {
-        "id": document_id(source, str(number)),
+        "id": document_id(source, str(number), NOBODY_READS),
         "keep": not rejected,
         "reason": fate if rejected else None,
         "register": doc_type,
@@ -124,7 +127,7 @@ def deduplication_row(document: Document) -> dict[str, Any]:
     kind, _, target = fate.partition(" of ")
     copies = sum(row[-1].endswith(f" of {source}/{number}") for rows in DOCUMENTS.values() for row in rows)
     return {
-        "id": document_id(source, str(number)),
+        "id": document_id(source, str(number), NOBODY_READS),
         "keep": fate == "kept",
         "reason": f"duplicate.{kind}" if target else None,
         "duplicate_of": identity(target) if target else None,

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus_latam.errors import RunError
+from corpus_latam.schema import document_id
 from corpus_latam.storage.takedown import Rules, ledger_path, read_rules, record, rules
 
 ROWS = pa.table(
@@ -34,6 +35,12 @@ def test_what_rules_name() -> None:
     assert names(rules({"source": ["s"]})) == [True, True, True]
     assert names(rules({"id": ["a"], "source": ["blog"]})) == [True, True, True]
     assert not Rules()
+
+
+def test_an_id_names_its_record_whatever_its_text() -> None:
+    old, mended, other = (document_id("s", number, text * 64) for number, text in ("7a", "7b", "8a"))
+    rows = pa.table({"id": [old, mended, other], "url": pa.nulls(3, pa.string()), "source": ["s"] * 3})
+    assert rules({"id": [old]}).names(rows, "s").to_pylist() == [True, True, False]
 
 
 def test_the_ledger_grows_and_does_not_repeat_itself(tmp_path: Path) -> None:

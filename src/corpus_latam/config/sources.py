@@ -18,7 +18,7 @@ class Columns(Model):
 
     text: str = "text"
     source_id: str | None = None
-    """Native ids must be unique in the source; without them an id is the hash of the text."""
+    """A native id that names one record of the source; without it a record goes by the hash of its text."""
     source: str | None = None
     url: str | None = "url"
     date: str | None = "date"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import repeat
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -43,7 +44,8 @@ def to_documents(name: str, source: SourceBase, page: Page, max_bytes: int = UNL
     bad = [*page.bad, *_set_aside(page, unusable)]
     raw = page.batch.filter(pc.invert(unusable)) if pc.any(unusable).as_py() else page.batch
     fields = {field: _empty_to_null(raw[field]) for field in raw.schema.names if field != "text"}
-    source_ids = _source_ids(fields["source_id"], raw["text"])
+    texts = [hashlib.sha256(text.as_buffer()).hexdigest() for text in raw["text"]]
+    source_ids = _source_ids(fields["source_id"], texts)
     country, country_basis, odd_countries = _country(fields["country"], source.country)
     license_, license_basis, odd_licenses = _license(
         fields["license"], fields["page_license"], source.license
@@ -51,7 +53,7 @@ def to_documents(name: str, source: SourceBase, page: Page, max_bytes: int = UNL
     language, odd_languages = _language(fields["language"], source.language)
     doc_type, odd_types = _doc_type(fields["doc_type"], source)
     columns = {
-        "id": pa.array([document_id(name, source_id) for source_id in source_ids], pa.string()),
+        "id": pa.array(map(document_id, repeat(name), source_ids, texts), pa.string()),
         "text": raw["text"],
         "source": pc.fill_null(fields["source"], name),
         "source_id": pa.array(source_ids, pa.string()),
@@ -104,13 +106,10 @@ def _empty_to_null(column: pa.Array) -> pa.Array:
     return pc.if_else(pc.equal(column, ""), pa.scalar(None, column.type), column)
 
 
-def _source_ids(native: pa.Array, text: pa.Array) -> list[str]:
+def _source_ids(native: pa.Array, texts: list[str]) -> list[str]:
     """Native ids; the SHA-256 of the text where a record has none."""
     ids: list[str | None] = native.to_pylist()
-    return [
-        hashlib.sha256(text[row].as_buffer()).hexdigest() if found is None else found
-        for row, found in enumerate(ids)
-    ]
+    return [text if found is None else found for found, text in zip(ids, texts, strict=True)]
 
 
 def _country(stated: pa.Array, default: str | None) -> tuple[pa.Array, pa.Array, int]:

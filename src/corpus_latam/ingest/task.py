@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from corpus_latam.config import IngestConfig
 from corpus_latam.errors import RunError
 from corpus_latam.ingest.documents import to_documents
-from corpus_latam.schema import DOCUMENT
+from corpus_latam.schema import DOCUMENT, RECORD_DIGITS
 from corpus_latam.sources import registry
 from corpus_latam.sources.pages import DEFAULT_SIZE, Page, PageSize, Partition
 from corpus_latam.storage import paths
@@ -29,6 +29,7 @@ MAX_BAD_RECORDS = 20_000
 
 BAD = "bad: "
 """Prefix of the counts per reason in a commit."""
+SHARED_IDS = "shared_source_ids"
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ class _Tally:
     cursor: str | None = None
     at_end: bool = False
     forgotten: int = 0
+    shared_ids: int = 0
     bad: list[BadRecord] = field(default_factory=list)
     unmapped: Counter[str] = field(default_factory=Counter)
 
@@ -146,15 +148,24 @@ def _one_shard(
     size = page_size(settings)
     full = tally.text_bytes + settings.shard_bytes
     records = 0
+    ids: list[pa.Array] = []
     while records + size.records <= settings.shard_rows and tally.text_bytes < full and not tally.at_end:
         page = next(pages, None)
         if page is None:
             tally.end()
-            return
+            break
         records += page.batch.num_rows + len(page.bad)
         batch = tally.take(job, page)
+        ids.append(batch["id"])
         if batch.num_rows:
             yield batch
+    tally.shared_ids += _shared_ids(pa.chunked_array(ids, pa.string()))
+
+
+def _shared_ids(ids: pa.ChunkedArray) -> int:
+    """How many documents of a shard have the native id of another one, and another text."""
+    records = pc.utf8_slice_codeunits(ids, 0, RECORD_DIGITS)
+    return int(pc.count_distinct(ids).as_py() - pc.count_distinct(records).as_py())
 
 
 def _write_one(folder: str, name: str, batches: Iterator[pa.RecordBatch]) -> list[ShardFile]:
@@ -168,6 +179,8 @@ def _counts(tally: _Tally, shards: int) -> dict[str, int]:
     unmapped = {name: count for name, count in tally.unmapped.items() if count}
     if tally.forgotten:
         unmapped["forgotten"] = tally.forgotten
+    if tally.shared_ids:
+        unmapped[SHARED_IDS] = tally.shared_ids
     totals = {
         "shards": shards,
         "documents": tally.documents,

@@ -7,7 +7,7 @@ from collections import Counter
 
 from corpus_latam.config import IngestConfig
 from corpus_latam.errors import RunError
-from corpus_latam.ingest.task import BAD
+from corpus_latam.ingest.task import BAD, SHARED_IDS
 from corpus_latam.storage.manifest import Commit
 
 log = logging.getLogger(__name__)
@@ -50,6 +50,13 @@ class Verdict:
         if bad:
             message = "ingest: %s: %d bad records%s; they lie in %s"
             log.warning(message, self._name, bad, self._most_frequent(), self._quarantine)
+        if self._counts[SHARED_IDS]:
+            log.warning(
+                "ingest: %s: %d documents or more have the native id of another one, with another text. They"
+                " stay apart, but a takedown of one takes all: is columns.source_id the right field?",
+                self._name,
+                self._counts[SHARED_IDS],
+            )
         for count in sorted(name for name in self._counts if name.startswith(UNMAPPED)):
             if self._counts[count]:
                 message = "ingest: %s: %d records have a %s that is no known one; it is left out"

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from corpus_latam.errors import RunError
+from corpus_latam.schema import RECORD_DIGITS
 from corpus_latam.storage import atomic, paths
 
 LEDGER = "takedown.jsonl"
@@ -40,10 +41,14 @@ class Rules:
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
     def names(self, rows: pa.RecordBatch | pa.Table, configured: str) -> pa.Array | pa.ChunkedArray:
-        """Which rows (columns `COLUMNS`) of the source configured as `configured` must go: booleans."""
+        """Which rows (columns `COLUMNS`) of the source configured as `configured` must go: booleans.
+
+        An id names its record, whatever its text: a record that comes again with a mended text goes too.
+        """
         if configured in self.sources:
             return pa.array([True] * rows.num_rows, pa.bool_())
-        named = pc.is_in(rows["id"], value_set=pa.array(sorted(self.ids), pa.string()))
+        records = pa.array(sorted({id_[:RECORD_DIGITS] for id_ in self.ids}), pa.string())
+        named = pc.is_in(pc.utf8_slice_codeunits(rows["id"], 0, RECORD_DIGITS), value_set=records)
         named = pc.or_(named, pc.is_in(rows["source"], value_set=pa.array(sorted(self.sources), pa.string())))
         for prefix in sorted(self.url_prefixes):
             named = pc.or_(named, pc.fill_null(pc.starts_with(rows["url"], prefix), False))
