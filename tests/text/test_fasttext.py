@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from corpus_latam.text import as_utf8
 from corpus_latam.text.fasttext_file import read_fasttext
 from corpus_latam.text.fasttext_kernel import SEGMENT, score
 from corpus_latam.text.fasttext_tables import Tables, tables
+from corpus_latam.text.fasttext_words import forget_words
 from corpus_latam.text.folding import fold
 from tests.text.reference import TEXTS
 
@@ -73,7 +75,16 @@ def test_scores_do_not_depend_on_the_batch(shipped: tuple[Any, Tables]) -> None:
     texts = [*LINES.values(), "El perro corre.", "x" * 50, ""] * 3
     together = scored(shipped[1], *texts)
     for position, text in enumerate(texts):
+        forget_words()
         np.testing.assert_array_equal(scored(shipped[1], text)[0], together[position])
+
+
+def test_threads_do_not_share_what_they_remember(shipped: tuple[Any, Tables]) -> None:
+    texts = [" ".join(f"{word}{number}" for word in LINES["spa"].split()) for number in range(2_000)]
+    alone = scored(shipped[1], *texts)
+    with ThreadPoolExecutor(4) as pool:
+        for found in pool.map(lambda _: scored(shipped[1], *texts), range(8)):
+            np.testing.assert_array_equal(found, alone)
 
 
 def test_mixture_tells_the_share_of_each_language(shipped: tuple[Any, Tables]) -> None:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from corpus_latam.text.fasttext_file import FastTextFile
 from corpus_latam.text.jit import Integer, inlined, kernel
+from corpus_latam.text.lanes import padded
 
 FNV_START = np.uint32(2166136261)
 FNV_PRIME = np.uint32(16777619)
@@ -20,9 +21,9 @@ class Tables(NamedTuple):
     """A model as the kernel reads it."""
 
     inputs: NDArray[np.float32]
-    """(words + buckets, dim)"""
+    """(words + buckets, dim), its dim filled up to a multiple of `lanes.LANES`"""
     outputs: NDArray[np.float32]
-    """(labels, dim)"""
+    """(dim, labels)"""
     minn: int
     maxn: int
     words: int
@@ -45,8 +46,8 @@ def tables(model: FastTextFile) -> Tables:
         raise ValueError("its number of buckets is not a power of two")
     word_bytes, word_offsets = _flat(model.words)
     return Tables(
-        inputs=model.inputs,
-        outputs=model.outputs,
+        inputs=padded(model.inputs),
+        outputs=np.ascontiguousarray(padded(model.outputs).T),
         minn=arguments.minn,
         maxn=arguments.maxn,
         words=len(model.words),

@@ -17,12 +17,13 @@ from numpy.typing import NDArray
 from corpus_latam.text.buffers import Utf8
 from corpus_latam.text.decode import code_point
 from corpus_latam.text.jit import Integer, inlined, kernel
-from corpus_latam.text.letters import PLANE, SCRIPT_CODES, Letters, letters
+from corpus_latam.text.letters import LATIN, PLANE, SCRIPT_CODES, Letters, letters
 
 WINDOWS = 8
 SCRIPT_COUNT = len(SCRIPT_CODES)
 OPEN, CLOSE, SPACE = ord("<"), ord(">"), ord(" ")
 AT, COLON, SLASH, DOT, LOWER_W = ord("@"), ord(":"), ord("/"), ord("."), ord("w")
+LOWER_A, LOWER_Z, LOWER_BIT = ord("a"), ord("z"), 0x20
 
 
 def fold(text: str) -> str:
@@ -122,8 +123,20 @@ def _fold(
     position: Integer = start
     token = written
     in_word = False
+    plain: Integer = 0  # letters of ASCII, counted apart: most of them all
     while position < end:
         byte = data[position]
+        lower = byte | LOWER_BIT
+        if LOWER_A <= lower <= LOWER_Z and byte != LOWER_W:
+            if not in_word:
+                out[written] = OPEN
+                written += 1
+                in_word = True
+            out[written] = lower
+            written += 1
+            plain += 1
+            position += 1
+            continue
         if byte <= SPACE:
             position += 1
             written, in_word = _close(out, written, in_word)
@@ -147,6 +160,7 @@ def _fold(
             in_word = True
         written = _encode(out, written, folded)
     written, in_word = _close(out, written, in_word)
+    counts[LATIN] += plain
     return written
 
 
