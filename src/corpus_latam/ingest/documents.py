@@ -11,8 +11,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from corpus_latam.config import SourceBase
+from corpus_latam.ingest.access_rights import UNKNOWN, access_of
 from corpus_latam.ingest.languages import iso_639_3
-from corpus_latam.ingest.licenses import UNKNOWN, access_of, license_of
+from corpus_latam.ingest.licenses import license_of
 from corpus_latam.schema import DOCUMENT, DocType, document_id
 from corpus_latam.sources.pages import Page
 from corpus_latam.storage.quarantine import SAMPLE_BYTES, BadRecord

@@ -1,0 +1,17 @@
+"""Statements of rights in one form, whatever their accents, letter case and dashes."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+NOT = r"\b(?:no|nao|not) (?:(?:es|esta|sera|e|is|de|do|en|em|in|el|un|um|an?|o|the) ){0,4}"
+"""What denies the words behind it: `no es de dominio público`."""
+DASHES = re.compile(r"\s*[‐-―−]\s*|\s*&[mn]dash;\s*")
+
+
+def plain(statement: str) -> str:
+    """Lower case, without accents, dashes as `-`, white space as one space."""
+    decomposed = unicodedata.normalize("NFKD", statement.lower())
+    letters = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return " ".join(DASHES.sub("-", letters).split())
