@@ -14,13 +14,17 @@ from corpus_latam.config import RunConfig
 from corpus_latam.engine import Engine, StageContext
 from corpus_latam.engine.memory import PeakMemory
 from corpus_latam.engine.progress import Progress
-from corpus_latam.errors import ConfigError
+from corpus_latam.errors import ConfigError, RunError
+from corpus_latam.storage import paths, stale
 from corpus_latam.storage.purge import purge
 from corpus_latam.storage.takedown import ledger_path, read_rules
 
 STAGES = ("ingest", "annotate", "select", "deduplicate", "export", "tokenizer", "report")
 """In order. Each is a folder of this package whose `stage.run(context)` does the work, after
 `stage.preflight(config)`, where there is one, has said what can be known to be wrong before it."""
+
+FOLDERS = {"export": ("corpus", "rejected")}
+"""Stages whose output folders have other names than they have."""
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +48,11 @@ def chosen(first: str | None, last: str | None) -> list[str]:
     if start > end:
         raise ConfigError(f"--from {first} comes after --until {last}: the order is {', '.join(STAGES)}.")
     return list(STAGES[start : end + 1])
+
+
+def folders(stage: str) -> tuple[str, ...]:
+    """The folders that a stage writes."""
+    return FOLDERS.get(stage, (stage,))
 
 
 def preflight(config: RunConfig, stages: list[str]) -> None:
@@ -75,13 +84,21 @@ def _forget(config: RunConfig) -> None:
 
 
 def _run_stage(name: str, config: RunConfig, engine: Engine, progress: Progress) -> StageResult:
-    context = StageContext(name, config, config.root, engine, progress)
+    after = STAGES[STAGES.index(name) + 1 :]
+    later = tuple(folder for stage in after for folder in folders(stage))
+    context = StageContext(name, config, config.root, engine, progress, later)
     work: Callable[[StageContext], None] = _module(name).run
     start = time.perf_counter()
     own_cpu = time.process_time()
     with PeakMemory() as memory:
-        work(context)
+        try:
+            work(context)
+        except RunError as error:
+            raise RunError(f"{error}{_stale_sentence(config.root)}") from error
     meter = context.meter
+    if meter.tasks_run or meter.tasks_found:  # a stage that is switched off has made nothing today
+        for folder in folders(name):
+            stale.clear(context.folder(folder))
     return StageResult(
         stage=name,
         seconds=round(time.perf_counter() - start, 3),
@@ -89,6 +106,17 @@ def _run_stage(name: str, config: RunConfig, engine: Engine, progress: Progress)
         peak_mb=round(memory.peak_bytes / 1e6, 1),
         tasks_run=meter.tasks_run,
         tasks_found=meter.tasks_found,
+    )
+
+
+def _stale_sentence(root: str) -> str:
+    """Which folders still hold what an earlier run left, for the end of an error."""
+    found = [name for stage in STAGES for name in folders(stage) if stale.is_stale(paths.join(root, name))]
+    if not found:
+        return ""
+    return (
+        f" What an earlier run left in {', '.join(found)} is kept, and marked {stale.STALE}: it does not"
+        " belong to this one."
     )
 
 

@@ -23,11 +23,44 @@ from corpus_latam.storage.manifest import Manifest
 LIBRARIES = ("pyarrow", "numpy", "numba", "datasets", "datasketch", "tokenizers", "fasttext-community")
 
 
+log = logging.getLogger(__name__)
+
+
 def open_run(config: RunConfig) -> None:
-    """Creates the folder and writes `config.resolved.yaml`: what this run was, every default spelled out."""
+    """Creates the folder and writes `config.resolved.yaml`: what this run is, every default spelled out.
+
+    Says what has changed since the last command in this folder, which may have been told more than the file.
+    """
     paths.make_folder(config.root)
-    resolved = yaml.safe_dump(config.model_dump(mode="json"), allow_unicode=True, sort_keys=False)
-    atomic.write_bytes(paths.join(config.root, "config.resolved.yaml"), resolved.encode())
+    path = paths.join(config.root, "config.resolved.yaml")
+    tree = config.model_dump(mode="json")
+    if paths.exists(path):
+        with paths.open_read(path) as stream:
+            _tell_changes(yaml.safe_load(stream), tree)
+    resolved = yaml.safe_dump(tree, allow_unicode=True, sort_keys=False)
+    atomic.write_bytes(path, resolved.encode())
+
+
+def _tell_changes(before: dict[str, Any], now: dict[str, Any]) -> None:
+    old, new = _leaves(before), _leaves(now)
+    changed = sorted(key for key in old.keys() | new.keys() if old.get(key) != new.get(key))
+    if changed:
+        log.info("config: changed since the last command in this folder: %s", ", ".join(changed))
+    lost = sorted(set(old.get("deduplicate.against") or ()) - set(new.get("deduplicate.against") or ()))
+    if lost:
+        log.warning(
+            "deduplicate.against: the last command compared with %s, this one does not: copies of what that"
+            " run kept stay. Name it in the config to compare each time.",
+            ", ".join(lost),
+        )
+
+
+def _leaves(tree: dict[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Values by dotted key."""
+    found: dict[str, Any] = {}
+    for key, value in tree.items():
+        found |= _leaves(value, f"{prefix}{key}.") if isinstance(value, dict) else {f"{prefix}{key}": value}
+    return found
 
 
 def record(root: str, stage: dict[str, Any]) -> None:

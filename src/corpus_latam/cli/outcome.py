@@ -11,7 +11,7 @@ from rich.table import Table
 from corpus_latam.config import RunConfig
 from corpus_latam.pipeline import StageResult
 from corpus_latam.report.tables import fertility_table, read_fertility, report_path
-from corpus_latam.storage import paths
+from corpus_latam.storage import paths, stale
 from corpus_latam.storage.manifest import Manifest
 from corpus_latam.storage.shards import read_table
 
@@ -25,7 +25,8 @@ def print_outcome(config: RunConfig, results: list[StageResult]) -> None:
     console = Console() if sys.stdout.isatty() else Console(width=WIDTH)
     stages = {result.stage for result in results}
     fertility = read_fertility(config.root)
-    if fertility and stages & {"tokenizer", "report"}:
+    is_todays = not stale.is_stale(paths.join(config.root, "tokenizer"))
+    if fertility and is_todays and stages & {"tokenizer", "report"}:
         console.print(fertility_table(fertility))
     if "deduplicate" in stages:
         console.print(_fates(config.root), soft_wrap=True)

@@ -8,11 +8,9 @@ from rich.table import Table
 from corpus_latam.config import RunConfig
 from corpus_latam.deduplicate.plan import describe
 from corpus_latam.ingest.plan import plan
+from corpus_latam.pipeline import folders
 from corpus_latam.storage import paths
 from corpus_latam.storage.manifest import Manifest
-
-FOLDERS = {"export": ("corpus", "rejected")}
-"""Stages whose output folder has another name than they have."""
 
 
 def print_plan(config: RunConfig, stages: list[str], workers: int) -> None:
@@ -45,7 +43,7 @@ def _print_sources(console: Console, config: RunConfig) -> None:
 def _print_stages(console: Console, config: RunConfig, stages: list[str]) -> None:
     table = Table("stage", "folder", "shards there", "rows there", title="stages, in order")
     for stage in stages:
-        for folder in FOLDERS.get(stage, (stage,)):
+        for folder in folders(stage):
             files = Manifest(paths.join(config.root, folder)).files(".parquet")
             rows = sum(file.rows for file in files)
             table.add_row(stage, folder + "/", str(len(files)), f"{rows:,}" if files else "-")

@@ -106,6 +106,9 @@ def deduplicate(
     """The deduplicate stage, also against what other runs have kept."""
     others = [f"deduplicate.against={json.dumps(against)}"] if against else []
     run(config, workers, engine, dask, "deduplicate", "deduplicate", [*(overrides or []), *others])
+    if against:
+        message = "A later `run` compares with %s only if the config says so: deduplicate: {against: %s}"
+        logging.getLogger(__name__).warning(message, ", ".join(against), json.dumps(against))
 
 
 def _single_stage(name: str) -> Callable[..., None]:

@@ -20,7 +20,7 @@ from corpus_latam.config import RunConfig
 from corpus_latam.engine.executors import Engine
 from corpus_latam.engine.progress import Progress
 from corpus_latam.errors import RunError
-from corpus_latam.storage import atomic, paths
+from corpus_latam.storage import atomic, paths, stale
 from corpus_latam.storage.manifest import Commit, Manifest
 
 ATTEMPTS = 3
@@ -57,13 +57,14 @@ class StageMeter:
 
 @dataclass
 class StageContext:
-    """One stage's view of a run."""
+    """One stage's view of a run. `later`: folders of the stages after it, marked when its output changes."""
 
     stage: str
     config: RunConfig
     root: str
     engine: Engine
     progress: Progress
+    later: tuple[str, ...] = ()
     meter: StageMeter = field(default_factory=StageMeter)
 
     def folder(self, stage: str | None = None) -> str:
@@ -76,17 +77,36 @@ class StageContext:
 
     def inputs(self, stage: str) -> Manifest:
         """The manifest of the stage before, which must have finished with at least one file."""
-        manifest = self.manifest(stage)
-        if paths.exists(paths.join(manifest.folder, UNFINISHED)):
-            raise RunError(
-                f"{self.stage} needs the output of {stage}, which has not finished (--from {stage})."
-            )
+        manifest = self.finished(stage, stage)
         if not manifest.files(".parquet"):
             raise RunError(
                 f"{self.stage} needs the output of {stage}, and {manifest.folder} holds none."
                 f" Run the stages from {stage} on (--from {stage})."
             )
         return manifest
+
+    def finished(self, folder: str, stage: str) -> Manifest:
+        """The manifest of a folder that `stage` writes, which must be whole and belong to its own input."""
+        manifest = self.manifest(folder)
+        if paths.exists(paths.join(manifest.folder, UNFINISHED)):
+            raise RunError(
+                f"{self.stage} needs the output of {stage}, which has not finished (--from {stage})."
+            )
+        if stale.is_stale(manifest.folder):
+            raise RunError(
+                f"{self.stage} needs the output of {stage}, and {manifest.folder} is older than what it was"
+                f" made from. Make it again (--from {stage})."
+            )
+        return manifest
+
+    def is_stale(self, folder: str) -> bool:
+        """Whether another stage's output is older than what it was made from."""
+        return stale.is_stale(self.folder(folder))
+
+    def mark_stale(self, *folders: str) -> None:
+        """Marks output of this stage that it now contradicts, and that of all later ones."""
+        for folder in (*folders, *self.later):
+            stale.mark(self.folder(folder), self.stage)
 
     def fingerprint(self, *parts: Any) -> str:
         """Hash of what a task's output depends on, the code version among it. Parts must be JSON values."""
@@ -131,6 +151,8 @@ class StageContext:
             return list(pending([after])) if after else []
 
         first = list(pending(tasks))
+        if first or set(manifest.commits) - keys:
+            self.mark_stale()
         # a line that does not hold goes before its file is written over: it must never vouch for new bytes
         manifest.keep_only(key for key in keys if key in found)
         self._run(first, done)

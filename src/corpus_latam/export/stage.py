@@ -25,12 +25,13 @@ def run(context: StageContext) -> None:
     hashes = _input_hashes(context)
     measured = _measure(context, sorted(hashes))
     releases = plan(measured, context.config.export.shard_bytes)
-    if not releases:
-        raise RunError(
-            "export: no document was kept, so there is no corpus to write. `corpus-latam report` and the"
-            " rejected documents show which filter rejected them."
-        )
     corpus = context.manifest("corpus")
+    if not releases:
+        context.mark_stale("corpus", "rejected")
+        raise RunError(
+            "export: no document was kept, so there is no corpus to write. `corpus-latam report` shows which"
+            " filters rejected them."
+        )
     context.commit(corpus, [_release_task(context, corpus.folder, r, hashes) for r in releases])
     _write_checksums(corpus)
     card = dataset_card(context.config, _facts(context, measured))

@@ -12,7 +12,7 @@ from corpus_latam import __version__
 from corpus_latam.engine import StageContext, Task
 from corpus_latam.report.content import Inputs, assemble
 from corpus_latam.report.counts import count_shard, merge
-from corpus_latam.report.fertility import read_fertility, read_measurements
+from corpus_latam.report.fertility import MEASUREMENTS, read_fertility, read_measurements
 from corpus_latam.report.html import render_html
 from corpus_latam.report.markdown import render_markdown
 from corpus_latam.report.quarantine import count_quarantine
@@ -42,27 +42,35 @@ def _gather(context: StageContext) -> Inputs:
     shards = [file.path for file in context.inputs("ingest").files(".parquet")]
     done = [stage for stage in PER_DOCUMENT if _covers(context, stage, shards)]
     counts = context.map(Task(s, count_shard, (context.root, s, done)) for s in shards)
-    release = _release(context)
-    fertility = read_fertility(context.root)
+    release = [] if context.is_stale("corpus") else _release(context)
+    stale = context.is_stale("tokenizer")
+    fertility = [] if stale else read_fertility(context.root)
     later = [stage for stage, output in (("export", release), ("tokenizer", fertility)) if output]
+
+    def of_copies(name: str, otherwise: Any) -> Any:
+        folder = context.folder("deduplicate")
+        return _read_json(paths.join(folder, name), otherwise) if "deduplicate" in done else otherwise
+
     return Inputs(
         run=context.config.name,
         stages=(*done, *later),
         counts=merge(counts[shard] for shard in shards),
         quarantine=_quarantine(context),
-        overlap=_read_json(paths.join(context.folder("deduplicate"), "overlap.json"), []),
-        lines=_read_json(paths.join(context.folder("deduplicate"), "repeated-lines", "lines.json"), {}),
-        contamination=_read_json(paths.join(context.folder("deduplicate"), "contamination.json"), {}),
+        overlap=of_copies("overlap.json", []),
+        lines=of_copies("repeated-lines/lines.json", {}),
+        contamination=of_copies("contamination.json", {}),
         release=release,
         fertility=fertility,
-        measurements=read_measurements(context.root),
+        measurements={name: [] for name in MEASUREMENTS} if stale else read_measurements(context.root),
         versions=_versions(context.root),
         configuration=context.config.model_dump(mode="json", exclude={"output"}),
     )
 
 
 def _covers(context: StageContext, stage: str, shards: list[str]) -> bool:
-    """Whether a stage has finished: it has a shard for every shard of ingest."""
+    """Whether a stage has finished: it has a shard for every shard of ingest, and belongs to what it read."""
+    if context.is_stale(stage):
+        return False
     return {file.path for file in context.manifest(stage).files(".parquet")} >= set(shards)
 
 

@@ -62,7 +62,7 @@ def run(context: StageContext) -> None:
 
 def _corpus(context: StageContext) -> list[ShardFile]:
     """The release shards; both splits must hold documents."""
-    corpus = context.manifest("corpus")
+    corpus = context.finished("corpus", "export")
     shards = [file for file in corpus.files(".parquet") if file.rows]
     if not any(not _is_held_out(shard) for shard in shards):
         raise RunError(
