@@ -49,3 +49,9 @@ def test_agrees_with_the_rule(texts: list[str]) -> None:
 def test_equal_lines_have_equal_hashes() -> None:
     hashes = split_lines(reference.utf8(" una línea \notra\nuna línea")).hashes
     assert hashes[0] == hashes[2] != hashes[1]
+
+
+def test_lines_that_differ_in_one_byte_have_different_hashes() -> None:
+    line = "Artículo 12. Las comunas podrán dictar ordenanzas"
+    lines = [line[:cut] + letter + line[cut:] for cut in range(len(line) + 1) for letter in "XYZ"]
+    assert len(set(split_lines(reference.utf8("\n".join(lines))).hashes.tolist())) == len(set(lines))

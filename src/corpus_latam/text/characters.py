@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus_latam.text.buffers import Utf8
-from corpus_latam.text.decode import code_point
+from corpus_latam.text.decode import after_small_letters, code_point
 from corpus_latam.text.jit import Integer, inlined, kernel
 from corpus_latam.text.unicode import (
     DIGIT,
@@ -107,6 +107,10 @@ def _count(
                 row[UPPERS] += bool(flags & UPPER)
                 if not in_word and not in_url:
                     in_url = _url_starts(data, at, end)
+                at, i = i, after_small_letters(data, i, end)
+                row[CHARACTERS] += i - at
+                row[LETTERS] += i - at
+                row[URL] += (i - at) * in_url
             elif flags & DIGIT:
                 row[DIGITS] += 1
             elif flags & SPACE:

@@ -9,6 +9,7 @@ from corpus_latam.text.jit import Integer, inlined
 from corpus_latam.text.unicode import FOLDED_BELOW
 
 REPLACEMENT = np.int64(0xFFFD)
+SMALL_A, SMALL_Z = 0x61, 0x7A
 FNV_START = np.uint64(0xCBF29CE484222325)
 FNV_PRIME = np.uint64(0x100000001B3)
 """FNV-1a, 64 bits (draft-eastlake-fnv), here over code points instead of bytes."""
@@ -31,6 +32,14 @@ def code_point(data: NDArray[np.uint8], i: Integer, end: Integer) -> tuple[Integ
         if code < 0x110000:
             return code, i + 4
     return REPLACEMENT, i + 1
+
+
+@inlined
+def after_small_letters(data: NDArray[np.uint8], i: Integer, end: Integer) -> Integer:
+    """The first byte from `i` on that is not one of a to z, most of what texts are made of."""
+    while i < end and SMALL_A <= data[i] <= SMALL_Z:
+        i += 1
+    return i
 
 
 @inlined

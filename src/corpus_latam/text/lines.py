@@ -187,13 +187,29 @@ def _split(
     return count
 
 
+@inlined
+def _eight_bytes(data: NDArray[np.uint8], i: Integer) -> np.uint64:
+    """The eight bytes from `i` on as one number."""
+    low = np.uint64(data[i]) | np.uint64(data[i + 1]) << np.uint64(8)
+    low |= np.uint64(data[i + 2]) << np.uint64(16) | np.uint64(data[i + 3]) << np.uint64(24)
+    high = np.uint64(data[i + 4]) << np.uint64(32) | np.uint64(data[i + 5]) << np.uint64(40)
+    high |= np.uint64(data[i + 6]) << np.uint64(48) | np.uint64(data[i + 7]) << np.uint64(56)
+    return low | high
+
+
 @kernel
 def _hash(
     data: NDArray[np.uint8], starts: NDArray[np.int64], ends: NDArray[np.int64], out: NDArray[np.uint64]
 ) -> None:
-    """FNV-1a over the bytes of each line, mixed."""
+    """As FNV-1a, eight bytes at a step, each step's high half folded into its low one; the rest by bytes."""
     for line in range(len(starts)):
         h = FNV_START
-        for i in range(starts[line], ends[line]):
+        i, end = starts[line], ends[line]
+        while i + 8 <= end:
+            h = (h ^ _eight_bytes(data, i)) * FNV_PRIME
+            h ^= h >> np.uint64(32)
+            i += 8
+        while i < end:
             h = (h ^ np.uint64(data[i])) * FNV_PRIME
+            i += 1
         out[line] = mix(h)
