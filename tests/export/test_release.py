@@ -4,10 +4,12 @@ from collections import Counter
 
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from corpus_latam.export.measure import Measured, Part
 from corpus_latam.export.release import ReleaseShard, plan
-from corpus_latam.export.split import is_validation
+from corpus_latam.export.split import is_validation, settled_cut, share_cut
 from corpus_latam.schema import document_id
 
 IDS = pa.array([document_id("s", str(n), "0" * 64) for n in range(5_000)])
@@ -15,12 +17,29 @@ IDS = pa.array([document_id("s", str(n), "0" * 64) for n in range(5_000)])
 
 @pytest.mark.parametrize("share", [0.0, 0.01, 0.25, 1.0])
 def test_the_share_is_held_out(share: float) -> None:
-    assert sum(is_validation(IDS, share).to_pylist()) / len(IDS) == pytest.approx(share, abs=0.02)
+    assert sum(is_validation(IDS, share_cut(share)).to_pylist()) / len(IDS) == pytest.approx(share, abs=0.02)
 
 
 def test_a_larger_share_only_adds() -> None:
-    small, large = is_validation(IDS, 0.05).to_pylist(), is_validation(IDS, 0.2).to_pylist()
+    small, large = (is_validation(IDS, share_cut(share)).to_pylist() for share in (0.05, 0.2))
     assert all(not a or b for a, b in zip(small, large, strict=True))
+
+
+@given(st.sets(st.from_regex(r"[0-9a-f]{32}", fullmatch=True), min_size=1), st.floats(0, 1))
+def test_two_documents_or_more_leave_no_split_empty(ids: set[str], share: float) -> None:
+    cut = settled_cut(share, min(ids), max(ids))
+    held_out = is_validation(pa.array(sorted(ids)), cut).to_pylist()
+    by_share = is_validation(pa.array(sorted(ids)), share_cut(share)).to_pylist()
+    if len(ids) == 1 or share in (0, 1):
+        assert held_out == by_share
+        return
+    assert {True, False} == set(held_out)
+    if len(set(by_share)) == 2:
+        assert held_out == by_share
+    elif any(by_share):
+        assert held_out.count(False) == 1
+    else:
+        assert held_out.count(True) == 1
 
 
 def part(language: str, split: str, size: int, source: str = "s") -> Part:

@@ -16,7 +16,7 @@ from corpus_latam.engine import StageContext
 from corpus_latam.engine.progress import Progress
 from corpus_latam.errors import ConfigError
 from corpus_latam.export import stage
-from corpus_latam.export.split import is_validation
+from corpus_latam.export.split import is_validation, share_cut
 from corpus_latam.export.upsample import times_written
 from corpus_latam.schema import DEDUPLICATION, DOCUMENT, PII_SPAN, SELECTION, document_id
 from tests.deduplicate.runs import ThreadEngine, write_stage
@@ -92,7 +92,7 @@ def export(root: Path, **settings: object) -> dict[str, pa.Table]:
 def test_train_repeats_and_validation_does_not(tmp_path: Path) -> None:
     ids = write_run(tmp_path)
     found = export(tmp_path, upsample={1: 1, 3: 2, 60: 0}, validation_share=0.3)
-    held_out = is_validation(pa.array(ids), 0.3).to_pylist()
+    held_out = is_validation(pa.array(ids), share_cut(0.3)).to_pylist()
     times = {key: {1: 1, 2: 1, 60: 0, 200: 0}.get(SIZES[n % len(SIZES)], 2) for n, key in enumerate(ids)}
     train = [key for key, out in zip(ids, held_out, strict=True) if not out for _ in range(times[key])]
     assert found["train"]["id"].to_pylist() == train

@@ -185,6 +185,7 @@ class ExportConfig(Model):
     """What is released."""
 
     validation_share: Share = 0.01
+    """Decided by a document's id alone. Of two documents or more each split gets one, unless it is 0 or 1."""
     shard_bytes: Bytes = 256 * 10**6
     redact: Redaction = "placeholders"
     """`placeholders` (`<EMAIL>`), `replacements` of the same shape, or `none` (docs/personal-data.md)."""

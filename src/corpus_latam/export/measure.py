@@ -43,7 +43,7 @@ class Measured:
     """One shard's parts, in a fixed order, and how many documents were rejected for which reason.
 
     `repeats`: rows that upsampling adds. `cut_documents`, `cut_bytes`: kept documents that repeated lines
-    were cut from, and how much.
+    were cut from, and how much. `ids`: the first and the last one released, or none.
     """
 
     parts: tuple[Part, ...]
@@ -51,15 +51,16 @@ class Measured:
     repeats: int = 0
     cut_documents: int = 0
     cut_bytes: int = 0
+    ids: tuple[str, ...] = ()
 
 
-def measure(root: str, shard: str, validation_share: float, upsample: Weights) -> Measured:
+def measure(root: str, shard: str, split_cut: str, upsample: Weights) -> Measured:
     """Counts one shard."""
     documents = read_table(paths.join(root, "ingest", shard), ["id", "source", "license"])
     signals = read_table(paths.join(root, "annotate", shard), ["language", "country", "bytes"])
     verdict = read_table(paths.join(root, "deduplicate", shard), ["keep", "reason", *SIZES])
     selection = read_table(paths.join(root, "select", shard), ["reason"])
-    held_out = is_validation(documents["id"], validation_share)
+    held_out = is_validation(documents["id"], split_cut)
     kept = verdict["keep"].to_numpy()
     times = kept * times_written(verdict["minhash_cluster_size"].to_numpy(), _numpy(held_out), upsample)
     cut = verdict["cut_bytes"].to_numpy()
@@ -79,6 +80,7 @@ def measure(root: str, shard: str, validation_share: float, upsample: Weights) -
         Part(documents=row.pop("documents_sum"), bytes=row.pop("bytes_sum"), **row)
         for row in groups.to_pylist()
     ]
+    released = pc.min_max(documents["id"].filter(pa.array(times > 0))).as_py()
     reasons = pc.coalesce(selection["reason"], verdict["reason"]).filter(pc.invert(verdict["keep"]))
     rejected = Counter(reasons.to_pylist())
     left_out = int((kept & (times == 0)).sum())
@@ -90,6 +92,7 @@ def measure(root: str, shard: str, validation_share: float, upsample: Weights) -
         repeats=int(np.maximum(times - 1, 0).sum()),
         cut_documents=int((kept & (cut > 0)).sum()),
         cut_bytes=int(cut[kept].sum()),
+        ids=tuple(id_ for id_ in released.values() if id_ is not None),
     )
 
 

@@ -90,14 +90,14 @@ def plan(measured: dict[str, Measured], shard_bytes: int) -> list[ReleaseShard]:
 
 
 def write_release(
-    root: str, folder: str, release: ReleaseShard, config: ExportConfig, fingerprint: str
+    root: str, folder: str, release: ReleaseShard, config: ExportConfig, split_cut: str, fingerprint: str
 ) -> Commit:
     """Writes one release shard. `repeats` counts rows that another row of the corpus is equal to."""
     repeats = 0
 
     def documents() -> Iterator[pa.RecordBatch]:
         nonlocal repeats
-        for batch, times in _documents(root, release, config):
+        for batch, times in _documents(root, release, config, split_cut):
             repeats += int(np.maximum(times - 1, 0).sum())
             yield batch.take(pa.array(np.repeat(np.arange(len(times)), times)))
 
@@ -106,14 +106,14 @@ def write_release(
 
 
 def _documents(
-    root: str, release: ReleaseShard, config: ExportConfig
+    root: str, release: ReleaseShard, config: ExportConfig, split_cut: str
 ) -> Iterator[tuple[pa.RecordBatch, NDArray[np.int64]]]:
     """The shard's documents in batches of `RELEASE`, and how often each is written."""
     columns = {"ingest": FROM_INGEST, "annotate": FROM_ANNOTATE, "deduplicate": FROM_DEDUPLICATE}
     wants_validation = release.split == VALIDATION
     for shard in release.inputs:
         for batch in read_texts(root, shard, columns):
-            held_out = is_validation(batch["id"], config.validation_share)
+            held_out = is_validation(batch["id"], split_cut)
             in_split = held_out if wants_validation else pc.invert(held_out)
             mine = pc.and_(pc.and_(batch["keep"], in_split), pc.equal(batch["language"], release.language))
             kept = batch.filter(pc.fill_null(mine, False))

@@ -12,6 +12,7 @@ from corpus_latam.export.card import Amount, CardFacts, dataset_card
 from corpus_latam.export.measure import Measured, measure, total
 from corpus_latam.export.rejected import write_rejected
 from corpus_latam.export.release import ReleaseShard, plan, write_release
+from corpus_latam.export.split import settled_cut, share_cut
 from corpus_latam.storage import atomic, paths
 from corpus_latam.storage.manifest import Manifest
 
@@ -23,7 +24,7 @@ READ_FROM = ("ingest", "annotate", "select", "deduplicate")
 def run(context: StageContext) -> None:
     """Writes `corpus/` and, if asked, `rejected/`."""
     hashes = _input_hashes(context)
-    measured = _measure(context, sorted(hashes))
+    cut, measured = _measure(context, sorted(hashes))
     releases = plan(measured, context.config.export.shard_bytes)
     corpus = context.manifest("corpus")
     if not releases:
@@ -32,7 +33,7 @@ def run(context: StageContext) -> None:
             "export: no document was kept, so there is no corpus to write. `corpus-latam report` shows which"
             " filters rejected them."
         )
-    context.commit(corpus, [_release_task(context, corpus.folder, r, hashes) for r in releases])
+    context.commit(corpus, [_release_task(context, corpus.folder, r, cut, hashes) for r in releases])
     _write_checksums(corpus)
     card = dataset_card(context.config, _facts(context, measured))
     atomic.write_bytes(paths.join(corpus.folder, "README.md"), card.encode())
@@ -56,20 +57,32 @@ def _input_hashes(context: StageContext) -> dict[str, list[str]]:
     return hashes
 
 
-def _measure(context: StageContext, shards: list[str]) -> dict[str, Measured]:
-    config = context.config.export
-    arguments = (config.validation_share, config.upsample)
+def _measure(context: StageContext, shards: list[str]) -> tuple[str, dict[str, Measured]]:
+    """Where the splits are parted, and what each shard gives to them."""
+    share = context.config.export.validation_share
+    cut = share_cut(share)
+    measured = _measure_at(context, shards, cut)
+    ids = [id_ for found in measured.values() for id_ in found.ids]
+    settled = settled_cut(share, min(ids), max(ids)) if ids else cut
+    if settled == cut:
+        return cut, measured
+    log.warning("export: too few documents for a validation_share of %s: one makes a split alone", share)
+    return settled, _measure_at(context, shards, settled)
+
+
+def _measure_at(context: StageContext, shards: list[str], cut: str) -> dict[str, Measured]:
+    arguments = (cut, context.config.export.upsample)
     return context.map(Task(shard, measure, (context.root, shard, *arguments)) for shard in shards)
 
 
 def _release_task(
-    context: StageContext, folder: str, release: ReleaseShard, hashes: dict[str, list[str]]
+    context: StageContext, folder: str, release: ReleaseShard, cut: str, hashes: dict[str, list[str]]
 ) -> Task:
     config = context.config.export
     inputs = {shard: hashes[shard] for shard in release.inputs}
-    rules = config.model_dump(mode="json", include={"validation_share", "redact", "upsample"})
-    fingerprint = context.fingerprint("release", inputs, rules)
-    arguments = (context.root, folder, release, config, fingerprint)
+    rules = config.model_dump(mode="json", include={"redact", "upsample"})
+    fingerprint = context.fingerprint("release", inputs, cut, rules)
+    arguments = (context.root, folder, release, config, cut, fingerprint)
     return Task(release.path, write_release, arguments, fingerprint)
 
 

@@ -13,7 +13,7 @@ from dataclasses import asdict
 
 from corpus_latam.config import RunConfig, TokenizerConfig
 from corpus_latam.engine import StageContext, Task
-from corpus_latam.errors import RunError
+from corpus_latam.errors import ConfigError, RunError
 from corpus_latam.storage import paths
 from corpus_latam.storage.manifest import Commit, Manifest
 from corpus_latam.storage.shards import ShardFile
@@ -42,8 +42,15 @@ log = logging.getLogger(__name__)
 
 def preflight(config: RunConfig) -> None:
     """A vocabulary that cannot be, or a compared tokenizer that is not there."""
-    if config.tokenizer.train:
-        checks.check(config.tokenizer)
+    if not config.tokenizer.train:
+        return
+    checks.check(config.tokenizer)
+    if config.export.validation_share in (0, 1):
+        raise ConfigError(
+            f"tokenizer: export.validation_share is {config.export.validation_share:g}, which leaves a split"
+            " empty, and a tokenizer is trained on one and measured on the other. Set a share between 0 and"
+            " 1, or tokenizer.train: false."
+        )
 
 
 def run(context: StageContext) -> None:
@@ -71,9 +78,9 @@ def _corpus(context: StageContext) -> list[ShardFile]:
         )
     if not any(_is_held_out(shard) for shard in shards):
         raise RunError(
-            "tokenizer: the validation split is empty, so there is nothing to measure fertility on. Raise"
-            f" export.validation_share (now {context.config.export.validation_share}) and run again from"
-            " there (--from export)."
+            "tokenizer: the validation split is empty, so there is nothing to measure fertility on: the"
+            " corpus is one document, or was exported with export.validation_share: 0. `corpus-latam report`"
+            " still says how it came to that."
         )
     return shards
 
