@@ -32,6 +32,28 @@ def test_the_log_is_json_lines(tmp_path: Path) -> None:
     assert (json.loads(line)["level"], json.loads(line)["message"]) == ("warning", "3 bad records")
 
 
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (RunError("export: no document was kept"), "export: no document was kept"),
+        (KeyboardInterrupt(), "interrupted"),
+        (OSError(28, "No space left on device"), "[Errno 28] No space left on device"),
+        (ValueError("a bug, 100 %s"), "ValueError: a bug, 100 %s"),
+    ],
+    ids=repr,
+)
+def test_the_log_says_why_a_run_ended(
+    tmp_path: Path, error: BaseException, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(type(error)), runfolder.claimed(str(tmp_path)):
+        raise error
+    (line,) = (tmp_path / "log.jsonl").read_text().splitlines()
+    entry = json.loads(line)
+    assert entry["level"] == "error"
+    assert entry["message"].rstrip().endswith(said)
+    assert said not in capsys.readouterr().err
+
+
 def test_a_config_that_would_drop_sources_is_refused(tmp_path: Path) -> None:
     files = (ShardFile("old/00000-00000.parquet", 1, 1, "0" * 64),)
     Manifest(str(tmp_path / "ingest")).add(Commit("old/00000-00000", "f", files))

@@ -6,6 +6,7 @@ import fcntl
 import json
 import logging
 import platform
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -122,8 +123,22 @@ def claimed(root: str) -> Iterator[None]:
         logger.addHandler(handler)
         try:
             yield
+        except BaseException as error:
+            handler.handle(_why(error))
+            raise
         finally:
             logger.removeHandler(handler)
+
+
+def _why(error: BaseException) -> logging.LogRecord:
+    """What ended a run, for its log alone: the terminal says it in its own way."""
+    if isinstance(error, KeyboardInterrupt):
+        message = "interrupted"
+    elif isinstance(error, (ConfigError, RunError, OSError)):
+        message = str(error)
+    else:
+        message = "".join(traceback.format_exception(error))
+    return logging.LogRecord(__name__, logging.ERROR, __file__, 0, message, None, None)
 
 
 def refuse_to_drop_sources(config: RunConfig) -> None:
