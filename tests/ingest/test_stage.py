@@ -2,17 +2,22 @@
 
 import gzip
 import json
+import math
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from corpus_latam.engine import Engine, open_engine
 from corpus_latam.errors import RunError
 from corpus_latam.ingest import task
+from corpus_latam.ingest.verdict import by_chance
 from corpus_latam.sources.compression import ENDS_EARLY
 from corpus_latam.sources.pages import Partition
 from corpus_latam.storage.manifest import Commit, Manifest
@@ -174,11 +179,39 @@ def test_a_higher_share_goes_on_without_reading_again(
     assert found.tasks_found >= 1
 
 
-def test_few_records_are_not_judged(tmp_path: Path, engine: Engine) -> None:
+@pytest.mark.parametrize(
+    ("bad", "good", "share", "passes"),
+    [
+        (1, 1, 0.05, True),
+        (8, 42, 0.05, True),
+        (9, 41, 0.05, False),
+        (49, 1, 0.05, False),
+        (49, 1, 1.0, True),
+        (1, 1, 0.0, False),
+        (0, 2, 0.0, True),
+    ],
+)
+def test_a_small_source_is_judged_at_its_end_by_what_chance_allows(
+    tmp_path: Path, engine: Engine, bad: int, good: int, share: float, passes: bool
+) -> None:
     path = tmp_path / "a.jsonl"
-    path.write_text('{"text": ""}\n{"text": "hola"}\n')
-    runs.run(runs.config(tmp_path / "run", {"a": {"type": "jsonl", "path": str(path)}}), engine)
-    assert len(runs.rows(tmp_path / "run")) == 1
+    path.write_text('{"text": ""}\n' * bad + '{"text": "hola"}\n' * good)
+    source = {"type": "jsonl", "path": str(path)}
+    config = runs.config(tmp_path / "run", {"a": source}, ingest={"max_bad_share": share})
+    if passes:
+        runs.run(config, engine)
+        return
+    with pytest.raises(RunError, match=rf"{bad} of the first {bad + good} records are bad .*empty text"):
+        runs.run(config, engine)
+
+
+@given(st.integers(1, 60), st.floats(0.001, 0.999), st.data())
+def test_chance_is_the_tail_of_the_binomial(records: int, share: float, data: st.DataObject) -> None:
+    bad = data.draw(st.integers(0, records))
+    whole = Fraction(share)
+    counts = range(bad, records + 1)
+    tail = sum(math.comb(records, k) * whole**k * (1 - whole) ** (records - k) for k in counts)
+    assert by_chance(bad, records, share) == pytest.approx(float(tail), rel=1e-9)
 
 
 def test_a_source_without_documents_is_an_error(tmp_path: Path, engine: Engine) -> None:

@@ -21,8 +21,10 @@ class IngestConfig(Model):
     max_document_bytes: Bytes = 100 * 10**6
     """Longer texts go to quarantine: annotate needs about 16 times a document's size in memory."""
     max_bad_share: Share = 0.05
+    """Of a source's records; more than this go to quarantine, and the stage stops."""
     min_records_for_share: int = Field(default=1_000, ge=1)
-    """The share is not judged on fewer records than this."""
+    """From so many records on the share is judged while reading. A smaller source is judged at its end, with
+    the allowance that chance needs (docs/ingest.md)."""
 
 
 class LanguageConfig(Model):

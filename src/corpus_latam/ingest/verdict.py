@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 from collections import Counter
 
 from corpus_latam.config import IngestConfig
@@ -13,6 +14,8 @@ from corpus_latam.storage.manifest import Commit
 log = logging.getLogger(__name__)
 
 UNMAPPED = "unmapped_"
+CHANCE = 0.001
+"""A small source is stopped where fewer than so many sound ones would look as bad."""
 
 
 class Verdict:
@@ -47,6 +50,7 @@ class Verdict:
                 f"sources.{self._name} {what}{self._most_frequent()}."
                 " Check its type, path and columns, or take it out of the config."
             )
+        self._check_small()
         if bad:
             message = "ingest: %s: %d bad records%s; they lie in %s"
             log.warning(message, self._name, bad, self._most_frequent(), self._quarantine)
@@ -67,9 +71,20 @@ class Verdict:
         records = bad + self._counts["documents"]
         if records < self._settings.min_records_for_share:
             return
-        if bad <= self._settings.max_bad_share * records:
+        if bad > self._settings.max_bad_share * records:
+            raise self._too_many(bad, records)
+
+    def _check_small(self) -> None:
+        """Of few records a share says little: at their end it counts how likely so many bad ones are."""
+        bad = self._counts["bad_records"]
+        records = bad + self._counts["documents"]
+        if records >= self._settings.min_records_for_share:
             return
-        raise RunError(
+        if by_chance(bad, records, self._settings.max_bad_share) < CHANCE:
+            raise self._too_many(bad, records)
+
+    def _too_many(self, bad: int, records: int) -> RunError:
+        return RunError(
             f"sources.{self._name}: {bad:,} of the first {records:,} records are bad ({bad / records:.1%},"
             f" ingest.max_bad_share allows {self._settings.max_bad_share:.1%}){self._most_frequent()}."
             f" They lie in {self._quarantine}. Mend the source, or allow a larger share."
@@ -81,6 +96,20 @@ class Verdict:
             return ""
         reason = max(reasons, key=lambda name: (reasons[name], name))
         return f", most often: {reason.removeprefix(BAD)} ({reasons[reason]:,})"
+
+
+def by_chance(bad: int, records: int, share: float) -> float:
+    """The probability of so many bad records or more where each is bad with this probability (binomial)."""
+    if bad == 0 or share == 1:
+        return 1.0
+    if share == 0:
+        return 0.0
+
+    def exactly(count: int) -> float:
+        ways = math.lgamma(records + 1) - math.lgamma(count + 1) - math.lgamma(records - count + 1)
+        return math.exp(ways + count * math.log(share) + (records - count) * math.log1p(-share))
+
+    return math.fsum(exactly(count) for count in range(bad, records + 1))
 
 
 def _place(commit: Commit) -> tuple[int, int]:
