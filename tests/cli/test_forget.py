@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
+from collections import Counter
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
-from tests.conftest import corpus_latam
+from tests.conftest import REPOSITORY, corpus_latam
 
 FOLDERS = ("corpus", "rejected", "deduplicate", "select", "annotate", "ingest")
 
@@ -58,6 +60,56 @@ def test_by_address_by_id_and_not_brought_back(root: Path, tmp_path: Path) -> No
     for folder in FOLDERS:
         assert not rows(root, folder, "id") & gone, folder
     assert len(rows(root, "corpus", "id")) == len(corpus) - len(gone)
+    assert rows(root, "quarantine", "sample") == {None}
+    assert f"{len(gone)} forgotten" in done.stdout
+
+
+def test_no_file_holds_a_word_of_it(root: Path, tmp_path: Path) -> None:
+    """Every file of the run folder is searched, Parquet column by column."""
+    texts = {
+        row["id"]: row["text"]
+        for file in (root / "ingest").rglob("*.parquet")
+        for row in pq.read_table(file, columns=["id", "text"]).to_pylist()
+    }
+    held = Counter(word for text in texts.values() for word in words_of(text))
+    prose = words_of((REPOSITORY / "src/corpus_latam/report/strings.yaml").read_text(encoding="utf-8"))
+    unique = {
+        name: {word for word in words_of(texts[name]) - prose if held[word] == 1}
+        for name in sorted(rows(root, "corpus", "id"))
+    }
+    gone = max(unique, key=lambda name: len(unique[name]))
+    assert all(found_in(root / folder, unique[gone]) for folder in ("corpus", "ingest", "tokenizer"))
+    (tmp_path / "ids.txt").write_text(gone)
+    code, said = forget(root, "--ids", str(tmp_path / "ids.txt"))
+    assert (code, "word counts" in said) == (0, True)
+    assert found_in(root, unique[gone]) == {}
+    samples = rows(root, "quarantine", "sample")
+    assert samples == {None}
+    assert (root / "report" / "STALE.txt").exists()
+
+
+def words_of(text: str) -> set[str]:
+    return set(re.findall(r"[^\W\d_]{5,}", text))
+
+
+def found_in(folder: Path, words: set[str]) -> dict[str, set[str]]:
+    """Which of the words each file below a folder holds."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    found = {str(path.relative_to(folder)): words & words_of(content(path)) for path in files}
+    return {name: words for name, words in found.items() if words}
+
+
+def content(path: Path) -> str:
+    """All that a file says, decompressed."""
+    if path.suffix != ".parquet":
+        return path.read_bytes().decode(errors="replace")
+    columns = [column.to_pylist() for column in pq.read_table(path).columns]
+    values = [
+        value.decode(errors="replace") if isinstance(value, bytes) else str(value)
+        for column in columns
+        for value in column
+    ]
+    return "\n".join(values)
 
 
 def test_a_whole_source(root: Path) -> None:

@@ -11,6 +11,12 @@ from corpus_latam.cli import options
 
 ID = re.compile(r"[0-9a-f]{32}")
 
+QUOTES = (
+    "What quoted texts without saying whose is gone as well: wording of repeated lines, the tokenizer with"
+    " its word counts and vocabularies, samples of bad records."
+)
+COUNTS = "Card and report still count them. `corpus-latam run` makes all of these again from what is left."
+
 
 def register(app: typer.Typer) -> None:
     """Adds `forget`."""
@@ -57,7 +63,9 @@ def forget(
         typer.echo(f"  {folder:<12} {documents:,} removed")
     if others and not copies:
         typer.echo(f"  {len(others):,} copies of them stay: --copies takes them out too")
-    typer.echo("Card, tokenizer and report still count them: `corpus-latam run` makes these again.")
+    if removed and found:
+        typer.echo(QUOTES)
+    typer.echo(COUNTS)
 
 
 def _read_ids(path: str) -> list[str]:

@@ -43,12 +43,15 @@ def _fates(root: str) -> str:
         for commit in Manifest(paths.join(root, stage)).commits.values():
             for name in ("documents", "bad_records", "kept"):
                 counts[name] = counts.get(name, 0) + commit.counts.get(name, 0)
+    present = sum(file.rows for file in Manifest(paths.join(root, "ingest")).files(".parquet"))
+    forgotten = counts["documents"] - present
     verdicts = Manifest(paths.join(root, "deduplicate")).files(".parquet")
     stay = (read_table(paths.join(root, "deduplicate", file.path), ["keep"])["keep"] for file in verdicts)
     kept = sum(pc.sum(keep).as_py() or 0 for keep in stay)
     return (
-        f"documents: {counts['documents']:,} read ({counts['bad_records']:,} records more in quarantine),"
-        f" {counts['documents'] - counts['kept']:,} rejected, {counts['kept'] - kept:,} duplicates,"
+        f"documents: {present:,} read ({counts['bad_records']:,} records more in quarantine"
+        f"{f', {forgotten:,} forgotten' if forgotten else ''}),"
+        f" {present - counts['kept']:,} rejected, {counts['kept'] - kept:,} duplicates,"
         f" {kept:,} kept"
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
 import pyarrow as pa
@@ -76,7 +76,7 @@ class _Tally:
         found = to_documents(job.name, job.source, page, self.max_document_bytes)
         batch = found.batch if job.remaining is None else found.batch.slice(0, job.remaining - self.documents)
         self.cursor = page.cursor
-        self.bad += found.bad
+        self.bad += [replace(each, sample=b"") for each in found.bad] if self.rules else found.bad
         self.unmapped.update(found.unmapped)
         self.documents += batch.num_rows
         self.text_bytes += pc.sum(pc.binary_length(batch["text"])).as_py() or 0

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 
 from corpus_latam.storage import atomic, paths
 from corpus_latam.storage.manifest import Commit, Manifest
+from corpus_latam.storage.quotes import remove_quotes
 from corpus_latam.storage.shards import (
     RELEASE_LEVEL,
     WORKING_LEVEL,
@@ -28,6 +29,8 @@ from corpus_latam.storage.takedown import COLUMNS, Rules
 
 FOLDERS = ("corpus", "rejected", "deduplicate", "select", "annotate", "ingest")
 """All that hold rows of documents, in the order in which they are purged."""
+LOOKED_UP = ("ingest", "rejected", "corpus")
+"""Those whose rows say address and source. The first two are sorted by source as the config names it."""
 APPLIED = "takedown.applied"
 CHECKSUMS = "SHA256SUMS"
 
@@ -37,7 +40,10 @@ def purge(root: str, rules: Rules) -> dict[str, int]:
     mark = paths.join(root, APPLIED)
     if not rules or _content(mark) == rules.digest.encode():
         return {}
-    gone = pa.array(sorted({*rules.ids, *named_in(root, rules)}), pa.string())
+    named = named_in(root, rules)
+    if named:
+        remove_quotes(root)
+    gone = pa.array(sorted({*rules.ids, *named}), pa.string())
     removed = {folder: _purge_folder(paths.join(root, folder), gone) for folder in FOLDERS}
     _write_checksums(paths.join(root, "corpus"))
     for source in sorted(rules.sources):
@@ -47,15 +53,19 @@ def purge(root: str, rules: Rules) -> dict[str, int]:
 
 
 def named_in(root: str, rules: Rules) -> list[str]:
-    """Ids of the ingested documents that the rules name, in the order of the shards."""
-    folder = paths.join(root, "ingest")
+    """Ids of the run's documents that the rules name, in the order of the shards.
+
+    Released and rejected ones are looked at too: they may be older than what was ingested last.
+    """
     found: list[str] = []
-    for file in Manifest(folder).files(".parquet"):
-        if not paths.exists(paths.join(folder, file.path)):
-            continue
-        table = read_table(paths.join(folder, file.path), COLUMNS)
-        found += table["id"].filter(rules.names(table, file.path.split("/")[0])).to_pylist()
-    return found
+    for folder in LOOKED_UP:
+        for file in Manifest(paths.join(root, folder)).files(".parquet"):
+            path = paths.join(root, folder, file.path)
+            if paths.exists(path):
+                table = read_table(path, COLUMNS)
+                configured = "" if folder == "corpus" else file.path.split("/")[0]
+                found += table["id"].filter(rules.names(table, configured)).to_pylist()
+    return list(dict.fromkeys(found))
 
 
 def copies_of(root: str, ids: Iterable[str]) -> set[str]:

@@ -31,7 +31,7 @@ def write_quarantine(folder: str, name: str, source: str, records: Iterable[BadR
             "location": record.location,
             "position": record.position,
             "reason": record.reason,
-            "sample": record.sample[:SAMPLE_BYTES],
+            "sample": record.sample[:SAMPLE_BYTES] or None,
         }
         for record in records
     ]
