@@ -16,7 +16,8 @@ from corpus_latam.storage.shards import read_table, write_shard
 from tests.annotate import runs
 
 SHARD = "s/00000-00000.parquet"
-ANNOTATED = pa.schema([("id", pa.string()), ("language", pa.string()), *SIGNALS.items()])
+NAMES = ("id", "language", "top_langs")
+ANNOTATED = pa.schema([*((name, pa.string()) for name in NAMES), *SIGNALS.items()])
 
 
 def write_run(root: Path, columns: pa.Schema = ANNOTATED) -> None:

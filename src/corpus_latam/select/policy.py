@@ -12,26 +12,38 @@ from numpy.typing import NDArray
 from corpus_latam.errors import RunError
 from corpus_latam.schema import SELECTION, DocType
 from corpus_latam.select.policies import Policies, Policy, Threshold
+from corpus_latam.select.wanted import wanted_share
 
 UNDETERMINED = "und"
+SCORE = "language_score"
+"""Judged as the share of all wanted languages (`wanted.py`)."""
 UNWANTED_REASON = "language.unwanted"
 UNDETERMINED_REASON = "language.undetermined"
+
+
+def columns(policies: Policies) -> list[str]:
+    """The columns of annotate that a decision reads."""
+    of_score = ["top_langs"] if SCORE in policies.signals() else []
+    return ["id", "language", *of_score, *policies.signals()]
 
 
 def decide(
     signals: pa.RecordBatch, registers: pa.Array, policies: Policies, wanted: Collection[str]
 ) -> pa.RecordBatch:
-    """Rows of `schema.SELECTION` for rows of annotate's columns `id`, `language` and all that policies read.
+    """Rows of `schema.SELECTION` for rows of annotate's `columns(policies)`.
 
     registers: `DocType` values, one per row. wanted: ISO 639-3 languages. A null signal rejects nothing:
     what could not be measured is no evidence. Raises `RunError` where a column is absent.
     """
-    missing = {"id", "language", *policies.signals()} - set(signals.schema.names)
+    missing = {*columns(policies)} - set(signals.schema.names)
     if missing:
         raise RunError(
             f"select needs the signals {', '.join(sorted(missing))}, which annotate did not write."
             " Run annotate again (--from annotate)."
         )
+    if SCORE in policies.signals():
+        at = signals.schema.get_field_index(SCORE)
+        signals = signals.set_column(at, SCORE, wanted_share(signals, wanted))
     languages = np.array(signals["language"].to_pylist(), object)
     of_register = np.array(registers.to_pylist(), object)
     reasons = np.full(signals.num_rows, None, object)

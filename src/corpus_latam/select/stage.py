@@ -11,7 +11,7 @@ from corpus_latam.engine import StageContext, Task
 from corpus_latam.schema import SELECTION
 from corpus_latam.select.licenses import add_reasons, against_license
 from corpus_latam.select.policies import load_policies
-from corpus_latam.select.policy import decide
+from corpus_latam.select.policy import columns, decide
 from corpus_latam.storage import paths
 from corpus_latam.storage.aligned import read_side_by_side
 from corpus_latam.storage.manifest import Commit
@@ -43,14 +43,14 @@ def select_shard(
 ) -> Commit:
     """Decides on one shard. The counts are the documents by reason, and those kept."""
     policies = load_policies(config.policies)
-    columns = {
-        "annotate": ["id", "language", *policies.signals()],
+    read = {
+        "annotate": columns(policies),
         "ingest": ["doc_type", "license", "access_rights"],
     }
     counts: dict[str, int] = {}
 
     def decided() -> Iterator[pa.RecordBatch]:
-        for batch in read_side_by_side(root, shard, columns):
+        for batch in read_side_by_side(root, shard, read):
             decision = decide(batch, batch["doc_type"], policies, config.languages)
             rights = (batch["license"], batch["access_rights"])
             decision = add_reasons(decision, against_license(*rights, release.profile, release.as_of))

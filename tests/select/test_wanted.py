@@ -1,0 +1,45 @@
+"""The share of wanted languages: what a bilingual text is judged by."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pytest
+
+from corpus_latam.schema import DocType
+from corpus_latam.select.policies import Policies, PolicyFile
+from corpus_latam.select.policy import columns, decide
+from corpus_latam.select.wanted import wanted_share
+
+EVERY = {register.value: {} for register in DocType} | {"web": {"language": {"score": {"min": 0.65}}}}
+POLICIES = Policies({"default": PolicyFile.model_validate({"registers": EVERY})}, "digest")
+ROWS = [
+    ("que", 0.55, '{"que": 0.55, "spa": 0.4}'),
+    ("spa", 0.55, '{"spa": 0.55, "eng": 0.44}'),
+    ("spa", 0.66, '{"spa": 0.66}'),
+    ("spa", None, None),
+]
+
+
+def signals() -> pa.RecordBatch:
+    return pa.RecordBatch.from_pydict(
+        {
+            "id": pa.array([str(i) for i in range(len(ROWS))]),
+            "language": pa.array([row[0] for row in ROWS]),
+            "language_score": pa.array([row[1] for row in ROWS], pa.float32()),
+            "top_langs": pa.array([row[2] for row in ROWS], pa.string()),
+        }
+    )
+
+
+def test_wanted_languages_add_up() -> None:
+    assert wanted_share(signals(), ("spa", "que")).to_pylist() == pytest.approx([0.95, 0.55, 0.66, None])
+    assert wanted_share(signals(), ("que",)).to_pylist() == pytest.approx([0.55, 0.55, 0.66, None])
+
+
+def test_half_foreign_texts_fall_and_bilingual_ones_stay() -> None:
+    assert columns(POLICIES) == ["id", "language", "top_langs", "language_score"]
+    registers = pa.array(["web"] * len(ROWS))
+    both = decide(signals(), registers, POLICIES, ("spa", "que"))
+    assert both["reason"].to_pylist() == [None, "language.score", None, None]
+    one = decide(signals(), registers, POLICIES, ("spa",))
+    assert one["reason"].to_pylist() == ["language.unwanted", "language.score", None, None]
