@@ -27,6 +27,7 @@ ANNOTATION = pa.schema(
         ("country", pa.string()),
         ("country_basis", pa.string()),
         ("toxicity_density", pa.float32()),
+        ("top_langs", pa.string()),
         ("personal_data", pa.list_(PII_SPAN)),
     ]
 )
@@ -55,7 +56,7 @@ DOCUMENTS: dict[str, list[tuple[Any, ...]]] = {
     "foro/part-00000.parquet": [
         ("foro", 1, "web", "spa", "CL", "source", 300, 55, 0.02, ["RUT"], "kept"),
         ("foro", 2, "web", "spa", "CL", "source", 1990, 338, 0.03, [], "near of diario/2"),
-        ("foro", 3, "web", "por", "BR", "record", 900, 150, 0.0, [], "kept"),
+        ("foro", 3, "web", "por", "BR", "lexicon", 900, 150, 0.0, [], "kept"),
     ],
     "foro/part-00001.parquet": [
         ("foro", 4, "web", "spa", "", "none", 120, 20, 0.0, [], "quality.stop_words"),
@@ -69,6 +70,12 @@ CONFIG = {
         "diario": {"type": "jsonl", "path": "diario.jsonl", "license": "CC-BY-4.0"},
         "foro": {"type": "jsonl", "path": "foro.jsonl"},
     },
+}
+
+TOP_LANGUAGES = {
+    ("diario", 1): '{"spa":0.7,"eng":0.3}',
+    ("diario", 3): '{"spa":0.75,"eng":0.2,"por":0.05}',
+    ("foro", 3): '{"por":0.85,"spa":0.15}',
 }
 
 Document = tuple[Any, ...]
@@ -107,6 +114,7 @@ def annotation_row(document: Document) -> dict[str, Any]:
         "country": country,
         "country_basis": basis,
         "toxicity_density": density,
+        "top_langs": TOP_LANGUAGES.get((source, number), json.dumps({language: 0.99})),
         "personal_data": [{"start": 0, "end": 5, "kind": kind} for kind in kinds],
     }
 

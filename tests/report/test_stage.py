@@ -164,6 +164,13 @@ def test_personal_data_by_kind_and_country(run_folder: Path, engine: Engine) -> 
     }
 
 
+def test_documents_in_two_languages(run_folder: Path, engine: Engine) -> None:
+    assert report(run_folder, engine)["mixed_languages"] == [
+        {"language": "spa", "second_language": "eng", "documents": 2, "documents_kept": 1}
+    ]
+    assert "Documentos en dos lenguas" in (run_folder / "report" / "report.md").read_text()
+
+
 def test_toxicity_quantiles(run_folder: Path, engine: Engine) -> None:
     rows = report(run_folder, engine)["toxicity"]
     chile = next(row for row in rows if row["country"] == "CL")

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from corpus_latam.annotate import country
+from corpus_latam.report import sections
 from corpus_latam.report.strings import strings
 
 
@@ -51,3 +53,10 @@ def test_unknown_codes_stand_for_themselves() -> None:
     assert strings("es").name("countries", "MX") == "México"
     assert strings("es").name("countries", "ZZ") == "ZZ"
     assert strings("en").name("countries", None) == "none given"
+
+
+def test_every_basis_of_a_country_has_a_column() -> None:
+    words = strings("en")
+    for basis in (country.METADATA, country.DOMAIN, country.LEXICON):
+        assert basis in sections.BASES
+        assert words.name("bases", basis) != basis

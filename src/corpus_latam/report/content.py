@@ -74,6 +74,7 @@ def assemble(inputs: Inputs) -> Row:
         "contamination": inputs.contamination,
         "sources": _all_and_kept(cube, ["source", "license"]),
         "languages": _all_and_kept(cube, ["language"]),
+        "mixed_languages": mixed_languages(counts.mixtures),
         "countries": {
             "by_country": _all_and_kept(cube, ["country"]),
             "by_country_and_basis": count_by(cube, ["country", "country_basis"]),
@@ -226,6 +227,14 @@ def personal_data(table: pa.Table) -> Row:
     ]
     by_country = count_by(cells, ["country", "kind"], sums)
     return {"by_kind": count_by(cells, ["kind"], sums), "by_country_and_kind": by_country}
+
+
+def mixed_languages(table: pa.Table) -> list[Row]:
+    """Documents by their two main languages; `documents_kept`: those that stay."""
+    cells = [
+        {**cell, "documents_kept": cell["documents"] * (cell["fate"] == KEPT)} for cell in table.to_pylist()
+    ]
+    return count_by(cells, ["language", "second_language"], ("documents", "documents_kept"))
 
 
 def toxicity(table: pa.Table) -> list[Row]:

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from corpus_latam.errors import RunError
+from corpus_latam.report.mixtures import mixtures
 from corpus_latam.storage import paths
 from corpus_latam.storage.shards import read_table
 
@@ -28,6 +29,7 @@ CUBE_KEYS = [
     "fate",
     "reason",
 ]
+MIXTURE_KEYS = ["language", "second_language", "fate"]
 KEPT, REJECTED, EXACT, NEAR = "kept", "rejected", "duplicate.exact", "duplicate.near"
 """A document's fate. `kept` means that every stage that has run keeps it."""
 
@@ -35,7 +37,7 @@ LARGEST_CLUSTERS = 10
 
 COLUMNS = {
     "ingest": ["id", "source", "doc_type", "language", "country", "country_basis", "license"],
-    "annotate": ["bytes", "words", "language", "country", "country_basis", "toxicity_density"],
+    "annotate": ["bytes", "words", "language", "country", "country_basis", "toxicity_density", "top_langs"],
     "select": ["keep", "reason", "register"],
     "deduplicate": ["keep", "reason", "minhash_cluster_size", "cut_bytes", "cut_words"],
 }
@@ -48,12 +50,14 @@ class Counts:
     `cube`: `CUBE_KEYS`, documents, bytes, words, and what was cut of these. `personal_data`: country, kind,
     kept, documents, spans.
     `toxicity`: country, register, density (three significant digits), documents.
+    `mixtures`: `MIXTURE_KEYS`, documents in two languages.
     `clusters`: id, source, minhash_cluster_size and fate of the largest ones.
     """
 
     cube: pa.Table
     personal_data: pa.Table
     toxicity: pa.Table
+    mixtures: pa.Table
     clusters: pa.Table
 
 
@@ -67,6 +71,7 @@ def count_shard(root: str, shard: str, stages: Sequence[str]) -> Counts:
         cube=_add_up(documents, CUBE_KEYS, ["bytes", "words", "cut_bytes", "cut_words"]),
         personal_data=_personal_data(documents, spans),
         toxicity=_toxicity(documents),
+        mixtures=_add_up(mixtures(documents), MIXTURE_KEYS, []),
         clusters=largest(documents.select(["id", "source", "minhash_cluster_size", "fate"])),
     )
 
@@ -82,6 +87,7 @@ def merge(parts: Iterable[Counts]) -> Counts:
         cube=_sum_again(together("cube"), CUBE_KEYS),
         personal_data=_sum_again(together("personal_data"), ["country", "kind", "kept"]),
         toxicity=_sum_again(together("toxicity"), ["country", "register", "density"]),
+        mixtures=_sum_again(together("mixtures"), MIXTURE_KEYS),
         clusters=largest(together("clusters")),
     )
 
@@ -126,6 +132,7 @@ OPTIONAL = {
     "words": pa.int64(),
     "register": pa.string(),
     "toxicity_density": pa.float32(),
+    "top_langs": pa.string(),
     "minhash_cluster_size": pa.int32(),
     "cut_bytes": pa.int64(),
     "cut_words": pa.int32(),

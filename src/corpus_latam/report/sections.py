@@ -16,7 +16,7 @@ from corpus_latam.report.view import Column, Number, Row, Section, Sentence, Tab
 SHOWN_SOURCES = 12
 """Columns of the table of reasons by source."""
 
-BASES = ("record", "source", "domain")
+BASES = ("record", "source", "metadata", "domain", "lexicon")
 """Where a country is read, in the order in which it is sought."""
 
 DOCUMENTS_AND_TEXT = (
@@ -152,7 +152,21 @@ def _rejections(report: Row) -> Section:
 
 def _languages(report: Row) -> Section:
     columns = (Column("language", "languages"), *DOCUMENTS_AND_TEXT)
-    return Section("languages", (), (Table("languages", columns, report["languages"]),))
+    languages = Table("languages", columns, report["languages"])
+    if not report["mixed_languages"]:
+        return Section("languages", (), (languages,))
+    mixed = (
+        Column("language", "languages"),
+        Column("second_language", "languages"),
+        Column("documents"),
+        Column("documents_kept"),
+    )
+    documents = Number(sum(row["documents"] for row in report["mixed_languages"]))
+    return Section(
+        "languages",
+        (Sentence(("prose", "mixed_languages"), {"documents": documents}),),
+        (languages, Table("mixed_languages", mixed, report["mixed_languages"], headers=2)),
+    )
 
 
 def _countries(report: Row) -> Section:
