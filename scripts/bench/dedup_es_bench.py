@@ -54,6 +54,8 @@ class Ours:
 class Here:
     """An engine of one thread in this process, so that process time counts all the work."""
 
+    gave_up: tuple[type[Exception], ...] = ()
+
     def __init__(self) -> None:
         self.workers = 1
         self.executor: Executor = ThreadPoolExecutor(1)

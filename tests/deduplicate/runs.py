@@ -44,6 +44,8 @@ class Document:
 class ThreadEngine:
     """Runs tasks in a thread of this process: starts at once."""
 
+    gave_up: tuple[type[Exception], ...] = ()
+
     def __init__(self, workers: int) -> None:
         self.workers = workers
         self.executor: Executor = ThreadPoolExecutor(1)

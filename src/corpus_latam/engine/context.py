@@ -10,7 +10,7 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from typing import Any
@@ -195,6 +195,19 @@ class StageContext:
                     suspects |= {task.key for task in running.values()}
                     running.clear()
                     continue
+                except self.engine.gave_up:
+                    task = running.pop(future)
+                    if not running or task.key in suspects:
+                        raise self._always_dies(task) from None
+                    log.warning("%s: workers died beside %s; it starts again, alone", self.stage, task.key)
+                    queue.append(task)
+                    suspects.add(task.key)
+                    continue
+                except CancelledError as error:
+                    raise RunError(
+                        f"{self.stage}: the scheduler of the tasks is gone. What was finished is kept: run"
+                        " the same command again to go on."
+                    ) from error
                 task = running.pop(future)
                 suspects.discard(task.key)
                 self.meter.cpu_seconds += cpu_seconds
@@ -213,15 +226,18 @@ class StageContext:
 
     def _recover(self, in_flight: list[Task], lost: Counter[str]) -> None:
         if len(in_flight) == 1:
-            culprit = in_flight[0].key
-            lost[culprit] += 1
-            if lost[culprit] >= ATTEMPTS:
-                raise RunError(
-                    f"{self.stage}: a worker process died {ATTEMPTS} times while it did {culprit} (killed,"
-                    " or out of memory). Use fewer workers or smaller shards (ingest.shard_bytes)."
-                )
+            culprit = in_flight[0]
+            lost[culprit.key] += 1
+            if lost[culprit.key] >= ATTEMPTS:
+                raise self._always_dies(culprit)
         log.warning("%s: a worker died; %d tasks start again", self.stage, len(in_flight))
         self.engine.rebuild()
+
+    def _always_dies(self, task: Task) -> RunError:
+        return RunError(
+            f"{self.stage}: a worker process died {ATTEMPTS} times or more while it did {task.key} (killed,"
+            " or out of memory). Use fewer workers or smaller shards (ingest.shard_bytes)."
+        )
 
 
 def fingerprint(*parts: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import multiprocessing.connection
 import os
@@ -14,12 +15,18 @@ from typing import Any, Protocol
 
 from corpus_latam.errors import ConfigError
 
+log = logging.getLogger(__name__)
+
 
 class Engine(Protocol):
-    """Where tasks go. `executor` is the one that is alive now; `workers` how many tasks run at once."""
+    """Where tasks go. `executor` is the one that is alive now; `workers` how many tasks run at once.
+
+    `gave_up`: what a future raises whose task lost its worker more often than the executor tries again.
+    """
 
     workers: int
     executor: Executor
+    gave_up: tuple[type[Exception], ...]
 
     def rebuild(self) -> None:
         """Replaces an executor that lost a worker and cannot go on."""
@@ -30,6 +37,8 @@ class Engine(Protocol):
 
 class ProcessPool:
     """Worker processes on this machine. The standard pool cannot go on without a killed worker."""
+
+    gave_up: tuple[type[Exception], ...] = ()
 
     def __init__(self, workers: int) -> None:
         self.workers = workers
@@ -63,17 +72,26 @@ class DaskCluster:
         where: dict[str, Any] = {"address": address}
         if address is None:
             where = {"n_workers": workers, "threads_per_worker": 1, "dashboard_address": ":0"}
+        self.gave_up: tuple[type[Exception], ...] = (distributed.KilledWorker,)
         new_client: Any = distributed.Client
         self._client = new_client(**where)
         self._client.run(_one_thread_per_worker)
         self.workers = max(1, len(self._client.scheduler_info(n_workers=-1)["workers"]))
-        self.executor: Executor = self._client.get_executor()
+        self.executor: Executor = self._connect()
+
+    def _connect(self) -> Executor:
+        # pure calls that are equal would be one to Dask, and one that failed would never run again
+        executor: Executor = self._client.get_executor(pure=False)
+        return executor
 
     def rebuild(self) -> None:
-        self.executor = self._client.get_executor()
+        self.executor = self._connect()
 
     def close(self) -> None:
-        self._client.close()
+        try:
+            self._client.close()
+        except Exception as error:  # a worker that is just starting again; the run has ended before this
+            log.debug("closing Dask: %r", error)
 
 
 @contextmanager
