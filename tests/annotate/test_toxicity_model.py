@@ -12,7 +12,7 @@ import pyarrow as pa
 import pytest
 
 from corpus_latam.annotate import second_opinion
-from corpus_latam.annotate.second_opinion import SecondOpinion, load_second_opinion
+from corpus_latam.annotate.second_opinion import SecondOpinion, load_second_opinion, second_digest
 from corpus_latam.annotate.toxicity_model import (
     ToxicityModel,
     load_toxicity_model,
@@ -23,6 +23,7 @@ from corpus_latam.config import SecondOpinionConfig, ToxicityConfig
 from corpus_latam.errors import ConfigError
 from corpus_latam.text import as_utf8
 from corpus_latam.text.folding import fold
+from tests.annotate.tiny_model import TINY_LABEL, save_tiny_model
 from tests.conftest import SAMPLE
 
 SHIPPED = ToxicityConfig()
@@ -178,19 +179,30 @@ def test_a_second_opinion_without_its_libraries_is_an_error(monkeypatch: pytest.
         load_second_opinion(SecondOpinionConfig(model="x", label="y"))
 
 
+def test_a_folder_that_is_not_there_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(second_opinion, "find_spec", lambda name: name)
+    with pytest.raises(ConfigError, match="no such folder"):
+        load_second_opinion(SecondOpinionConfig(model="./falta", label="y"))
+
+
+def test_a_second_model_goes_by_its_files(tmp_path: Path) -> None:
+    config = SecondOpinionConfig(model=str(tmp_path), label="y")
+    (tmp_path / "model.safetensors").write_bytes(b"1")
+    first = second_digest(config)
+    (tmp_path / "model.safetensors").write_bytes(b"2")
+    assert second_digest(config) != first
+    assert second_digest(SecondOpinionConfig(model="owner/name", label="y")) == "owner/name"
+    assert second_digest(None) == ""
+
+
 def test_a_tiny_transformers_model_gives_a_second_opinion(tmp_path: Path) -> None:
-    pytest.importorskip("torch", reason="PyTorch is not installed: it is needed for second opinions alone")
-    transformers = pytest.importorskip("transformers")
-    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "basura", "libros"]
-    (tmp_path / "vocab.txt").write_text("\n".join(words), encoding="utf-8")
-    transformers.BertTokenizerFast(vocab_file=str(tmp_path / "vocab.txt")).save_pretrained(tmp_path)
-    shape = transformers.BertConfig(
-        vocab_size=len(words), hidden_size=8, num_hidden_layers=1, num_attention_heads=1, intermediate_size=8,
-        id2label={0: "limpio", 1: "ofensivo"}, label2id={"limpio": 0, "ofensivo": 1},
-    )  # fmt: skip
-    transformers.BertForSequenceClassification(shape).save_pretrained(tmp_path)
-    config = SecondOpinionConfig(model=str(tmp_path), label="ofensivo", between=(0, 1))
-    found = signals([INSULT, CALM], config=ToxicityConfig(second=config))["toxicity_max"]
+    save_tiny_model(tmp_path)
+    config = SecondOpinionConfig(model=str(tmp_path), label=TINY_LABEL, between=(0, 1))
+    toxicity = ToxicityConfig(second=config)
+    found = signals([INSULT, CALM], config=toxicity)["toxicity_max"]
     assert all(score is not None and 0 < score < 1 for score in found)
+    assert found == [signals([text], config=toxicity)["toxicity_max"][0] for text in (INSULT, CALM)]
+    # its tokenizer names no limit, and the model has positions for 64 tokens
+    assert signals([" ".join("libros" for _ in range(2_000))], config=toxicity)["toxicity_max"] != [None]
     with pytest.raises(ConfigError, match="no label 'malo'; it has limpio, ofensivo"):
         load_second_opinion(SecondOpinionConfig(model=str(tmp_path), label="malo"))

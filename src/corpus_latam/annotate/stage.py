@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from corpus_latam.annotate.blocklists import blocklists_digest, load_blocklists
 from corpus_latam.annotate.language import MODELS, SHIPPED, load_model
 from corpus_latam.annotate.lexicons import lexicons_digest
+from corpus_latam.annotate.second_opinion import second_digest
 from corpus_latam.annotate.signals import INPUT, annotate, schema
 from corpus_latam.annotate.toxicity_model import load_toxicity_model, model_file
 from corpus_latam.config import AnnotateConfig, RunConfig
@@ -42,6 +43,7 @@ def run(context: StageContext) -> None:
         _model_digest(config.language.model),
         hashlib.sha256(model_file(config.toxicity).read_bytes()).hexdigest(),
         blocklists_digest(config.toxicity.blocklists),
+        second_digest(config.toxicity.second),
     ]
     tasks = []
     for shard in context.inputs("ingest").files(".parquet"):
