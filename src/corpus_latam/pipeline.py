@@ -57,6 +57,7 @@ def folders(stage: str) -> tuple[str, ...]:
 
 def preflight(config: RunConfig, stages: list[str]) -> None:
     """Raises `ConfigError` for what a stage's own `preflight(config)` knows to be wrong before any work."""
+    runfolder.check_reachable(config)
     checks: list[Callable[[RunConfig], None]] = [runfolder.refuse_to_drop_sources]
     checks += [_module(name).preflight for name in stages if hasattr(_module(name), "preflight")]
     problems = [problem for check in checks if (problem := _problem(check, config))]

@@ -141,6 +141,16 @@ def _why(error: BaseException) -> logging.LogRecord:
     return logging.LogRecord(__name__, logging.ERROR, __file__, 0, message, None, None)
 
 
+def check_reachable(config: RunConfig) -> None:
+    """Raises `ConfigError` where storage that is not this machine's does not answer, or not to us."""
+    if paths.is_local(config.root):
+        return
+    try:
+        paths.exists(config.root)
+    except Exception as error:  # each storage's client has errors of its own
+        raise ConfigError(f"{config.root} cannot be reached ({type(error).__name__}: {error}).") from error
+
+
 def refuse_to_drop_sources(config: RunConfig) -> None:
     """Raises `ConfigError` where the folder holds sources that the config does not name.
 

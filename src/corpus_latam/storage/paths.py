@@ -11,10 +11,29 @@ from typing import IO, Any
 import fsspec
 from fsspec.implementations.local import LocalFileSystem
 
+from corpus_latam.errors import ConfigError
+
+FRESH = {"use_listings_cache": False}
+"""A folder's listing is asked for each time: other processes write into it."""
+OPTIONS: dict[str, dict[str, Any]] = {"hf": {}}
+"""By protocol, what it is opened with instead. The Hub is read only, and slow to list."""
+
 
 def split(path: str) -> tuple[Any, str]:
-    """The file system of `path` and the path inside it."""
-    fs, inner = fsspec.core.url_to_fs(path)
+    """The file system of `path` and the path inside it.
+
+    Raises `ConfigError` where nothing here opens such paths: it names the package to install.
+    """
+    return _open(path, OPTIONS.get(path.partition("://")[0], FRESH))
+
+
+def _open(path: str, options: dict[str, Any]) -> tuple[Any, str]:
+    try:
+        fs, inner = fsspec.core.url_to_fs(path, **options)
+    except ImportError as error:
+        raise ConfigError(f"{path}: {error}, in the environment of corpus-latam, with pip.") from error
+    except ValueError as error:
+        raise ConfigError(f"{path}: {error}.") from error
     return fs, str(inner)
 
 
@@ -74,16 +93,16 @@ def size(path: str) -> int:
 def open_read(path: str) -> Iterator[IO[bytes]]:
     """Opens a file for reading bytes, as it lies (no decompression)."""
     # to learn a file's size, the Hub's file system lists its whole folder unless told to ask for details
-    options = {"expand_info": True} if path.startswith("hf://") else {}
-    fs, inner = fsspec.core.url_to_fs(path, **options)
+    fs, inner = _open(path, {"expand_info": True}) if path.startswith("hf://") else split(path)
     with fs.open(inner, "rb") as stream:
         yield stream
 
 
 def make_folder(path: str) -> None:
-    """Creates a folder and its parents."""
+    """Creates a local folder and its parents. Object stores need none, and would take a bucket for one."""
     fs, inner = split(path)
-    fs.makedirs(inner, exist_ok=True)
+    if isinstance(fs, LocalFileSystem):
+        fs.makedirs(inner, exist_ok=True)
 
 
 def remove(path: str) -> None:

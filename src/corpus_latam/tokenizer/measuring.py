@@ -128,7 +128,8 @@ def measure(
     others = measure_others(held_out, folder, encoded, parallel)
     own = {}
     for variant in variants(config):
-        tokenizer = Tokenizer.from_file(paths.join(folder, f"{variant}/tokenizer.json"))
+        with paths.open_read(paths.join(folder, f"{variant}/tokenizer.json")) as stream:
+            tokenizer = Tokenizer.from_buffer(stream.read())
         measured = held_out.own(own_name(variant), tokenizer, SUPERWORD in variant)
         own[variant] = (measured, parity(measured.name, tokenizer, parallel))
     files: list[ShardFile] = []
