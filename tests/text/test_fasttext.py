@@ -66,6 +66,10 @@ def test_shipped_model_scores_as_fasttext_does(shipped: tuple[Any, Tables], text
     assert_same_scores(shipped, text)
 
 
+def test_words_with_more_ngrams_than_there_is_room_for(shipped: tuple[Any, Tables]) -> None:
+    assert_same_scores(shipped, "ñandú" * 300 + " y " + "x" * 5_000)
+
+
 @given(WORDS)
 def test_other_models_score_as_fasttext_does(small: tuple[Any, Tables], words: list[str]) -> None:
     assert_same_scores(small, " ".join(words))
@@ -122,6 +126,9 @@ def test_other_kinds_of_model_are_refused(tmp_path: Path) -> None:
         read_fasttext(path.read_bytes())
     train(path, False, wordNgrams=2)
     with pytest.raises(ValueError, match="word n-grams"):
+        tables(read_fasttext(path.read_bytes()))
+    train(path, False, maxn=200)
+    with pytest.raises(ValueError, match="200 characters"):
         tables(read_fasttext(path.read_bytes()))
     train(path, False, bucket=1_000)
     with pytest.raises(ValueError, match="power of two"):

@@ -15,6 +15,8 @@ FNV_START = np.uint32(2166136261)
 FNV_PRIME = np.uint32(16777619)
 SIGN = np.uint32(0xFFFFFF00)
 END_OF_LINE = b"</s>"
+LONGEST_NGRAM = 128
+"""Characters; the kernel has room for the rows of so many n-grams at once."""
 
 
 class Tables(NamedTuple):
@@ -44,6 +46,8 @@ def tables(model: FastTextFile) -> Tables:
         raise ValueError("it uses word n-grams, which the kernel does not cover")
     if arguments.bucket & (arguments.bucket - 1) or not arguments.bucket:
         raise ValueError("its number of buckets is not a power of two")
+    if arguments.maxn > LONGEST_NGRAM:
+        raise ValueError(f"its n-grams have up to {arguments.maxn} characters, more than {LONGEST_NGRAM}")
     word_bytes, word_offsets = _flat(model.words)
     return Tables(
         inputs=padded(model.inputs),

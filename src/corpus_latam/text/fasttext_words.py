@@ -8,10 +8,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus_latam.text.fasttext_tables import FNV_START, Tables, hash_byte
+from corpus_latam.text.fasttext_tables import FNV_START, LONGEST_NGRAM, Tables, hash_byte
 from corpus_latam.text.folding import CLOSE
 from corpus_latam.text.jit import Integer, inlined, kernel
-from corpus_latam.text.lanes import add_row
+from corpus_latam.text.lanes import add_row, add_rows
 
 SEEN_SLOTS = 2**16
 SEEN_BYTES = 24
@@ -33,6 +33,8 @@ class WordSums(NamedTuple):
     """(slots,) number of rows in the sum."""
     sums: NDArray[np.float32]
     """(slots, dim)"""
+    found: NDArray[np.int64]
+    """(LONGEST_NGRAM,) rows of n-grams, found before the first is added: memory is asked for all at once."""
 
 
 def word_sums(model: Tables) -> WordSums:
@@ -50,6 +52,7 @@ def word_sums(model: Tables) -> WordSums:
                 np.zeros(SEEN_SLOTS, np.uint8),
                 np.zeros(SEEN_SLOTS, np.int32),
                 np.zeros((SEEN_SLOTS, dim), np.float32),
+                np.zeros(LONGEST_NGRAM, np.int64),
             ),
         )
     return _remembered.of_model[key][1]
@@ -129,17 +132,25 @@ def _sum_word(
     if word >= 0:
         add_row(total, model.inputs, word)
         seen.rows[slot] = 1
-    seen.rows[slot] += _add_ngrams(words, start, stop, model, total)
+    seen.rows[slot] += _add_ngrams(words, start, stop, model, seen.found, total)
 
 
 @kernel
 def _add_ngrams(
-    words: NDArray[np.uint8], start: Integer, stop: Integer, model: Tables, hidden: NDArray[np.float32]
+    words: NDArray[np.uint8],
+    start: Integer,
+    stop: Integer,
+    model: Tables,
+    found: NDArray[np.int64],
+    total: NDArray[np.float32],
 ) -> Integer:
-    rows = 0
+    rows, pending = 0, 0
     for first in range(start, stop):
         if words[first] & 0xC0 == 0x80:
             continue
+        if pending + model.maxn > LONGEST_NGRAM:
+            add_rows(total, model.inputs, found, pending)
+            pending = 0
         value = FNV_START
         position = first
         for characters in range(1, model.maxn + 1):
@@ -152,8 +163,10 @@ def _add_ngrams(
                 position += 1
             edge = characters == 1 and (first == start or position == stop)
             if characters >= model.minn and not edge:
-                add_row(hidden, model.inputs, model.words + (np.int64(value) & model.mask))
+                found[pending] = model.words + (np.int64(value) & model.mask)
+                pending += 1
                 rows += 1
+    add_rows(total, model.inputs, found, pending)
     return rows
 
 
