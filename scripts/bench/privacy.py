@@ -1,4 +1,4 @@
-"""Measures personal data and country: what is found, what rightly so, and what the lexicon dares to say.
+"""Measures personal data: what is found and redacted, and what rightly so. Prints the figures of country too.
 
     python scripts/bench/privacy.py --data ../shared/data [--quick] [--sample FILE]
 
@@ -6,18 +6,15 @@
 export would release, with placeholders and with replacements. `pii_precision` is over 200 spans of documents
 without planted data that were read one by one, `pii_precision_values` over 200 of which no two hold the same
 value: `personal_data_verdicts.tsv` says of each, by its hash, whether it is what its kind says. Spans without
-a verdict make the figure null; `--sample` writes all that need one. `country_precision` and
-`country_coverage` are the lexicon's on laws and constitutions without their titles; `country_precision_worst`
-is that of the worst source. The last line is one JSON object. It takes seconds: `--quick` leaves nothing out.
+a verdict make the figure null; `--sample` writes all that need one. Figures of country are those of
+`country.py`. The last line is one JSON object. It takes seconds: `--quick` leaves nothing out.
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
-import gzip
 import hashlib
-import io
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
@@ -27,22 +24,18 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-import zstandard
+from country import country_figures
 
-from corpus_latam.annotate.country import country_of_words
 from corpus_latam.annotate.personal_data import KINDS, personal_data
 from corpus_latam.export.redact import rewrite
 from corpus_latam.schema import CUT_SPAN
-from corpus_latam.text import as_utf8, segment
+from corpus_latam.text import as_utf8
 
 BATCH = 500
 PER_KIND, SAMPLE = 40, 200
 VERDICTS = Path(__file__).parent / "personal_data_verdicts.tsv"
 PLANTED = ("email", "phone", "rut_cl", "cuit_ar", "ipv4")
-LANGUAGES = {"es": "spa", "pt": "por", "ca": "cat"}
 Figures = dict[str, float | None]
-Case = tuple[str, str, str, str]
-"""Source, country, language and text."""
 
 
 class Found(NamedTuple):
@@ -147,65 +140,6 @@ def _precision(spans: list[Found]) -> float | None:
 def _write(sample: Path, spans: Iterable[Found]) -> None:
     lines = sorted(f"{span.digest}\t{span.kind}\t{f'{span.around}[[{span.value}]]'!r}\n" for span in spans)
     sample.write_text("".join(lines), encoding="utf-8")
-
-
-# ---------------------------------------------------------------------------------------------- country
-
-
-def country_figures(data: Path) -> Figures:
-    """Precision and coverage of the lexicon on laws and constitutions, all that speaks of a country removed
-    but the text below the title."""
-    tally: dict[str, Counter[str]] = defaultdict(Counter)
-    pending: list[Case] = []
-    for case in _laws(data):
-        pending.append(case)
-        if len(pending) == BATCH:
-            _judge(pending, tally)
-            pending = []
-    _judge(pending, tally)
-    for source, counts in sorted(tally.items()):
-        print(f"{source:24} {dict(counts)}")
-    whole = sum(tally.values(), Counter())
-    answered = {source: counts["right"] + counts["wrong"] for source, counts in tally.items()}
-    return {
-        "country_precision": whole["right"] / (whole["right"] + whole["wrong"]),
-        "country_coverage": (whole["right"] + whole["wrong"]) / whole["documents"],
-        "country_precision_worst": min(
-            tally[source]["right"] / number for source, number in answered.items() if number
-        ),
-    }
-
-
-def _judge(cases: list[Case], tally: dict[str, Counter[str]]) -> None:
-    if not cases:
-        return
-    words = segment(as_utf8(pa.array([case[3] for case in cases], pa.large_string())))
-    nothing = pa.nulls(len(cases), pa.string())
-    languages, types = pa.array([case[2] for case in cases]), pa.array(["law"] * len(cases))
-    found, _ = country_of_words(nothing, nothing, words, languages, types)
-    for (source, country, _, _), said in zip(cases, found.to_pylist(), strict=True):
-        tally[source]["documents"] += 1
-        if said is not None:
-            tally[source]["right" if said == country else "wrong"] += 1
-
-
-def _laws(data: Path) -> Iterator[Case]:
-    with gzip.open(data / "corpora/constituciones.jsonl.gz", "rt", encoding="utf-8") as lines:
-        for record in map(json.loads, lines):
-            language = LANGUAGES.get(record["lang"], "spa")
-            yield "constituciones", record["country"], language, _untitled(record["text"])
-    for path in sorted((data / "corpora/laws").glob("*.zst")):
-        stream = io.TextIOWrapper(
-            zstandard.ZstdDecompressor().stream_reader(path.open("rb")), encoding="utf-8"
-        )
-        for record in map(json.loads, stream):
-            language = LANGUAGES.get(record["lang"], "spa")
-            yield f"laws/{path.name[:2]}", record["country"], language, _untitled(record["text"])
-
-
-def _untitled(text: str) -> str:
-    """Without its first line that is not blank."""
-    return text.strip().partition("\n")[2]
 
 
 if __name__ == "__main__":

@@ -5,8 +5,8 @@
 Nothing is measured on a set that trained `tox-latam`. HateCheck trains it: its figures come from models that
 are trained here, each without the functionalities that it judges and without the cases that those were
 derived from. A sentence is toxic where its score reaches `annotate.toxicity.toxic_paragraph`. Figures of
-personal data and country are those of `privacy.py`. `--quick` reads one document in four of es-bench for
-`clean_rejected_worst`; all else is measured in full. The last line is one JSON object.
+personal data and country are those of `privacy.py` and `country.py`. `--quick` reads one document in four of
+es-bench for `clean_rejected_worst`; all else is measured in full. The last line is one JSON object.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ import zstandard
 from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
-from privacy import country_figures, personal_data_figures
+from country import country_figures
+from privacy import personal_data_figures
 
 from corpus_latam.annotate.country import country, country_of_words
 from corpus_latam.annotate.personal_data import personal_data

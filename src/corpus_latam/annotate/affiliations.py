@@ -10,13 +10,16 @@ from functools import cache
 from typing import Any
 
 NAMES = {
-    "AD": "andorra and", "AR": "argentina arg", "BO": "bolivia bol", "BR": "brasil brazil bra",
+    "AD": "andorra and", "AR": "argentina república_argentina arg",
+    "BO": "bolivia estado_plurinacional_de_bolivia bol", "BR": "brasil brazil bra",
     "CL": "chile chl", "CO": "colombia col", "CR": "costa_rica cri", "CU": "cuba cub",
     "DO": "república_dominicana dominican_republic dom", "EC": "ecuador ecu", "ES": "españa spain esp",
     "GQ": "guinea_ecuatorial equatorial_guinea gnq", "GT": "guatemala gtm", "HN": "honduras hnd",
     "MX": "méxico mejico mexico mex", "NI": "nicaragua nic", "PA": "panamá panama pan", "PE": "perú peru per",
     "PR": "puerto_rico pri", "PT": "portugal prt", "PY": "paraguay pry", "SV": "el_salvador slv",
-    "US": "estados_unidos united_states usa", "UY": "uruguay ury", "VE": "venezuela ven",
+    "US": "estados_unidos estados_unidos_de_américa united_states usa eeuu",
+    "UY": "uruguay república_oriental_del_uruguay ury",
+    "VE": "venezuela república_bolivariana_de_venezuela ven",
 }  # fmt: skip
 """Names in Spanish, Portuguese and English, and ISO 3166-1 alpha-3 codes."""
 _MARC = (
@@ -31,10 +34,10 @@ PLACE_FIELDS = frozenset(
     ("pais", "country", "country_code", "codigo_pais", "pais_publicacion", "spatial", "coverage")
 )
 MARC_FIELDS = frozenset(("marc_country", "marc008_country", "place_code"))
-FILIATION = re.compile(
-    r"\bfil(?:iacion|\.)?: ?[^;]*(?:;[^;]*?)*?; ?([^;.:]{3,40}?)\.? ?(?=$|\||\bfil(?:iacion|\.)?:)"
-)
-"""As CONICET, SNRD and LA Referencia write them: `Fil: Name. Institution; Country`."""
+FILIATION = re.compile(r"\bfil(?:iacion|\.)?: ?(.*?)(?=$|\||\bfil(?:iacion|\.)?:)")
+"""As CONICET, SNRD and LA Referencia write them: `Fil: Name. Institution; Country. Institution; Country`."""
+ITS_COUNTRY = re.compile(r"; ?([^;.:|]{2,40}?) ?(?=\.|$)")
+"""What stands between a semicolon and the end of a sentence."""
 
 
 def country_of_metadata(metadata: str | None) -> str | None:
@@ -62,8 +65,9 @@ def _places(record: dict[str, Any]) -> Iterator[str]:
 def _affiliations(record: dict[str, Any]) -> Iterator[str]:
     for value in record.values():
         for text in _strings(value):
-            for match in FILIATION.finditer(_plain(text)):
-                yield by_name().get(match[1].strip(), OTHER)
+            for affiliation in FILIATION.finditer(_plain(text)):
+                for named in ITS_COUNTRY.finditer(affiliation[1].rstrip(" .")):
+                    yield by_name().get(named[1].strip(), OTHER)
 
 
 def _strings(value: Any) -> Iterator[str]:
