@@ -23,6 +23,7 @@ class RunConfig(Model):
     """One run: sources in, corpus, tokenizer and report out."""
 
     name: str = Field(pattern=r"^[\w.-]+$")
+    """Of the run, its folder and its report."""
     output: str = ""
     """The run folder; `runs/<name>` by default."""
     takedown: str | None = None
@@ -30,13 +31,21 @@ class RunConfig(Model):
     limit_documents: int | None = Field(default=None, gt=0)
     """Stop each source after so many documents."""
     sources: dict[str, Source]
+    """Where the documents come from, by a name of lower-case letters, digits and _."""
     ingest: IngestConfig = IngestConfig()
+    """Reading."""
     annotate: AnnotateConfig = AnnotateConfig()
+    """Measuring."""
     select: SelectConfig = SelectConfig()
+    """Keeping and rejecting."""
     deduplicate: DeduplicateConfig = DeduplicateConfig()
+    """Copies."""
     export: ExportConfig = ExportConfig()
+    """The release."""
     tokenizer: TokenizerConfig = TokenizerConfig()
+    """Tokenizers."""
     report: ReportConfig = ReportConfig()
+    """The report."""
 
     @model_validator(mode="after")
     def _check(self) -> RunConfig:

@@ -18,6 +18,7 @@ class IngestConfig(Model):
     shard_bytes: Bytes = 64 * 10**6
     """Text per shard, about; the unit of work of every later stage."""
     shard_rows: int = Field(default=100_000, gt=0)
+    """Documents per shard at most."""
     max_document_bytes: Bytes = 100 * 10**6
     """Longer texts go to quarantine: annotate needs about 16 times a document's size in memory."""
     max_bad_share: Share = 0.05
@@ -31,6 +32,7 @@ class LanguageConfig(Model):
     """Language identification: a model by name (`lid-latam`, shipped), path, or Hub `hf://owner/name/file`."""
 
     model: str = "lid-latam"
+    """`lid-latam`, a fastText file, or `hf://owner/name/file`."""
     sample_bytes: Annotated[Bytes, Field(ge=1_000)] = 20_000
     """Longer documents are judged by samples of this many bytes."""
     min_letters: int = Field(default=20, ge=1)
@@ -41,8 +43,11 @@ class SignatureConfig(Model):
     """MinHash: datasketch's `affine32` values over word n-grams."""
 
     num_perm: int = Field(default=120, gt=0)
+    """Minima per signature: `deduplicate.bands` × `deduplicate.rows`."""
     shingle_words: int = Field(default=5, gt=0)
+    """Words in an n-gram."""
     seed: int = 1
+    """Of the permutations. Only signatures with one seed can be compared."""
 
 
 Identifier = Literal[
@@ -56,6 +61,7 @@ class BlocklistConfig(Model):
     """Lists of addresses in the layout of UT1: a folder per category with files `domains` and `urls`."""
 
     folder: str | None = None
+    """Where the lists lie on this machine; without it none is read."""
     categories: tuple[str, ...] = ()
     """Folders to read; all of them by default."""
 
@@ -75,6 +81,7 @@ class ToxicityConfig(Model):
     """What judges paragraphs and addresses: a model by name (`tox-latam`, shipped) or path, and lists."""
 
     model: str = "tox-latam"
+    """`tox-latam` or a fastText file."""
     label: str = "toxic"
     """The model's label for toxic text."""
     folded: bool = False
@@ -84,15 +91,20 @@ class ToxicityConfig(Model):
     toxic_paragraph: Share = 0.7
     """A paragraph with this score or more counts as toxic."""
     second: SecondOpinionConfig | None = None
+    """A slower judge of doubtful paragraphs; none by default."""
     blocklists: BlocklistConfig = BlocklistConfig()
+    """Addresses to mark."""
 
 
 class AnnotateConfig(Model):
     """What is known about a text after one pass."""
 
     language: LanguageConfig = LanguageConfig()
+    """Language identification."""
     signature: SignatureConfig = SignatureConfig()
+    """What near copies are found by."""
     toxicity: ToxicityConfig = ToxicityConfig()
+    """What toxic and adult text is told by."""
     personal_data: tuple[PersonalData, ...] = PERSONAL_DATA
     """The kinds that are looked for. docs/personal-data.md says how each is told."""
     default_phone_regions: tuple[str, ...] = ()
@@ -116,8 +128,11 @@ class LinesConfig(Model):
     """Lines and paragraphs that documents of a source share: reported, and cut where `remove` says so."""
 
     report: bool = True
+    """Also write `deduplicate/repeated-lines/lines.json`."""
     min_characters: int = Field(default=20, ge=1)
+    """Shorter lines are not looked at."""
     min_documents: int = Field(default=10, ge=2)
+    """Lines of fewer documents are not repeated."""
     min_share: Share = 0.0
     """Of the source's documents that stay: rarer ones are not repeated, however many documents hold them."""
     top: int = Field(default=100, ge=1)
@@ -153,14 +168,21 @@ class DeduplicateConfig(Model):
     """Who counts as a copy of whom."""
 
     over: Literal["kept", "all"] = "kept"
+    """`kept`: among what select keeps, so that no rejected document stands in for a good one; `all`:
+    among everything, as FineWeb-2 does."""
     order: Annotated[tuple[str, ...], AfterValidator(_check_order)] = ("rank", "words", "date")
     """Who stays: the source's lower `rank`, more `words`, the earlier `date`, more of a signal; `-` turns a
     key round. What these leave equal is decided by the id."""
     exact: bool = True
+    """Remove exact copies of the normalised text."""
     near: bool = True
+    """Remove near copies."""
     bands: int = Field(default=20, gt=0)
+    """Of the signature: documents that agree in one are compared."""
     rows: int = Field(default=6, gt=0)
+    """Minima per band."""
     threshold: Share = 0.75
+    """Jaccard similarity of word n-grams from which one document is a copy of another."""
     grey_zone: tuple[Share, Share] = (0.65, 0.85)
     """Signature estimates between these are settled by the exact Jaccard of the texts."""
     min_words: int = 5
@@ -168,7 +190,9 @@ class DeduplicateConfig(Model):
     against: tuple[str, ...] = ()
     """Run folders of finished runs: what they kept stays, and this run's copies of it go."""
     lines: LinesConfig = LinesConfig()
+    """Lines and paragraphs that many documents of a source share."""
     decontaminate: DecontaminateConfig = DecontaminateConfig()
+    """Evaluation sets to keep out."""
     bucket_cap: int = Field(default=100, ge=1)
     """In a bucket of more documents than this, each is compared with so many of them: the first in order."""
     memory_budget: Bytes = 2 * 10**9
@@ -189,6 +213,7 @@ class ExportConfig(Model):
     validation_share: Share = 0.01
     """Decided by a document's id alone. Of two documents or more each split gets one, unless it is 0 or 1."""
     shard_bytes: Bytes = 256 * 10**6
+    """Text per released file, about."""
     redact: Redaction = "placeholders"
     """`placeholders` (`<EMAIL>`), `replacements` of the same shape, or `none` (docs/personal-data.md)."""
     rejected: bool = True
@@ -210,7 +235,9 @@ class WeightsConfig(Model):
     """How much each group's text counts in training. docs/tokenizer.md has the formulas."""
 
     rule: Literal["proportional", "temperature", "equal", "explicit"] = "proportional"
+    """How the weights come about."""
     by: GroupColumn = "country"
+    """What the groups are."""
     temperature: float = Field(default=3.0, ge=1)
     """Of `temperature`: 1 is proportional, a large number is equal."""
     factors: dict[str, Annotated[float, Field(ge=0)]] = {}
@@ -221,6 +248,7 @@ class ParityConfig(Model):
     """Each merge is chosen for the group that is worst off (arXiv 2508.04796). Defaults are the authors'."""
 
     by: GroupColumn = "country"
+    """What the groups are."""
     unit: Literal["bytes", "characters", "words"] = "bytes"
     """What a group's text is measured in: the worst-off group has the fewest of these per token."""
     global_merges: int = Field(default=0, ge=0)
@@ -228,6 +256,7 @@ class ParityConfig(Model):
     window: int = Field(default=100, ge=0)
     """No group is chosen more than `alpha` times its share of so many merges; 0: no limit."""
     alpha: float = Field(default=2.0, ge=1)
+    """See `window`."""
     min_frequency: int = Field(default=2, ge=1)
     """A group without a pair that occurs so often is done."""
 
@@ -245,18 +274,27 @@ class TokenizerConfig(Model):
     """Byte-level BPE from pretoken counts."""
 
     train: bool = True
+    """`false`: no tokenizer is trained and the stage does nothing."""
     vocab_sizes: tuple[int, ...] = (32_768,)
+    """A tokenizer is trained of each size."""
     pattern: Literal["gpt2", "llama3"] = "llama3"
+    """How text is cut into pretokens."""
     digits: Literal[1, 2, 3] | None = None
     """Digits that a pretoken holds at most; by default as the pattern has it."""
     normalization: Literal["none", "nfc"] = "nfc"
+    """Of the text before it is cut."""
     max_pretoken_bytes: int = Field(default=128, gt=0)
+    """Longer pretokens are cut."""
     min_count: int = Field(default=1, ge=1)
     """Pretokens that occur less often in the training split are left out of training."""
     weights: WeightsConfig = WeightsConfig()
+    """How much the text of each group counts in training."""
     parity: ParityConfig | None = None
+    """Choose merges for whoever is worst off instead; off by default."""
     superwords: SuperwordsConfig | None = None
+    """Also train tokenizers whose tokens join words; off by default."""
     special_tokens: tuple[str, ...] = ("<|begin_of_text|>", "<|end_of_text|>", "<|pad|>")
+    """The first ids, in this order. Roles are read from their names: begin, end, pad."""
     reserved_slots: int = Field(default=0, ge=0)
     """Further special tokens for later use, `<|reserved_0|>` and so on."""
     compare: tuple[str, ...] = ()
@@ -278,3 +316,4 @@ class ReportConfig(Model):
     """The report's language."""
 
     lang: Literal["es", "en"] = "es"
+    """What it is written in."""

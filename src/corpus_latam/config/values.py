@@ -43,4 +43,4 @@ Language = Annotated[str, AfterValidator(_language)]
 class Model(BaseModel):
     """Strict base of every section."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
