@@ -20,9 +20,9 @@ from corpus_latam.config.reading import SOURCE_MODELS, SOURCE_TYPES
 PAGE = Path(__file__).parent.parent / "docs" / "config.md"
 INTRODUCTION = """# Configuration
 
-A run is a YAML file with the sections below; every key but `name` and `sources` has a default that works. A
-key that there is not is an error that names the nearest one there is. `--set a.b=c` overrides a value; the run
-folder's `config.resolved.yaml` spells out all of them. Thresholds of the policy have files of their own:
+A run is a YAML file with the sections below; every key but `name` and `sources` has a default that works. An
+unknown key is an error that names the nearest known one. `--set a.b=c` overrides a value; the run folder's
+`config.resolved.yaml` spells out all of them. Thresholds of the policy have files of their own:
 [select.md](select.md).
 
 This page is written by `scripts/write_config_page.py` from the models in `src/corpus_latam/config/`.
