@@ -9,7 +9,8 @@ import pytest
 import yaml
 
 from corpus_latam.config import validate
-from corpus_latam.export.card import Amount, CardFacts, dataset_card, size_category
+from corpus_latam.export.card import Amount, CardFacts, dataset_card
+from corpus_latam.export.card.front_matter import size_category
 
 SOURCES = {
     "diario": {"type": "jsonl", "path": "/datos/ana/corpus/diario.jsonl"},

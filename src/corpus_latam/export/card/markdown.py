@@ -1,0 +1,32 @@
+"""Tables and amounts as the card writes them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def table(headings: list[str], rows: list[list[Any]]) -> str:
+    """A Markdown table whose rows end in an `Amount`."""
+    lines = [
+        "| " + " | ".join([*headings, "documents", "text"]) + " |",
+        "|" + "---|" * len(headings) + "---:|---:|",
+    ]
+    for *names, amount in rows:
+        cells = [*(name.replace("|", "\\|") for name in names), f"{amount.documents:,}", size(amount.bytes)]
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """`1 language`, `2 languages`."""
+    return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def size(count: int) -> str:
+    """Bytes in decimal units."""
+    value = float(count)
+    for unit in ("B", "kB", "MB", "GB"):
+        if value < 1000:
+            return f"{value:.0f} B" if unit == "B" else f"{value:.1f} {unit}"
+        value /= 1000
+    return f"{value:.1f} TB"
