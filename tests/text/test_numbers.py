@@ -7,7 +7,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus_latam.text.numbers import AT_SIGN, GROUPS, NUMBER, find_places
+from corpus_latam.text.numbers import AT_SIGN, BLOCK, GROUPS, NUMBER, find_places
 from tests.text import reference
 
 
@@ -31,3 +31,8 @@ def test_no_long_number_is_missed(text: str) -> None:
     for match in re.finditer(r"\d(?:[ .()-]{0,2}\d){6,}", text):
         assert any(match[0] in number or number in match[0] for number in numbers)
     assert sum(kind == AT_SIGN for _, kind in found(text)) == text.count("@")
+
+
+@given(st.text(st.sampled_from("0123456789 .-()+Aax@:\n"), max_size=60), st.integers(0, 3 * BLOCK))
+def test_where_a_text_stands_changes_nothing(text: str, before: int) -> None:
+    assert found("z" * before + "\n" + text + "\n" + "z" * before) == found("\n" + text + "\n")

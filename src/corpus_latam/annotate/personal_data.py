@@ -9,8 +9,8 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
+from typing import NamedTuple
 
 import phonenumbers
 import pyarrow as pa
@@ -18,7 +18,7 @@ import pyarrow as pa
 from corpus_latam.annotate import identifiers
 from corpus_latam.schema import PII_SPAN
 from corpus_latam.text import Utf8
-from corpus_latam.text.numbers import AT_SIGN, GROUPS, NUMBER, find_places
+from corpus_latam.text.numbers import AT_SIGN, GROUPS, MIN_DOTS, NUMBER, find_places
 
 EMAIL, IP, PHONE = "EMAIL", "IP", "PHONE"
 KINDS = (EMAIL, IP, *identifiers.KINDS, PHONE)
@@ -60,8 +60,7 @@ PHONE_BEFORE = re.compile(rf"(?:\b(?:{'|'.join(PHONE_WORDS)})\b|☎|☏|📞|�
 AREA_CODE = re.compile(rb"\(0?\d{1,4}\)\s?\d")
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """A stretch `data[start:end]` of the text `data`, its country, those whose phone formats are tried."""
 
     data: bytes
@@ -123,6 +122,8 @@ def _is_mailbox(match: re.Match[bytes]) -> bool:
 
 
 def _ipv4(place: Place) -> Iterator[Span]:
+    if place.data.count(b".", place.start, place.end) < MIN_DOTS:
+        return
     for match in IPV4_PATTERN.finditer(place.data, place.start, place.end):
         before = place.data[max(0, match.start() - CONTEXT) : match.start()]
         if _is_public(match[0]) and not VERSION_BEFORE.search(before) and _ends(place, match.end()):

@@ -24,6 +24,8 @@ MAX_GAP = 2
 
 AT, PLUS, LEFT, COLON, ZERO, NINE, FULL_STOP = (ord(c) for c in "@+(:09.")
 SPACE, RIGHT, HYPHEN, SLASH, UPPER_A, UPPER_Z, AMPERSAND = (ord(c) for c in " )-/AZ&")
+BLOCK = 64
+"""Bytes that are passed over at once where nothing of interest begins in them."""
 DATE_DIGITS = 6
 """Of Mexico's identifiers, which hold seven digits or fewer: letters, then a birthday (GODE561231...)."""
 
@@ -51,6 +53,15 @@ def find_places(texts: Utf8) -> Places:
 @inlined
 def _is_digit(byte: np.uint8) -> bool:
     return bool(ZERO <= byte <= NINE)
+
+
+@inlined
+def _count_beginnings(block: NDArray[np.uint8]) -> Integer:
+    """How many bytes are a digit, a colon (the byte after 9) or @. Without a branch: done with vectors."""
+    count = 0
+    for k in range(block.size):
+        count += ((block[k] >= ZERO) & (block[k] <= COLON)) | (block[k] == AT)
+    return count
 
 
 @inlined
@@ -87,8 +98,13 @@ def _find(data: NDArray[np.uint8], offsets: NDArray[np.int64], places: Places) -
     count = 0
     for text in range(len(offsets) - 1):
         first, end = offsets[text], offsets[text + 1]
-        i = first
+        i, looked = first, first
         while i < end:
+            if i >= looked:
+                looked = min(i + BLOCK, end)
+                if not _count_beginnings(data[i:looked]):  # most blocks
+                    i = looked
+                    continue
             byte = data[i]
             if byte == AT:
                 _emit(places, count, text, i, i + 1, AT_SIGN)
