@@ -72,7 +72,8 @@ def personal_data_figures(data: Path, sample: Path | None = None) -> Figures:
     """Recall of planted data, and precision on the spans that were read."""
     lines = (data / "es-bench/truth/pii.jsonl").read_text(encoding="utf-8").splitlines()
     truth = {record["id"]: record for record in map(json.loads, lines)}
-    gone, planted, spans = Counter[str](), 0, []
+    gone, planted = Counter[str](), 0
+    spans: list[Found] = []
     for row, found, released in _es_bench_spans(data):
         content = row["text"].encode()
         if row["id"] not in truth:

@@ -8,7 +8,7 @@ free text in Spanish, Portuguese and English. What is not understood is `unknown
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 
 from corpus_latam.ingest.access_rights import UNKNOWN, embargo_in
 from corpus_latam.ingest.creative_commons import PUBLIC_DOMAIN, creative_commons
@@ -67,7 +67,7 @@ def license_of(statement: str) -> str:
     return _license_of(statement.strip())
 
 
-@cache
+@lru_cache(maxsize=1 << 16)
 def _license_of(statement: str) -> str:
     said = plain(statement)
     if said in (UNKNOWN, RESERVED):

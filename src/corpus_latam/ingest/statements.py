@@ -7,11 +7,11 @@ import unicodedata
 
 NOT = r"\b(?:no|nao|not) (?:(?:es|esta|sera|e|is|de|do|en|em|in|el|un|um|an?|o|the) ){0,4}"
 """What denies the words behind it: `no es de dominio público`."""
-DASHES = re.compile(r"\s*[‐-―−]\s*|\s*&[mn]dash;\s*")
+DASHES = re.compile(r" ?(?:[‐-―−]|&[mn]dash;) ?")
 
 
 def plain(statement: str) -> str:
     """Lower case, without accents, dashes as `-`, white space as one space."""
     decomposed = unicodedata.normalize("NFKD", statement.lower())
     letters = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return " ".join(DASHES.sub("-", letters).split())
+    return DASHES.sub("-", " ".join(letters.split()))
