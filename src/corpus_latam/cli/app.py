@@ -8,7 +8,7 @@ from typing import NoReturn
 import typer
 
 from corpus_latam import __version__
-from corpus_latam.cli import forget, inspect, runs
+from corpus_latam.cli import forget, inspect, push, runs
 from corpus_latam.errors import ConfigError, RunError
 
 DONE, FAILED, MISUSED = 0, 1, 2
@@ -24,6 +24,7 @@ app = typer.Typer(
 runs.register(app)
 inspect.register(app)
 forget.register(app)
+push.register(app)
 
 
 @app.callback(invoke_without_command=True)

@@ -37,8 +37,7 @@ CHECKSUMS = "SHA256SUMS"
 
 def purge(root: str, rules: Rules) -> dict[str, int]:
     """Removes what the rules name; documents removed by folder. Nothing is read when it was done before."""
-    mark = paths.join(root, APPLIED)
-    if not rules or _content(mark) == rules.digest.encode():
+    if not rules or is_purged(root, rules):
         return {}
     named = named_in(root, rules)
     if named:
@@ -48,8 +47,13 @@ def purge(root: str, rules: Rules) -> dict[str, int]:
     _write_checksums(paths.join(root, "corpus"))
     for source in sorted(rules.sources):
         paths.remove_folder(paths.join(root, "quarantine", source))
-    atomic.write_bytes(mark, rules.digest.encode())
+    atomic.write_bytes(paths.join(root, APPLIED), rules.digest.encode())
     return removed
+
+
+def is_purged(root: str, rules: Rules) -> bool:
+    """Whether all that these rules name was taken out, and nothing since that they do not know of."""
+    return _content(paths.join(root, APPLIED)) == rules.digest.encode()
 
 
 def named_in(root: str, rules: Rules) -> list[str]:

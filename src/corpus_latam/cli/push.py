@@ -1,0 +1,86 @@
+"""`push`: a corpus or a tokenizer to the Hugging Face Hub."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from corpus_latam.cli import options
+
+if TYPE_CHECKING:
+    from corpus_latam.config import RunConfig
+    from corpus_latam.hub.files import PushedFile
+    from corpus_latam.hub.push import Kind
+
+Repository = Annotated[str, typer.Option("--repo", metavar="OWNER/NAME", help="A repository on the Hub.")]
+Private = Annotated[bool, typer.Option("--private", help="If it is created: seen by its owner only.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Check, list the files, send nothing.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Adds `push` and its commands."""
+    group = typer.Typer(help="Send a corpus or a tokenizer to the Hugging Face Hub.", no_args_is_help=True)
+    group.command("corpus", help="The released shards, their card and checksums, as a data set.")(corpus)
+    group.command("tokenizer", help="A trained tokenizer and its card, as a model.")(tokenizer)
+    app.add_typer(group, name="push")
+
+
+def corpus(
+    config: options.ConfigPath,
+    repo: Repository,
+    private: Private = False,
+    dry_run: DryRun = False,
+    overrides: options.Set = None,
+) -> None:
+    """Pushes `corpus/`."""
+    from corpus_latam.hub.files import corpus_files
+
+    _push(config, overrides, lambda loaded: corpus_files(loaded, repo), repo, "dataset", private, dry_run)
+
+
+def tokenizer(
+    config: options.ConfigPath,
+    repo: Repository,
+    name: Annotated[str | None, typer.Option("--name", help="Its folder, where there are several.")] = None,
+    private: Private = False,
+    dry_run: DryRun = False,
+    overrides: options.Set = None,
+) -> None:
+    """Pushes a folder of `tokenizer/`."""
+    from corpus_latam.hub.files import tokenizer_files
+
+    _push(
+        config, overrides, lambda loaded: tokenizer_files(loaded, repo, name), repo, "model", private, dry_run
+    )
+
+
+def _push(
+    path: str,
+    overrides: list[str] | None,
+    find: Callable[[RunConfig], list[PushedFile]],
+    repo: str,
+    kind: Kind,
+    private: bool,
+    dry_run: bool,
+) -> None:
+    """Holds the run folder while its files are checked and sent: no run may change them meanwhile."""
+    from corpus_latam import __version__, runfolder
+    from corpus_latam.config import load, parse_overrides
+    from corpus_latam.errors import ConfigError
+    from corpus_latam.hub.push import check_repository, push
+    from corpus_latam.storage import paths
+
+    check_repository(repo)
+    config = load(path, parse_overrides(overrides or []))
+    if not paths.exists(config.root):
+        raise ConfigError(f"push: there is no run folder {config.root}. Run the config first.")
+    with runfolder.claimed(config.root):
+        files = find(config)
+        for file in files:
+            typer.echo(f"{file.size:>16,}  {file.name}")
+        typer.echo(f"{sum(file.size for file in files):>16,}  bytes in {len(files)} files: {kind} {repo}")
+        if not dry_run:
+            message = f"{config.name}, made with corpus-latam {__version__}"
+            typer.echo(push(files, repo, kind, private, message))

@@ -1,0 +1,1 @@
+"""Push: a finished corpus or tokenizer to the Hugging Face Hub."""

@@ -1,0 +1,101 @@
+"""What of a run folder is pushed, after it was checked that it is whole and may be passed on."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus_latam.config import RunConfig
+from corpus_latam.engine.context import UNFINISHED
+from corpus_latam.errors import ConfigError, RunError
+from corpus_latam.storage import paths, stale
+from corpus_latam.storage.manifest import Manifest
+from corpus_latam.storage.purge import is_purged
+from corpus_latam.storage.takedown import ledger_path, read_rules
+
+CARD = "README.md"
+CHECKSUMS = "SHA256SUMS"
+HERE = {"corpus": "PATH_OR_NAME", "tokenizer": 'from_pretrained(".")'}
+"""What a card says where it does not know its repository yet."""
+
+
+@dataclass(frozen=True)
+class PushedFile:
+    """A file, its path in the repository, and its content where that is not the file's own."""
+
+    path: Path
+    name: str
+    size: int
+    content: bytes | None = None
+
+
+def corpus_files(config: RunConfig, repository: str) -> list[PushedFile]:
+    """The released shards, their checksums, and the card with the repository's name in its examples.
+
+    Raises `RunError` where the corpus is not there, not whole, contradicts what it was made from, or holds
+    documents that the takedown ledger names.
+    """
+    manifest = _checked(config, "corpus", "export")
+    folder = Path(manifest.folder)
+    shards = [_sound(folder, file.path, file.bytes, file.sha256) for file in manifest.files(".parquet")]
+    if not shards:
+        raise RunError(f"push: {folder} holds no corpus. Run the config first, until export.")
+    checksums = PushedFile(folder / CHECKSUMS, CHECKSUMS, (folder / CHECKSUMS).stat().st_size)
+    card = (folder / CARD).read_text(encoding="utf-8").replace(HERE["corpus"], repository)
+    return [*shards, checksums, _written(folder, card)]
+
+
+def tokenizer_files(config: RunConfig, repository: str, name: str | None) -> list[PushedFile]:
+    """The files of the tokenizer in `tokenizer/<name>`; its only one where none is named."""
+    manifest = _checked(config, "tokenizer", "tokenizer")
+    there = sorted({file.path.split("/")[0] for file in manifest.files("/tokenizer.json")})
+    if not there:
+        raise RunError(f"push: {manifest.folder} holds no tokenizer. Run the config first, until tokenizer.")
+    if name is None and len(there) > 1:
+        raise ConfigError(f"push tokenizer: say which one with --name: {', '.join(there)}.")
+    chosen = name or there[0]
+    if chosen not in there:
+        raise ConfigError(f"push tokenizer: there is no {chosen} in {manifest.folder}: {', '.join(there)}.")
+    folder = Path(manifest.folder) / chosen
+    mine = [file for file in manifest.files() if file.path.startswith(f"{chosen}/")]
+    found = [_sound(folder, f.path.removeprefix(f"{chosen}/"), f.bytes, f.sha256) for f in mine]
+    card = (folder / CARD).read_text(encoding="utf-8")
+    card = card.replace(HERE["tokenizer"], f'from_pretrained("{repository}")')
+    return [*(file for file in found if file.name != CARD), _written(folder, card)]
+
+
+def _checked(config: RunConfig, name: str, stage: str) -> Manifest:
+    if not paths.is_local(config.root):
+        raise ConfigError(f"push reads from this machine: {config.root} is elsewhere. Copy it here first.")
+    folder = paths.absolute(paths.join(config.root, name))
+    if paths.exists(paths.join(folder, UNFINISHED)) or stale.is_stale(folder):
+        raise RunError(
+            f"push: {folder} is not finished, or older than what it was made from. Run the config again"
+            f" (--from {stage})."
+        )
+    rules = read_rules(ledger_path(config.root, config.takedown))
+    if rules and not is_purged(config.root, rules):
+        raise RunError(
+            "push: the takedown ledger names documents that this run folder may still hold. Run the config"
+            " again, which takes them out."
+        )
+    return Manifest(folder)
+
+
+def _sound(folder: Path, name: str, size: int, sha256: str) -> PushedFile:
+    """A file that is what its stage wrote; raises `RunError` for any other."""
+    path = folder / name
+    if not path.is_file() or path.stat().st_size != size or _sha256(path) != sha256:
+        raise RunError(f"push: {path} is not what the run wrote (size or SHA-256). Run the config again.")
+    return PushedFile(path, name, size)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _written(folder: Path, card: str) -> PushedFile:
+    content = card.encode()
+    return PushedFile(folder / CARD, CARD, len(content), content)
