@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 from subprocess import CompletedProcess
 
+import pyarrow.parquet as pq
 import pytest
 import yaml
 
@@ -77,6 +78,20 @@ def test_a_selection_that_keeps_nothing_marks_the_corpus_of_before(folder: Path)
     assert report(folder)["release"] != []
 
 
+def test_a_takedown_marks_what_still_counts_the_documents(folder: Path) -> None:
+    gone = corpus_latam("inspect", str(folder / "run"), "--limit", "1")
+    assert gone.stderr == ""
+    first = next((folder / "run" / "corpus").rglob("*.parquet"))
+    (folder / "ids.txt").write_text(pq.read_table(first, columns=["id"])["id"][0].as_py())
+    settings = ("--set", f"output={folder / 'run'}")
+    done = corpus_latam("forget", str(folder / "run.yaml"), "--ids", str(folder / "ids.txt"), *settings)
+    assert done.returncode == 0, done.stderr
+    assert marked(folder) == {"corpus", "report"}
+    assert "an earlier run's" in corpus_latam("inspect", str(folder / "run"), "--limit", "1").stderr
+    assert command(folder, "run").returncode == 0
+    assert marked(folder) == set()
+
+
 def test_no_stage_reads_what_is_stale(folder: Path) -> None:
     assert command(folder, "select", strict=True).returncode == 0
     assert marked(folder) == {"deduplicate", "corpus", "rejected", "report"}
@@ -94,6 +109,10 @@ def test_what_the_last_command_was_told_is_not_dropped_in_silence(folder: Path) 
     told = command(folder, "deduplicate", "--against", str(other))
     assert told.returncode == 0, told.stderr
     assert f'deduplicate: {{against: ["{other}"]}}' in told.stderr
+    (other / "deduplicate" / STALE).touch()
+    refused = command(folder, "deduplicate", "--against", str(other))
+    assert refused.returncode == 2
+    assert "deduplicate is older than what it was made from" in refused.stderr
     later = command(folder, "run", "--until", "deduplicate")
     assert "changed since the last command in this folder: deduplicate.against" in later.stderr
     assert f"deduplicate.against: the last command compared with {other}, this one does not" in later.stderr

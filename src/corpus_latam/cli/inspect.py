@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -29,10 +30,12 @@ def inspect(
 ) -> None:
     """Prints the first documents that match."""
     from corpus_latam.errors import ConfigError
-    from corpus_latam.storage import paths
+    from corpus_latam.storage import paths, stale
 
     if not paths.exists(paths.join(folder, "rejected" if reason else "corpus")):
         raise ConfigError(f"{folder} is no run folder, or its export stage has not run yet.")
+    if stale.is_stale(paths.join(folder, "corpus")):
+        print(f"{folder}: these documents are an earlier run's ({stale.STALE}).", file=sys.stderr)
     shown = 0
     for document in _documents(folder, reason, source, country and country.upper()):
         print(_heading(document), document["text"][:characters], sep="\n", end="\n\n")

@@ -11,7 +11,7 @@ import pyarrow as pa
 from corpus_latam.config import RunConfig
 from corpus_latam.engine import StageContext
 from corpus_latam.errors import ConfigError, RunError
-from corpus_latam.storage import paths
+from corpus_latam.storage import paths, stale
 from corpus_latam.storage.aligned import read_side_by_side, read_texts
 from corpus_latam.storage.manifest import Manifest
 from corpus_latam.storage.shards import ShardFile, open_shard
@@ -88,6 +88,11 @@ def settled_shards(root: str, label: str) -> list[Shard]:
             raise ConfigError(
                 f"deduplicate.against: {manifest.folder} holds no shards. Name the run folder of a run that"
                 " has finished deduplicate (with ingest/, annotate/, select/ and deduplicate/ in it)."
+            )
+        if stale.is_stale(manifest.folder):
+            raise ConfigError(
+                f"deduplicate.against: {manifest.folder} is older than what it was made from. Run the config"
+                " of that run again, until deduplicate."
             )
     return [
         Shard(root, name, f"{label}/{name}", rows, identity, 0, "deduplicate", settled=True)

@@ -13,8 +13,8 @@ from corpus_latam.storage import paths, stale
 from corpus_latam.storage.shards import read_table, write_shard
 
 WHOLE = ("deduplicate/repeated-lines", "tokenizer")
-COUNTS = "report"
-"""Quotes nothing, but counts what is gone."""
+COUNTS = ("corpus", "report")
+"""Their card and pages quote nothing, but count what is gone."""
 QUARANTINE, SAMPLE = "quarantine", "sample"
 
 
@@ -22,7 +22,8 @@ def remove_quotes(root: str) -> None:
     """Does all of it for a run folder. Doing it again changes nothing."""
     for folder in WHOLE:
         paths.remove_folder(paths.join(root, folder))
-    stale.mark(paths.join(root, COUNTS), "corpus-latam forget")
+    for folder in COUNTS:
+        stale.mark(paths.join(root, folder), "corpus-latam forget")
     for path in paths.expand(paths.join(root, QUARANTINE), (".parquet",)):
         _blank_samples(path)
 
