@@ -185,7 +185,12 @@ def find_identifiers(data: bytes, start: int, end: int, country: str | None) -> 
 
 
 def find_ibans(data: bytes, start: int, end: int) -> Iterator[Span]:
-    """IBANs that the number `data[start:end]` is a part of: known country, its length, ISO 7064 digits."""
+    """IBANs that the number `data[start:end]` is a part of: known country, its length, ISO 7064 digits.
+
+    The first number in an IBAN stands behind one of its letters, with a space or hyphen between or without.
+    """
+    if not data[max(0, start - 2) : start].rstrip(b" -")[-1:].isupper():
+        return
     for head in IBAN_START.finditer(data, max(0, start - MAX_IBAN), end):
         body = IBAN_BODY.match(data, head.start(), head.start() + MAX_IBAN)
         stop = body.end() if body else 0

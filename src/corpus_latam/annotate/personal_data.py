@@ -86,6 +86,10 @@ def personal_data(
     National phone formats are those of the document's country, or of `default_regions` where it is unknown.
     """
     found: list[list[Span]] = [[] for _ in range(len(texts))]
+    finders = {
+        kind: [finder for gives, finder in known if not gives.isdisjoint(kinds)]
+        for kind, known in FINDERS.items()
+    }
     countries = country.to_pylist()
     places = find_places(texts)
     content = texts.data.data
@@ -97,14 +101,9 @@ def personal_data(
         country_here = countries[text]
         regions = [country_here] if country_here else default_regions
         place = Place(data, start - first, end - first, country_here, regions)
-        found[text].extend(span for span in _look(place, kind, kinds) if span[2] in kinds)
+        for finder in finders[kind]:
+            found[text] += [span for span in finder(place) if span[2] in kinds]
     return _to_lists([_without_overlap(spans) for spans in found])
-
-
-def _look(place: Place, kind: int, wanted: Sequence[str]) -> Iterator[Span]:
-    for kinds, finder in FINDERS[kind]:
-        if not kinds.isdisjoint(wanted):
-            yield from finder(place)
 
 
 def _emails(place: Place) -> Iterator[Span]:
@@ -157,24 +156,24 @@ def _ipv6(place: Place) -> Iterator[Span]:
 
 
 def _identifiers(place: Place) -> Iterator[Span]:
-    yield from identifiers.find_identifiers(place.data, place.start, place.end, place.country)
+    return identifiers.find_identifiers(place.data, place.start, place.end, place.country)
 
 
 def _ibans(place: Place) -> Iterator[Span]:
-    yield from identifiers.find_ibans(place.data, place.start, place.end)
+    return identifiers.find_ibans(place.data, place.start, place.end)
 
 
 def _phones(place: Place) -> Iterator[Span]:
     """International numbers if possible; national ones if valid and after `tel.` or with an (area) code."""
-    number = place.data[place.start : place.end]
-    text = number.decode()
-    if place.before[-1:].isalnum():  # a term of a sum, a part number
+    before = place.before
+    if before[-1:].isalnum():  # a term of a sum, a part number
         return
+    number = place.data[place.start : place.end]
     if b"+" in number:
-        yield from _matches(place, text, None, phonenumbers.Leniency.POSSIBLE)
-    elif PHONE_BEFORE.search(place.before) or AREA_CODE.match(number):
+        yield from _matches(place, number.decode(), None, phonenumbers.Leniency.POSSIBLE)
+    elif PHONE_BEFORE.search(before) or AREA_CODE.match(number):
         for region in place.regions:
-            yield from _matches(place, text, region, phonenumbers.Leniency.VALID)
+            yield from _matches(place, number.decode(), region, phonenumbers.Leniency.VALID)
 
 
 def _matches(place: Place, text: str, region: str | None, leniency: int) -> Iterator[Span]:
