@@ -72,6 +72,14 @@ MEANING = {
     "https://creativecommons.org/licences/by/4.0/": "CC-BY-4.0",
     "https://creativecommons.org/licenses/publicdomain/": "CC-PDDC",
     '<a rel="license" href="http://creativecommons.org/licenses/by-nc/2.5/ar/">': "CC-BY-NC-2.5",
+    # several, or a condition written apart: all hold
+    "Metadatos: CC0. Texto: CC BY-NC-ND 4.0": "CC-BY-NC-ND-4.0",
+    "creativecommons.org/licenses/by/4.0/ y creativecommons.org/licenses/by-nc-nd/3.0/": "CC-BY-NC-ND-3.0",
+    "CC BY-SA 4.0 / CC BY-NC 4.0": "CC-BY-NC-SA-4.0",
+    "CC BY-SA 4.0 / CC BY-ND 3.0": "LicenseRef-CC-BY-ND",
+    "CC BY, NC, ND 4.0": "CC-BY-NC-ND-4.0",
+    "CC BY 4.0, sin obras derivadas": "CC-BY-ND-4.0",
+    "CC BY-SA 3.0, 2.5, 2.0": "CC-BY-SA-3.0",
     # reserved, or not
     "Reservados todos los derechos": RESERVED,
     "Derechos de autor reservados": RESERVED,
@@ -83,6 +91,13 @@ MEANING = {
     "No Copyright - United States": UNKNOWN,
     "free of known copyright restrictions": UNKNOWN,
     "No es de dominio público": UNKNOWN,
+    "No pertenece todavía al dominio público": UNKNOWN,
+    "Pasará al dominio público en 2050": UNKNOWN,
+    "This work is not yet in the public domain": UNKNOWN,
+    "No son datos abiertos": UNKNOWN,
+    "No hay restricciones: dominio público": "CC-PDM-1.0",
+    "Se prohíbe la reproducción total o parcial": RESERVED,
+    "Reproducción prohibida": RESERVED,
     "Acceso abierto; se prohíbe su uso comercial": "LicenseRef-Non-Commercial",
     "Términos de Libre Uso MX": "LicenseRef-Open-Data",
     # RightsStatements.org

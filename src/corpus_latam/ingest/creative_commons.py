@@ -6,14 +6,16 @@ import re
 
 VERSIONS = ("1.0", "2.0", "2.5", "3.0", "4.0")
 VARIANTS = ("BY", "BY-SA", "BY-ND", "BY-NC", "BY-NC-SA", "BY-NC-ND")
-ZERO, PUBLIC_DOMAIN, DEDICATION = "CC0-1.0", "CC-PDM-1.0", "CC-PDDC"
+PUBLIC_DOMAIN = "CC-PDM-1.0"
+WAIVED = {"0": "CC0-1.0", "zero": "CC0-1.0", "mark": PUBLIC_DOMAIN, "publicdomain": "CC-PDDC"}
+"""By how they are written."""
 
 ADDRESS = re.compile(
     r"creativecommons\.org/(?:licen[cs]es|publicdomain)/"
     r"(zero|mark|publicdomain|by(?:-[a-z]{2}){0,2}|(?:[a-z]{2}-){1,2}by)\b(?:/(\d\.\d))?(/igo)?"
 )
 SHORT = re.compile(
-    r"\b(?:cc|creative commons)[ _:-]*(0|zero|by(?:[ _-]*(?:nc|nd|sa)){0,2})\b"
+    r"\b(?:cc|creative commons)[ _:-]*(0|zero|by(?:[ _,/-]*(?:nc|nd|sa)){0,2})\b"
     r"(?:[ _v/-]*(\d\.\d))?(?:[ -]*(igo))?"
 )
 BARE = re.compile(r"(?<![\w-])(by(?:[_-](?:nc|nd|sa)){1,2})\b(?:[ _v/-]*(\d\.\d))?(?:[ -]*(igo))?")
@@ -42,19 +44,29 @@ VERSION = re.compile(r"(?<![\d.])v?([1-4]\.[05])(?![\d.]*\d)")
 
 
 def creative_commons(statement: str) -> str | None:
-    """The SPDX identifier, `LicenseRef-CC-...` without a version, or None. statement: plain."""
-    address = ADDRESS.search(statement)
-    if address:
-        return _license(address[1], address[2], bool(address[3]))
-    short = SHORT.search(statement) or BARE.search(statement)
-    if short:
-        return _license(short[1], short[2] or _version(statement), bool(short[3]))
-    if not (NAMED.search(statement) or TITLE.search(statement)):
+    """The SPDX identifier, `LicenseRef-CC-...` without a version, or None. statement: plain.
+
+    Where several are named, the conditions of all hold: which of them is the text's, nobody says.
+    """
+    found = [match for form in (ADDRESS, SHORT, BARE) for match in form.finditer(statement)]
+    licensed = [match for match in found if match[1] not in WAIVED]
+    if found and not licensed:
+        return WAIVED[found[0][1]]
+    if not found and not (NAMED.search(statement) or TITLE.search(statement)):
         return None
-    parts = [name for name, words in PARTS if words.search(statement)]
-    if not parts and not ATTRIBUTION.search(statement):
+    conditions = set().union(*(_conditions(match) for match in licensed))
+    if not ADDRESS.search(statement):
+        conditions |= {name for name, words in PARTS if words.search(statement)}
+    if not found and not conditions and not ATTRIBUTION.search(statement):
         return None
-    return _license("-".join(["by", *parts]), _version(statement), " igo" in statement)
+    exact = next((match for match in licensed if match[2] and _conditions(match) == conditions), None)
+    if exact:
+        return _license(conditions, exact[2], bool(exact[3]))
+    return _license(conditions, _version(statement), " igo" in statement)
+
+
+def _conditions(match: re.Match[str]) -> set[str]:
+    return set(re.findall("nc|nd|sa", match[1]))
 
 
 def _version(statement: str) -> str | None:
@@ -63,15 +75,9 @@ def _version(statement: str) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
-def _license(kind: str, version: str | None, igo: bool) -> str | None:
-    if kind in ("0", "zero"):
-        return ZERO
-    if kind in ("mark", "publicdomain"):
-        return PUBLIC_DOMAIN if kind == "mark" else DEDICATION
-    parts = set(re.split(r"[ _-]+", re.sub(r"(by|nc|nd|sa)", r" \1 ", kind).strip()))
-    name = "-".join(["BY", *(part.upper() for part in ("nc", "nd", "sa") if part in parts)])
-    if name not in VARIANTS:
-        return None
+def _license(conditions: set[str], version: str | None, igo: bool) -> str:
+    rest = conditions - {"sa"} if "nd" in conditions else conditions  # what nobody may derive, nobody shares
+    name = "-".join(["BY", *sorted(condition.upper() for condition in rest)])
     if version not in VERSIONS:
         return f"LicenseRef-CC-{name}"
     return f"CC-{name}-3.0-IGO" if igo and version == "3.0" else f"CC-{name}-{version}"

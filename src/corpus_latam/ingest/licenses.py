@@ -13,7 +13,7 @@ from functools import lru_cache
 from corpus_latam.ingest.access_rights import UNKNOWN, embargo_in
 from corpus_latam.ingest.creative_commons import PUBLIC_DOMAIN, creative_commons
 from corpus_latam.ingest.license_names import named_license
-from corpus_latam.ingest.statements import NOT, plain
+from corpus_latam.ingest.statements import plain
 
 RESERVED = "all-rights-reserved"
 OFFICIAL_TEXT = "LicenseRef-Official-Text"
@@ -38,7 +38,11 @@ NOT_RESERVED = re.compile(
     r"|\b(?:sin|sem|ningun|algunos|alguns|some|no) (?:derechos?|direitos?|rights) reserv\w+"
 )
 """Says nothing, or too little, of what may be done."""
-NOT_PUBLIC = re.compile(rf"{NOT}(?:dominio publico|public[ -]domain)")
+NOT_FREE = re.compile(
+    r"\b(?:no|nao|not|nunca|never|will|pass?ara|entrara|ingresara|ca[ei]ra|sera)(?: [\w-]+){0,5}"
+    r" (?:dominio publico|public[ -]domain|datos abiertos|dados abertos|open data)"
+)
+"""Denied, or not yet so."""
 
 WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (PUBLIC_DOMAIN, re.compile(r"\b(?:dominio publico|public[ -]domain)\b")),
@@ -54,7 +58,8 @@ WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (RESERVED, re.compile(
         r"\b(?:derechos|direitos)(?: \w+){0,3} reservados"
         r"|\breservados (?:todos )?(?:los|os|sus) (?:derechos|direitos)"
-        r"|\ball rights reserved\b|\b(?:prohibida|proibida) (?:su|la|a|toda) reprodu\w+"
+        r"|\ball rights reserved\b|\b(?:prohib|proib)\w+ (?:\w+ ){0,4}reprodu\w+"
+        r"|\breprodu\w+ (?:\w+ ){0,3}(?:prohib|proib)id\w+"
         r"|\bin copyright\b|\bcopyright\b|©|&copy;|\(c\) ?\d{4}"
     )),
 )  # fmt: skip
@@ -81,5 +86,5 @@ def _in_words(said: str) -> str | None:
     address = RIGHTS_STATEMENT.search(said)
     if address:
         return RIGHTS_STATEMENTS.get(address[1])
-    meant = NOT_RESERVED.sub(" ", NOT_PUBLIC.sub(" ", said))
+    meant = NOT_RESERVED.sub(" ", NOT_FREE.sub(" ", said))
     return next((name for name, words in WORDS if words.search(meant)), None)
