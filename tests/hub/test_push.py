@@ -121,6 +121,11 @@ def test_what_must_not_be_pushed_is_not(server: UploadServer, root: Path) -> Non
     (root / "corpus" / STALE).touch()
     assert "older than what it was made from" in push("corpus", root).stderr
     (root / "corpus" / STALE).unlink()
+    checksums = root / "corpus" / "SHA256SUMS"
+    content = checksums.read_bytes()
+    checksums.write_bytes(content.replace(b"  spa/", b"  por/", 1))
+    assert "export was cut off" in push("corpus", root).stderr
+    checksums.write_bytes(content)
     ledger = root / "takedown.jsonl"
     ledger.write_text(json.dumps({"kind": "id", "value": "0" * 32}) + "\n")
     for what in ("corpus", "tokenizer"):

@@ -34,9 +34,9 @@ def run(context: StageContext) -> None:
             " filters rejected them."
         )
     context.commit(corpus, [_release_task(context, corpus.folder, r, cut, hashes) for r in releases])
-    _write_checksums(corpus)
     card = dataset_card(context.config, _facts(context, measured))
     atomic.write_bytes(paths.join(corpus.folder, "README.md"), card.encode())
+    _write_checksums(corpus)  # last: who finds that they are the shards' knows that the card is theirs too
     rejected = context.manifest("rejected")
     shards = sorted(hashes) if context.config.export.rejected else []
     context.commit(rejected, [_rejected_task(context, rejected.folder, s, hashes) for s in shards])

@@ -41,7 +41,7 @@ def corpus_files(config: RunConfig, repository: str) -> list[PushedFile]:
     shards = [_sound(folder, file.path, file.bytes, file.sha256) for file in manifest.files(".parquet")]
     if not shards:
         raise RunError(f"push: {folder} holds no corpus. Run the config first, until export.")
-    checksums = PushedFile(folder / CHECKSUMS, CHECKSUMS, (folder / CHECKSUMS).stat().st_size)
+    checksums = _checksums_of(manifest)
     card = (folder / CARD).read_text(encoding="utf-8").replace(HERE["corpus"], repository)
     return [*shards, checksums, _written(folder, card)]
 
@@ -81,6 +81,18 @@ def _checked(config: RunConfig, name: str, stage: str) -> Manifest:
             " again, which takes them out."
         )
     return Manifest(folder)
+
+
+def _checksums_of(corpus: Manifest) -> PushedFile:
+    """`SHA256SUMS`, which export writes last; raises `RunError` where it is not that of the shards."""
+    path = Path(corpus.folder) / CHECKSUMS
+    lines = "".join(f"{file.sha256}  {file.path}\n" for file in corpus.files(".parquet"))
+    if not path.is_file() or path.read_text(encoding="utf-8") != lines:
+        raise RunError(
+            f"push: {path} is not that of the shards beside it: export was cut off before it wrote the card."
+            " Run the config again (--from export)."
+        )
+    return PushedFile(path, CHECKSUMS, path.stat().st_size)
 
 
 def _sound(folder: Path, name: str, size: int, sha256: str) -> PushedFile:

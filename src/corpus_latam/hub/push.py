@@ -49,8 +49,8 @@ def push(files: Sequence[PushedFile], repository: str, kind: Kind, private: bool
         raise
     except Exception as error:  # the network's client and the upload's threads have many
         raise RunError(
-            f"push: {repository}: {type(error).__name__}: {error}. The repository is as it was, and the same"
-            " command goes on."
+            f"push: {repository}: {type(error).__name__}: {error}. Others see all files of this push or none;"
+            " the same command goes on."
         ) from error
     return str(commit.commit_url)
 
