@@ -27,6 +27,12 @@ class Row(NamedTuple):
     from_template: str = ""
 
 
+LATIN_AMERICA = (
+    *("BO", "BR", "CL", "CO", "CR", "CU", "DO", "EC", "GT", "HN"),
+    *("MX", "NI", "PA", "PE", "PR", "PY", "SV", "UY", "VE"),
+)
+"""Countries of tweet-vocab; Argentina is not among them."""
+
 Reader = Callable[[Path], Iterator[Row]]
 
 
@@ -98,6 +104,15 @@ def hateval(part: str) -> Reader:
     return read
 
 
+def tweet_words(data: Path) -> Iterator[tuple[list[str], list[int]]]:
+    """For each country of Latin America in tweet-vocab (MIT): words of its tweets, and their counts."""
+    for country in LATIN_AMERICA:
+        file = data / f"country/tweet-vocab/{country}.tsv.gz"
+        rows = csv.DictReader(opened(file), delimiter="\t", quoting=csv.QUOTE_NONE)
+        counted = [(row["token"], int(row["ndocs"])) for row in rows if row["token"][:1].isalpha()]
+        yield [token for token, _ in counted], [count for _, count in counted]
+
+
 def labelled_tsv(file: Path) -> Iterator[Row]:
     """Any table of tab-separated values with the columns `label` (1, 0, toxic, clean) and `text`, and perhaps
     `language`. Raises ValueError for another label.
@@ -119,8 +134,9 @@ def opened(file: Path) -> io.StringIO:
 HATECHECK_ES = LabelledSet("HateCheck es", "CC BY 4.0", hatecheck("spanish", "spa"))
 HATECHECK_PT = LabelledSet("HateCheck pt", "CC BY 4.0", hatecheck("portuguese", "por"))
 GOLD = LabelledSet("Gold standard AR, CL", "CC BY 4.0", gold_standard)
+HATECHECK = (HATECHECK_ES, HATECHECK_PT)
 TOLD = LabelledSet("ToLD-Br", "CC BY-SA 4.0", told_br)
-TRAIN = (GOLD, TOLD, HATECHECK_ES, HATECHECK_PT)
+TRAIN = (GOLD, TOLD, *HATECHECK)
 
 OFFENDES = LabelledSet("OffendES, test split", "none stated", offendes("test_set.tsv.gz"))
 HATEVAL = LabelledSet("HatEval 2019 es, test split", "terms of use", hateval("hs-es.tsv.test"))

@@ -3,10 +3,11 @@
     python scripts/bench/safety.py --data ../shared/data [--quick] [--tables]
 
 Nothing is measured on a set that trained `tox-latam`. HateCheck trains it: its figures come from models that
-are trained here, each without the functionalities that it judges and without the cases that those were
-derived from. A sentence is toxic where its score reaches `annotate.toxicity.toxic_paragraph`. Figures of
-personal data and country are those of `privacy.py` and `country.py`. `--quick` reads one document in four of
-es-bench for `clean_rejected_worst`; all else is measured in full. The last line is one JSON object.
+are trained here, each without the functionalities that it judges, without the cases that those were derived
+from, and without sentences of our own that read the same. A sentence is toxic where its score reaches
+`annotate.toxicity.toxic_paragraph`. Figures of personal data and country are those of `privacy.py` and
+`country.py`. `--quick` reads one document in four of es-bench for `clean_rejected_worst`; all else is measured
+in full. The last line is one JSON object.
 """
 
 from __future__ import annotations
@@ -40,13 +41,21 @@ from corpus_latam.config import AnnotateConfig, ToxicityConfig
 from corpus_latam.schema import DocType
 from corpus_latam.select.policies import load_policies
 from corpus_latam.text import as_utf8, segment
-from corpus_latam.text.folding import fold
-from toxicity_sets import HATECHECK_ES, HATECHECK_PT, HATEVAL, OFFENDES, Row
-from train_toxicity import own_sentences, shipped_rows, test_lines, train
+from toxicity_sets import HATECHECK, HATEVAL, OFFENDES, Row
+from train_toxicity import (
+    PEOPLE,
+    as_read,
+    labelled,
+    own_sentences,
+    shipped_rows,
+    test_lines,
+    toxic_scores,
+    train,
+)
 
 REPOSITORY = Path(__file__).parent.parent.parent
 CONFIG = ToxicityConfig()
-TOXIC = CONFIG.toxic_paragraph
+THRESHOLD = CONFIG.toxic_paragraph
 FOLDS = 9
 SAMPLE = REPOSITORY / "data/sample/toxicity"
 BATCH = 200
@@ -108,18 +117,19 @@ def scores(rows: list[Row]) -> NDArray[np.float32]:
 
 def hatecheck(data: Path, tables: bool) -> Figures:
     """Accuracy on the hateful and on the other Spanish cases, by models without their functionality."""
-    spanish, portuguese = list(HATECHECK_ES.read(data)), list(HATECHECK_PT.read(data))
-    base = own_sentences() + shipped_rows(data, leave_out=(HATECHECK_ES.name, HATECHECK_PT.name))
+    spanish, portuguese = (list(each.read(data)) for each in HATECHECK)
+    base = own_sentences() + shipped_rows(data, leave_out=[each.name for each in HATECHECK])
     functionalities = sorted({row.group for row in spanish})
     called: dict[str, list[bool]] = defaultdict(list)
     for number in range(FOLDS):
         held_out = set(functionalities[number::FOLDS])
         seen = [row for cases in (spanish, portuguese) for row in without(cases, held_out)]
-        model = train(base + [(row.toxic, row.text) for row in seen], test_lines(data))
         judged = [row for row in spanish if row.group in held_out]
-        names, values = model.predict([fold(row.text) for row in judged], k=2)
-        for row, labels, numbers in zip(judged, names, values, strict=True):
-            called[row.group].append(dict(zip(labels, numbers, strict=True))["__label__toxic"] >= TOXIC)
+        unseen = test_lines(data) | {as_read(row.text) for row in judged}
+        model = train(base + labelled(seen, PEOPLE), unseen)
+        given = toxic_scores(model, [as_read(row.text) for row in judged])
+        for row, score in zip(judged, given, strict=True):
+            called[row.group].append(score >= THRESHOLD)
     hateful = np.concatenate([called[name] for name in functionalities if name.endswith("_h")])
     benign = np.concatenate([called[name] for name in functionalities if name.endswith("_nh")])
     if tables:
@@ -144,11 +154,11 @@ def slang(tables: bool) -> Figures:
     rows = [json.loads(line) for line in (SAMPLE / "slang.jsonl").read_text("utf-8").splitlines()]
     given = scores([Row(False, row["text"], row["language"]) for row in rows])
     for row, score in zip(rows, given, strict=True):
-        by_country[row["country"]].append(bool(score >= TOXIC))
+        by_country[row["country"]].append(bool(score >= THRESHOLD))
     shares = {name: float(np.mean(called)) for name, called in sorted(by_country.items())}
     if tables:
         identity = [json.loads(line) for line in (SAMPLE / "identity.jsonl").read_text("utf-8").splitlines()]
-        toxic = scores([Row(False, row["text"], row["language"]) for row in identity]) >= TOXIC
+        toxic = scores([Row(False, row["text"], row["language"]) for row in identity]) >= THRESHOLD
         print({name: f"{share:.1%}" for name, share in shares.items()})
         print(f"identity terms: {toxic.sum()} of {len(identity)} called toxic")
     worst = max(shares.values())

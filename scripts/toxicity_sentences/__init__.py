@@ -1,5 +1,7 @@
 """Training sentences of our own for tox-latam: puts the templates of `spa.yaml` and `por.yaml` together.
 
+`stances.py` adds those of `stance_spa.yaml` and `stance_por.yaml`.
+
 Each template of hatred has others that speak of the same groups, with the same words, without hatred, so that
 a group's name says nothing. A part of the sentences is repeated with a slip of spelling.
 """
@@ -15,10 +17,11 @@ from typing import Any
 import yaml
 
 from corpus_latam.annotate.lexicons import read_lexicon, weighted_entries
+from toxicity_sentences.stances import Labelled, about_stance
 
 FOLDER = Path(__file__).parent
 PER_GROUP_TEMPLATE, PER_FRAME, PER_LITERAL = 6, 60, 3
-SHARE_OF_CROSSED, SHARE_OF_SLIPS = 0.5, 0.5
+SHARE_OF_CROSSED, SHARE_OF_SLIPS = 0.9, 0.5
 INSULT = 0.3
 """Weight in the lexicon from which a form is an insult here."""
 WORD_LISTS = {
@@ -34,7 +37,6 @@ CROSSED = (
     ("benign_vocatives", "vocatives", False),
 )
 """Templates, what fills them, and whether the outcome is toxic. A share of all pairs is taken."""
-Labelled = tuple[bool, str]
 
 
 def sentences(language: str, generator: random.Random) -> list[Labelled]:
@@ -50,7 +52,7 @@ def sentences(language: str, generator: random.Random) -> list[Labelled]:
     slips = [
         (toxic, with_slip(text, generator)) for toxic, text in rows if generator.random() < SHARE_OF_SLIPS
     ]
-    return rows + slips
+    return rows + slips + list(about_stance(language, content["groups"], generator))
 
 
 def with_slip(text: str, generator: random.Random) -> str:

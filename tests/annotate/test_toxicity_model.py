@@ -13,6 +13,7 @@ import pytest
 
 from corpus_latam.annotate import second_opinion
 from corpus_latam.annotate.second_opinion import SecondOpinion, load_second_opinion, second_digest
+from corpus_latam.annotate.toxicity_marks import toxicity_marks
 from corpus_latam.annotate.toxicity_model import (
     ToxicityModel,
     load_toxicity_model,
@@ -23,6 +24,7 @@ from corpus_latam.config import SecondOpinionConfig, ToxicityConfig
 from corpus_latam.errors import ConfigError
 from corpus_latam.text import as_utf8
 from corpus_latam.text.folding import fold
+from corpus_latam.text.marking import mark_text
 from tests.annotate.tiny_model import TINY_LABEL, save_tiny_model
 from tests.conftest import SAMPLE
 
@@ -79,7 +81,7 @@ def test_scores_do_not_depend_on_the_batch() -> None:
 def test_scores_are_fasttexts_own() -> None:
     binding = fasttext.load_model(str(model_file(SHIPPED)))
     texts = [row["text"] for row in sentences("slang") + sentences("identity")]
-    labels, values = binding.predict([fold(text) for text in texts], k=2)
+    labels, values = binding.predict([fold(mark_text(text, toxicity_marks())) for text in texts], k=-1)
     expected = [
         dict(zip(names, numbers, strict=True))["__label__toxic"]
         for names, numbers in zip(labels, values, strict=True)
@@ -101,6 +103,22 @@ def test_speaking_of_people_is_not_called_toxic() -> None:
     rows = sentences("identity")
     assert len(rows) >= 10
     assert np.mean(signals([row["text"] for row in rows])["toxicity_share"]) <= 0.1
+
+
+def test_what_is_denied_or_quoted_is_less_toxic_than_what_is_asserted() -> None:
+    claims = [
+        "Los turistas son unas ratas y hay que matarlos a todos",
+        "Los gitanos huelen mal y son unos ladrones",
+    ]
+    asserted = signals(claims)["toxicity_mean"]
+    for rejected in (
+        [f"No es verdad que {claim}" for claim in claims],
+        [f"La frase «{claim}» no tiene lugar en esta escuela" for claim in claims],
+    ):
+        for low, high in zip(signals(rejected)["toxicity_mean"], asserted, strict=True):
+            assert low is not None
+            assert high is not None
+            assert low < high
 
 
 def test_test_sentences_do_not_train() -> None:

@@ -15,6 +15,7 @@ from corpus_latam.annotate.language import MODELS, SHIPPED, load_model
 from corpus_latam.annotate.lexicons import lexicons_digest
 from corpus_latam.annotate.second_opinion import second_digest
 from corpus_latam.annotate.signals import INPUT, annotate, schema
+from corpus_latam.annotate.toxicity_marks import marks_digest
 from corpus_latam.annotate.toxicity_model import load_toxicity_model, model_file
 from corpus_latam.config import AnnotateConfig, RunConfig
 from corpus_latam.engine import StageContext, Task
@@ -42,6 +43,7 @@ def run(context: StageContext) -> None:
         lexicons_digest(),
         _model_digest(config.language.model),
         hashlib.sha256(model_file(config.toxicity).read_bytes()).hexdigest(),
+        marks_digest(),
         blocklists_digest(config.toxicity.blocklists),
         second_digest(config.toxicity.second),
     ]

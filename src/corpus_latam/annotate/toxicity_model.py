@@ -16,13 +16,15 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from corpus_latam.annotate.second_opinion import SecondOpinion, load_second_opinion
+from corpus_latam.annotate.toxicity_marks import toxicity_marks
 from corpus_latam.config import ToxicityConfig
 from corpus_latam.errors import ConfigError
 from corpus_latam.text.buffers import Utf8
 from corpus_latam.text.fasttext_file import read_fasttext
 from corpus_latam.text.fasttext_kernel import score
 from corpus_latam.text.fasttext_tables import Tables, tables
-from corpus_latam.text.paragraphs import MAX_BYTES, split_paragraphs
+from corpus_latam.text.marking import mark
+from corpus_latam.text.paragraphs import split_paragraphs
 
 SHIPPED = "tox-latam"
 MODELS = Path(__file__).parent.parent / "models"
@@ -37,7 +39,7 @@ class ToxicityModel:
 
     column: int
     tables: Tables | None = None
-    """A model of folded words, which the kernel reads."""
+    """A model of marked and folded words, which the kernel reads."""
     binding: Any = None
     """Any other model: fastText's own object."""
     second: SecondOpinion | None = None
@@ -99,7 +101,8 @@ def score_paragraphs(
     if model.tables is None:
         scores = _foreign_scores(pieces, wanted, model)
     else:
-        found = score(pieces, model.tables, 4 * MAX_BYTES + _longest(pieces))
+        marked = mark(pieces, toxicity_marks())
+        found = score(marked, model.tables, _longest(marked))
         scores = found.labels[:, model.column] * wanted
         scores[found.scripts.sum(axis=1) < MIN_LETTERS] = 0
     if model.second is not None and config.second is not None:

@@ -85,10 +85,10 @@ class ToxicityConfig(Model):
     label: str = "toxic"
     """The model's label for toxic text."""
     folded: bool = False
-    """True for a model that scripts/train_toxicity.py made: it reads folded words."""
+    """True for a model that scripts/train_toxicity.py made: it reads marked and folded words."""
     languages: tuple[str, ...] = ("spa", "por", "und")
     """ISO 639-3; the model has no say on others. `und` is mostly short text."""
-    toxic_paragraph: Share = 0.7
+    toxic_paragraph: Share = 0.55
     """A paragraph with this score or more counts as toxic."""
     second: SecondOpinionConfig | None = None
     """A slower judge of doubtful paragraphs; none by default."""

@@ -1,0 +1,104 @@
+"""What a text negates or quotes, and names of groups, as models of toxicity read them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus_latam.text import as_utf8
+from corpus_latam.text.buffers import Utf8
+from corpus_latam.text.folding import fold
+from corpus_latam.text.marking import (
+    CITED,
+    GROUP,
+    LONGEST_QUOTE,
+    LONGEST_WORD,
+    NEGATED,
+    QUOTED,
+    ROOM,
+    mark,
+    mark_text,
+    marks,
+)
+
+TABLE = marks(["musulmanes", "lésbicas"], ["no", "não"])
+
+
+def read(text: str) -> str:
+    return mark_text(text, TABLE).rstrip(" ")
+
+
+def shifted(word: str, by: int) -> str:
+    return "".join(chr(ord(letter) + by) if "a" <= letter <= "z" else letter for letter in word)
+
+
+def test_names_of_groups_are_one_word() -> None:
+    assert read("Los MUSULMANES y as lésbicas") == f"los {GROUP} y as {GROUP}"
+
+
+def test_words_after_a_negation_are_told_from_those_that_are_asserted() -> None:
+    marked = [shifted(word, NEGATED) for word in ("son", "feos")]
+    assert read("Los musulmanes no son feos") == f"los {GROUP} no son {marked[0]} feos {marked[1]}"
+    assert read("Não, são feos") == "não são feos"
+    assert read("no uno dos tres más").endswith(f"tres {shifted('tres', NEGATED)} más")
+
+
+@pytest.mark.parametrize("quotation", ["«son feos»", '"son feos"', "“son feos”"])
+def test_words_in_quotation_marks_are_told_from_the_writers_own(quotation: str) -> None:
+    inside = " ".join(shifted(word, QUOTED) for word in ("son", "feos", CITED))
+    assert read(f"Escribió {quotation} en la pared") == f"escribió {inside} en la pared"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['"son feos"', 'Mide 5" de largo', 'Dijo "son\nfeos" ayer', f'Dijo "{"ay " * LONGEST_QUOTE}" ayer'],
+)
+def test_what_is_no_quotation_within_a_text_is_the_writers_own(text: str) -> None:
+    assert not [letter for letter in read(text) if ord(letter) >= ord("a") + QUOTED]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("0di0 a l0s musulm4nes", f"odio a los {GROUP}"),
+        ("tod@s juntas.", "todas juntas"),
+        ("o d i o la lluvia", "odio la lluvia"),
+        ("ley 20.500 de 2011", "ley de"),
+        ("a @cuenta o a uno@correo.cl, en www.sitio.cl y http://x.y/z ya", "a o a en y ya"),
+        ("", ""),
+    ],
+)
+def test_spellings_and_addresses(text: str, words: str) -> None:
+    assert read(text) == words
+
+
+@given(st.lists(st.text(st.sampled_from("ano ñÉ0@.:/\"«»\n,-'wİȺ€😀"), max_size=60), max_size=6))
+def test_each_text_is_marked_by_itself_and_stays_when_folded(texts: list[str]) -> None:
+    marked = mark(as_utf8(pa.array(texts, pa.large_string())), TABLE)
+    parts = [
+        marked.data[start:end].tobytes().decode()
+        for start, end in zip(marked.offsets[:-1], marked.offsets[1:], strict=True)
+    ]
+    assert parts == [mark_text(text, TABLE) for text in texts]
+    assert [fold(part) for part in parts] == [part.rstrip(" ") for part in parts]
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_marked(raw: bytes) -> None:
+    found = mark(Utf8(np.frombuffer(raw, np.uint8), np.array([0, len(raw)], np.int64)), TABLE)
+    found.data.tobytes().decode("utf-8")
+
+
+def test_long_runs_are_cut_and_lose_nothing() -> None:
+    letters = "x" * (3 * LONGEST_WORD + 5)
+    assert read(letters).replace(" ", "") == letters
+    assert read("0" * 100_000) == ""
+
+
+@pytest.mark.parametrize("text", ['ab "gay"', "gay ", "no a.", "no Ⱥ ", '"gay gay" no Ⱥ'])
+def test_there_is_room_for_what_grows_most(text: str) -> None:
+    many = text * 50
+    assert len(mark_text(many, marks(["gay"], ["no"])).encode()) <= ROOM * len(many.encode())
