@@ -18,6 +18,7 @@ def test_quotes_go_and_the_rest_stays(tmp_path: Path) -> None:
     (tmp_path / "deduplicate/manifest.jsonl").write_text("")
     records = [BadRecord("a.jsonl", "7", "invalid JSON", b"Juana"), BadRecord("a.jsonl", "9", "no text")]
     write_quarantine(str(tmp_path / "quarantine"), "s/00000-00000.parquet", "s", records)
+    (tmp_path / "quarantine/s/.tmp-0-00001-00000.parquet").write_bytes(b"PAR1 Juana")
     remove_quotes(str(tmp_path))
     before = {file: file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()}
     names = sorted(str(file.relative_to(tmp_path)) for file in before)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from corpus_latam.storage import paths, stale
+from corpus_latam.storage import atomic, paths, stale
 from corpus_latam.storage.shards import read_table, write_shard
 
 WHOLE = ("deduplicate/repeated-lines", "tokenizer")
@@ -25,7 +25,10 @@ def remove_quotes(root: str) -> None:
     for folder in COUNTS:
         stale.mark(paths.join(root, folder), "corpus-latam forget")
     for path in paths.expand(paths.join(root, QUARANTINE), (".parquet",)):
-        _blank_samples(path)
+        if path.rpartition("/")[2].startswith(atomic.TEMPORARY):  # what a kill left half written
+            paths.remove(path)
+        else:
+            _blank_samples(path)
 
 
 def _blank_samples(path: str) -> None:
