@@ -26,13 +26,16 @@ class PhraseTable(NamedTuple):
     keys: uint64. entries: int32, position in the list that made the table; a first word that is no
     phrase by itself has the entry -2. longest: int32, most words of a phrase that begins with this word.
     firsts: bool, by the low bits of a word's hash: whether some phrase may begin with it. Most words need no
-    more than this look.
+    more than this look. singles, seconds: likewise, whether a word may be a phrase by itself, or the second
+    of one: most of the others (`de`, `la`) begin no phrase here.
     """
 
     keys: NDArray[np.uint64]
     entries: NDArray[np.int32]
     longest: NDArray[np.int32]
     firsts: NDArray[np.bool_]
+    singles: NDArray[np.bool_]
+    seconds: NDArray[np.bool_]
 
 
 def phrase_table(phrases: Sequence[str]) -> PhraseTable:
@@ -47,6 +50,8 @@ def phrase_table(phrases: Sequence[str]) -> PhraseTable:
         np.full(size, NOT_FOUND, np.int32),
         np.zeros(size, np.int32),
         np.zeros(FIRSTS, np.bool_),
+        np.zeros(FIRSTS, np.bool_),
+        np.zeros(FIRSTS, np.bool_),
     )
     for entry, (phrase, words) in enumerate(zip(phrases, hashed, strict=True)):
         if not len(words):
@@ -57,6 +62,10 @@ def phrase_table(phrases: Sequence[str]) -> PhraseTable:
         table.entries[slot] = entry
         first = _slot_for(table, _key(words[:1]))
         table.firsts[words[0] & FIRSTS_MASK] = True
+        if len(words) == 1:
+            table.singles[words[0] & FIRSTS_MASK] = True
+        else:
+            table.seconds[words[1] & FIRSTS_MASK] = True
         if table.entries[first] == NOT_FOUND:
             table.entries[first] = -2
         table.longest[first] = max(table.longest[first], len(words))
@@ -142,6 +151,9 @@ def _longest_phrase(
     """The entry of the longest phrase that begins at `word`, and its words; (-1, 1) where there is none."""
     best, size = np.int64(NOT_FOUND), np.int64(1)
     if not table.firsts[hashes[word] & FIRSTS_MASK]:
+        return best, size
+    followed = word + 1 < end and table.seconds[hashes[word + 1] & FIRSTS_MASK]
+    if not (followed or table.singles[hashes[word] & FIRSTS_MASK]):
         return best, size
     first = _find(table, mix(hashes[word] * PRIME))
     if first >= 0:
