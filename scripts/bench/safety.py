@@ -6,8 +6,8 @@ Nothing is measured on a set that trained `tox-latam`. HateCheck trains it: its 
 are trained here, each without the functionalities that it judges, without the cases that those were derived
 from, and without sentences of our own that read the same. A sentence is toxic where its score reaches
 `annotate.toxicity.toxic_paragraph`. Figures of personal data and country are those of `privacy.py` and
-`country.py`. `--quick` reads one document in four of es-bench for `clean_rejected_worst`; all else is measured
-in full. The last line is one JSON object.
+`country.py`. `--quick` reads one document in four of es-bench for `clean_rejected_worst`; all else is
+measured in full. The last line is one JSON object.
 """
 
 from __future__ import annotations

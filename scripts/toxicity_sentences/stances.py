@@ -20,8 +20,9 @@ NEGATIONS = ("no ", "nunca ", "jamás ", "não ", "jamais ", "ni ")
 """First words of a claim that is negative as it stands: it is not negated again."""
 TIMES = {
     "hateful": 2400, "kind": 1600, "neutral": 2500, "negated": 500, "denied": 700, "granted": 300,
-    "rejected": 1300, "quoted": 400, "hateful_action": 1300, "kind_action": 600, "refused": 700, "refused_kindness": 250,
-    "felt": 500, "unfelt": 250, "outsider": 500, "named": 900, "friendly": 2400, "swearing": 3,
+    "rejected": 1300, "quoted": 400, "hateful_action": 1300, "kind_action": 600, "refused": 700,
+    "refused_kindness": 250, "felt": 500, "unfelt": 250, "outsider": 500, "named": 900,
+    "friendly": 2400, "swearing": 3,
 }  # fmt: skip
 """Sentences of each kind; of `swearing`, how often each is read."""
 
