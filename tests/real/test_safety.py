@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.real, pytest.mark.slow]
 AT_LEAST = {
     "auc_offendes": 0.70,
     "auc_hateval": 0.70,
-    "hatecheck_hateful": 0.5,
+    "hatecheck_hateful": 0.75,
     "hatecheck_benign": 0.70,
     "pii_recall_worst": 0.99,
     "pii_precision": 0.95,
