@@ -87,8 +87,9 @@ def test_inspect_takedown_and_stale_marks(bucket: Any, run: str) -> None:
     gone = corpus_latam("forget", "configs/demo.yaml", "--source", "foro", *settings)
     assert gone.returncode == 0, gone.stderr
     assert not [name for name in bucket.find("cubo/other/ingest") if "/foro/" in name]
+    assert not bucket.exists(f"cubo/other/deduplicate/{STALE}")
     assert corpus_latam("select", "configs/demo.yaml", "--workers", "1", *settings).returncode == 0
-    assert bucket.exists(f"cubo/other/corpus/{STALE}")
+    assert bucket.exists(f"cubo/other/deduplicate/{STALE}")
 
 
 def test_a_bucket_that_is_not_there_is_not_made(bucket: Any) -> None:
