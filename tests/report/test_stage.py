@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 
 from corpus_latam.engine import Engine
+from corpus_latam.engine.context import UNFINISHED
 from corpus_latam.errors import RunError
 from corpus_latam.report.stage import run
 from corpus_latam.report.strings import strings
+from corpus_latam.storage.stale import STALE
 from tests.report.conftest import DOCUMENTS, context, identity, write_overlap, write_stage
 
 VOID = {"meta", "link", "br", "img", "hr", "input"}
@@ -169,6 +171,20 @@ def test_documents_in_two_languages(run_folder: Path, engine: Engine) -> None:
         {"language": "spa", "second_language": "eng", "documents": 2, "documents_kept": 1}
     ]
     assert "Documentos en dos lenguas" in (run_folder / "report" / "report.md").read_text()
+
+
+@pytest.mark.parametrize("mark", [UNFINISHED, STALE])
+def test_output_that_was_cut_off_or_is_stale_is_left_out(run_folder: Path, engine: Engine, mark: str) -> None:
+    whole = report(run_folder, engine)
+    assert whole["release"]
+    assert whole["tokenizers"]["by_language"]
+    for folder in ("corpus", "tokenizer"):
+        (run_folder / folder / mark).touch()
+    found = report(run_folder, engine)
+    assert found["release"] == []
+    assert not any(found["tokenizers"].values())
+    (run_folder / "deduplicate" / mark).touch()
+    assert report(run_folder, engine)["summary"]["duplicates"] == 0
 
 
 def test_toxicity_quantiles(run_folder: Path, engine: Engine) -> None:

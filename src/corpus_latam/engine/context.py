@@ -99,9 +99,10 @@ class StageContext:
             )
         return manifest
 
-    def is_stale(self, folder: str) -> bool:
-        """Whether another stage's output is older than what it was made from."""
-        return stale.is_stale(self.folder(folder))
+    def holds(self, folder: str) -> bool:
+        """Whether another stage's output is neither cut off nor older than what it was made from."""
+        path = self.folder(folder)
+        return not (paths.exists(paths.join(path, UNFINISHED)) or stale.is_stale(path))
 
     def mark_stale(self, *folders: str) -> None:
         """Marks output of this stage that it now contradicts, and that of all later ones."""

@@ -42,9 +42,9 @@ def _gather(context: StageContext) -> Inputs:
     shards = [file.path for file in context.inputs("ingest").files(".parquet")]
     done = [stage for stage in PER_DOCUMENT if _covers(context, stage, shards)]
     counts = context.map(Task(s, count_shard, (context.root, s, done)) for s in shards)
-    release = [] if context.is_stale("corpus") else _release(context)
-    stale = context.is_stale("tokenizer")
-    fertility = [] if stale else read_fertility(context.root)
+    release = _release(context) if context.holds("corpus") else []
+    measured = context.holds("tokenizer")
+    fertility = read_fertility(context.root) if measured else []
     later = [stage for stage, output in (("export", release), ("tokenizer", fertility)) if output]
 
     def of_copies(name: str, otherwise: Any) -> Any:
@@ -61,7 +61,7 @@ def _gather(context: StageContext) -> Inputs:
         contamination=of_copies("contamination.json", {}),
         release=release,
         fertility=fertility,
-        measurements={name: [] for name in MEASUREMENTS} if stale else read_measurements(context.root),
+        measurements=read_measurements(context.root) if measured else {name: [] for name in MEASUREMENTS},
         versions=_versions(context.root),
         configuration=context.config.model_dump(mode="json", exclude={"output"}),
     )
@@ -69,7 +69,7 @@ def _gather(context: StageContext) -> Inputs:
 
 def _covers(context: StageContext, stage: str, shards: list[str]) -> bool:
     """Whether a stage has finished: it has a shard for every shard of ingest, and belongs to what it read."""
-    if context.is_stale(stage):
+    if not context.holds(stage):
         return False
     return {file.path for file in context.manifest(stage).files(".parquet")} >= set(shards)
 
