@@ -55,7 +55,7 @@ def run(context: StageContext) -> None:
         )
     manifest = context.manifest()
     if any(not manifest.holds(task.key, task.fingerprint) for task in tasks):
-        log.info("annotate: loading kernels (compiled the first time: about ten seconds)")
+        log.info("annotate: loading kernels (compiled the first time: half a minute at most)")
         context.map([Task("compile", compile_kernels, (config,))])
     context.commit(manifest, tasks)
 

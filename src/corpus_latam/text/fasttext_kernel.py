@@ -102,8 +102,8 @@ def _score_all(
 def _score_words(end: Integer, model: Tables, work: Work, result: Scores, text: Integer) -> None:
     """Scores of the words in `work.words[:end]`, written `<one><after><another>`."""
     work.whole[:] = 0
-    rows: Integer = 0
-    start: Integer = 0
+    rows: Integer = np.int64(0)
+    start: Integer = np.int64(0)
     while start < end:
         stop = _segment_end(work.words, start, end)
         work.part[:] = 0

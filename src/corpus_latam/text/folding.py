@@ -89,8 +89,8 @@ def fold_sampled(
 ) -> Integer:
     """Writes folded words of `data[start:end]` to `out`, adds its letters to `counts`, returns the end."""
     if end - start <= sample:
-        return _fold(data, start, end, table, out, 0, counts)
-    written: Integer = 0
+        return _fold(data, start, end, table, out, np.int64(0), counts)
+    written: Integer = np.int64(0)
     for number in range(WINDOWS):
         first, last = _window(data, start, end, sample, number)
         written = _fold(data, first, last, table, out, written, counts)

@@ -73,19 +73,23 @@ def marks(names: list[str], negations: list[str]) -> Marks:
         np.zeros(128, np.uint8),
         np.zeros(256, np.bool_),
         np.zeros(PLANE, np.uint16),
-        np.frombuffer(GROUP.encode(), np.uint8),
-        np.frombuffer(CITED.encode(), np.uint8),
+        _bytes(GROUP),
+        _bytes(CITED),
     )
     for words, kind in ((names, NAME), (negations, NEGATION)):
         for word in words:
-            raw = np.frombuffer(word.encode(), np.uint8)
-            _put(table.keys, table.kinds, np.uint64(hash_word(raw)), kind)
+            _put(table.keys, table.kinds, np.uint64(hash_word(_bytes(word))), kind)
     for sign, letter in LEET.items():
         table.leet[ord(sign)] = ord(letter)
     table.ends[[ord(sign) for sign in CLAUSE_ENDS]] = True
     for opening, close in QUOTES.items():
         table.closing[ord(opening)] = ord(close)
     return table
+
+
+def _bytes(word: str) -> NDArray[np.uint8]:
+    """Not read-only, since kernels are compiled once more for arrays that are."""
+    return np.array(bytearray(word.encode()), np.uint8)
 
 
 def mark(texts: Utf8, table: Marks) -> Utf8:
@@ -150,7 +154,7 @@ def _mark_all(
     out: NDArray[np.uint8],
     bounds: NDArray[np.int64],
 ) -> None:
-    written: Integer = 0
+    written: Integer = np.int64(0)
     for text in range(offsets.size - 1):
         written = _mark(data, offsets[text], offsets[text + 1], table, known, word, out, written)
         bounds[text + 1] = written

@@ -85,7 +85,7 @@ def segment(texts: Utf8) -> Words:
 
 def word_hashes(text: str) -> NDArray[np.uint64]:
     """The hashes that `segment` gives to the words of one text."""
-    data = np.frombuffer(text.encode(), np.uint8)
+    data = np.array(bytearray(text.encode()), np.uint8)
     return segment(Utf8(data, np.array([0, len(data)], np.int64))).hashes
 
 
