@@ -1,4 +1,4 @@
-"""Inlined pieces that every text kernel is made of: reading a code point, hashing one, mixing a hash."""
+"""Inlined pieces that text kernels are made of: reading, writing and hashing a code point, mixing a hash."""
 
 from __future__ import annotations
 
@@ -32,6 +32,22 @@ def code_point(data: NDArray[np.uint8], i: Integer, end: Integer) -> tuple[Integ
         if code < 0x110000:
             return code, i + 4
     return REPLACEMENT, i + 1
+
+
+@inlined
+def encode(out: NDArray[np.uint8], written: Integer, code: Integer) -> Integer:
+    """Writes a code point below 65536 to `out` from `written` on; returns where it ends."""
+    if code < 0x80:
+        out[written] = code
+        return written + 1
+    if code < 0x800:
+        out[written] = 0xC0 | (code >> 6)
+        out[written + 1] = 0x80 | (code & 63)
+        return written + 2
+    out[written] = 0xE0 | (code >> 12)
+    out[written + 1] = 0x80 | ((code >> 6) & 63)
+    out[written + 2] = 0x80 | (code & 63)
+    return written + 3
 
 
 @inlined

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus_latam.text.buffers import Utf8
-from corpus_latam.text.decode import code_point
+from corpus_latam.text.decode import code_point, encode
 from corpus_latam.text.jit import Integer, inlined, kernel
 from corpus_latam.text.letters import LATIN, PLANE, SCRIPT_CODES, Letters, letters
 
@@ -158,7 +158,7 @@ def _fold(
             out[written] = OPEN
             written += 1
             in_word = True
-        written = _encode(out, written, folded)
+        written = encode(out, written, folded)
     written, in_word = _close(out, written, in_word)
     counts[LATIN] += plain
     return written
@@ -190,18 +190,3 @@ def _is_address(data: NDArray[np.uint8], position: Integer, start: Integer, end:
 def _is_www(data: NDArray[np.uint8], position: Integer) -> bool:
     letters_match = data[position + 1] == LOWER_W and data[position + 2] == LOWER_W
     return bool(letters_match and data[position + 3] == DOT)
-
-
-@inlined
-def _encode(out: NDArray[np.uint8], written: Integer, code: Integer) -> Integer:
-    if code < 0x80:
-        out[written] = code
-        return written + 1
-    if code < 0x800:
-        out[written] = 0xC0 | (code >> 6)
-        out[written + 1] = 0x80 | (code & 63)
-        return written + 2
-    out[written] = 0xE0 | (code >> 12)
-    out[written + 1] = 0x80 | ((code >> 6) & 63)
-    out[written + 2] = 0x80 | (code & 63)
-    return written + 3

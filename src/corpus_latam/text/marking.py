@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus_latam.text.buffers import Utf8
-from corpus_latam.text.decode import FNV_PRIME, FNV_START, SMALL_A, SMALL_Z, code_point
+from corpus_latam.text.decode import FNV_PRIME, FNV_START, SMALL_A, SMALL_Z, code_point, encode
 from corpus_latam.text.jit import Integer, inlined, kernel
 from corpus_latam.text.letters import PLANE, Letters, letters
 from corpus_latam.text.scratch import capacity
@@ -324,7 +324,7 @@ def _spaced_letters(
         ends = after >= end or not _is_letter(data[after])
         if folded == 0 or table.inner[code] or not ends:
             break
-        size = _encode(word, size, np.int64(folded))
+        size = encode(word, size, np.int64(folded))
         count += 1
         position = after
         if after >= end or data[after] != SPACE:
@@ -364,7 +364,7 @@ def _word(
             break
         signs += sign > 0
         count += sign == 0
-        size = _encode(word, size, sign if sign > 0 else folded)
+        size = encode(word, size, sign if sign > 0 else folded)
         position = after
     return size, position, bool(signs > count)
 
@@ -380,21 +380,6 @@ def _letters(
         folded = table.fold[code] if code < PLANE else 0
         if folded == 0 or (table.inner[code] and size == 0):
             break
-        size = _encode(word, size, np.int64(folded))
+        size = encode(word, size, np.int64(folded))
         position = after
     return size, position
-
-
-@inlined
-def _encode(out: NDArray[np.uint8], written: Integer, code: Integer) -> Integer:
-    if code < 0x80:
-        out[written] = code
-        return written + 1
-    if code < 0x800:
-        out[written] = 0xC0 | (code >> 6)
-        out[written + 1] = 0x80 | (code & 63)
-        return written + 2
-    out[written] = 0xE0 | (code >> 12)
-    out[written + 1] = 0x80 | ((code >> 6) & 63)
-    out[written + 2] = 0x80 | (code & 63)
-    return written + 3
