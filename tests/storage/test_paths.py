@@ -1,10 +1,97 @@
-"""Paths that nothing here can open are said in a sentence."""
+"""An address means one thing: what a user typed is looked up once, what a listing gave is opened as it is."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
+import fsspec
 import pytest
 from fsspec.registry import known_implementations
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from corpus_latam.errors import ConfigError
 from corpus_latam.storage import paths
+
+SPECIAL = st.sampled_from(["*", "?", "[", "]", "::", "#", "%20", "\n", "\t", " ", "s3:", "memory:", "~", "-"])
+PLAIN = st.sampled_from(["a", "leyes", "2024", "ñ", "\udcff", "\u2028", ".jsonl", "ley.txt", "\\", "{}", "'"])
+NAMES = st.lists(SPECIAL | PLAIN, min_size=1, max_size=6).map("".join).filter(lambda n: n not in (".", ".."))
+
+
+@pytest.fixture
+def memory() -> Iterator[fsspec.AbstractFileSystem]:
+    fs = fsspec.filesystem("memory", use_listings_cache=False)
+    yield fs
+    fs.store.clear()
+    fs.pseudo_dirs[:] = [""]
+
+
+@given(folder=NAMES, name=NAMES)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_file_that_exists_is_itself_whatever_its_name(
+    tmp_path_factory: pytest.TempPathFactory, folder: str, name: str
+) -> None:
+    root = tmp_path_factory.mktemp("names")
+    (root / folder).mkdir()
+    (root / folder / name).write_bytes(b"it")
+    (root / folder / "other.jsonl").write_bytes(b"not it")
+    whole = f"{root}/{folder}/{name}"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(root / folder)
+        assert paths.resolve(name) == whole
+        assert paths.expand(name) == [whole]
+    assert paths.expand(whole) == [whole]
+    assert set(paths.files_below(f"{root}/{folder}")) == {whole, f"{root}/{folder}/other.jsonl"}
+    with paths.open_read(whole) as stream:
+        assert stream.read() == b"it"
+    assert paths.sizes(f"{root}/{folder}")[whole] == 2
+    assert paths.absolute(whole) == whole
+    assert paths.is_local(whole)
+    paths.remove_folder(f"{root}/{folder}")
+    assert list(root.iterdir()) == []
+
+
+def test_a_glob_is_one_only_where_no_such_file_lies(tmp_path: Path) -> None:
+    for name in ("a*b.jsonl", "axb.jsonl", "ayb.jsonl"):
+        (tmp_path / name).touch()
+    assert paths.expand(f"{tmp_path}/a*b.jsonl") == [f"{tmp_path}/a*b.jsonl"]
+    assert len(paths.expand(f"{tmp_path}/a?b.jsonl")) == 3
+    (tmp_path / "a*b.jsonl").unlink()
+    assert paths.expand(f"{tmp_path}/a*b.jsonl") == [f"{tmp_path}/axb.jsonl", f"{tmp_path}/ayb.jsonl"]
+
+
+def test_a_folder_is_itself_before_it_is_a_url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "s3:" / "cubo").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path)
+    assert paths.resolve("s3://cubo") == f"{tmp_path}/s3://cubo"
+    assert paths.resolve("memory://cubo") == "memory:///cubo"
+
+
+def test_urls_of_local_files_are_local_paths(tmp_path: Path) -> None:
+    for form in ("file://", "local://", "file:", ""):
+        assert paths.resolve(f"{form}{tmp_path}") == str(tmp_path)
+    assert paths.is_local(f"file://{tmp_path}")
+
+
+def test_names_in_an_object_store_are_not_patterns_or_chains(memory: fsspec.AbstractFileSystem) -> None:
+    names = ["/run[1]/a*.parquet", "/run[1]/b::c.parquet", "/run[1]/d#e.parquet"]
+    for name in [*names, "/run1/a.parquet"]:
+        memory.pipe_file(name, name.encode())
+    listed = paths.files_below("memory://run[1]")
+    assert listed == [f"memory://{name}" for name in names]
+    for address, name in zip(listed, names, strict=True):
+        with paths.open_read(address) as stream:
+            assert stream.read() == name.encode()
+    paths.remove_folder("memory://run[1]")
+    assert paths.files_below("memory://run[1]") == []
+    assert paths.exists("memory://run1/a.parquet")
+
+
+@pytest.mark.parametrize(
+    "url", ["zip://a.jsonl::/tmp/x.zip", "simplecache::s3://b/x", "tar://a::s3://b/x.tar"]
+)
+def test_chained_addresses_are_refused_in_a_sentence(url: str) -> None:
+    with pytest.raises(ConfigError, match="inside an archive"):
+        paths.resolve(url)
 
 
 def test_a_package_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

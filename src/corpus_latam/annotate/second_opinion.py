@@ -84,7 +84,7 @@ def second_digest(config: SecondOpinionConfig | None) -> str:
     if config is None or not Path(config.model).is_dir():
         return config.model if config else ""
     digest = hashlib.sha256()
-    for path in paths.expand(config.model):
+    for path in paths.files_below(config.model):
         with paths.open_read(path) as stream:
             digest.update(hashlib.file_digest(stream, "sha256").digest())  # type: ignore[arg-type]
     return digest.hexdigest()

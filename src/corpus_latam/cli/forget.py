@@ -48,7 +48,7 @@ def forget(
     kind, value = chosen[0]
     values = _read_ids(value) if kind == "id" else [value]
     named = takedown.rules({kind: values})
-    root = paths.absolute(loaded.root)
+    root = paths.resolve(loaded.root)
     today = date.today()
     with runfolder.claimed(root):
         found = purge.named_in(root, named)

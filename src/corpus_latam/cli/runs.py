@@ -49,7 +49,7 @@ def run(
     from corpus_latam.storage import paths
 
     loaded = load(config, parse_overrides(overrides or []))
-    loaded = loaded.model_copy(update={"output": paths.absolute(loaded.root)})
+    loaded = loaded.model_copy(update={"output": paths.resolve(loaded.root)})
     stages = pipeline.chosen(first, last)
     if dry_run:
         from corpus_latam.cli.plan import print_plan

@@ -130,7 +130,7 @@ def _report_lines(work: Work, manifest: Manifest) -> None:
 
 def _remove_work(folder: str) -> None:
     """Removes the steps' files. Manifests go first: a kill then leaves no line that names a missing file."""
-    for path in paths.expand(folder):
+    for path in paths.files_below(folder):
         if path.endswith(MANIFEST):
             paths.remove(path)
     paths.remove_folder(folder)

@@ -53,7 +53,7 @@ def sweep_quarantine(folder: str, manifest: Manifest) -> None:
         return
     keys = [key for key, commit in manifest.commits.items() if commit.counts.get("bad_records")]
     owned = {paths.join(paths.absolute(folder), f"{key}.parquet") for key in keys}
-    for path in paths.expand(folder):
+    for path in paths.files_below(folder):
         if path not in owned:
             paths.remove(path)
 

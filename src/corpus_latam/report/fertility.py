@@ -28,7 +28,7 @@ RATES = {
 
 def read_fertility(root: str) -> list[list[Row]]:
     """The rows of each vocabulary's `fertility.parquet`, smallest vocabulary first."""
-    files = paths.expand(paths.join(root, "tokenizer"), ("/fertility.parquet",))
+    files = paths.files_below(paths.join(root, "tokenizer"), ("/fertility.parquet",))
     return [read_table(file).to_pylist() for file in sorted(files, key=lambda file: (len(file), file))]
 
 
@@ -41,7 +41,7 @@ def read_measurements(root: str) -> dict[str, list[Row]]:
     folder = paths.join(root, "tokenizer")
     found: dict[str, list[Row]] = {}
     for name in MEASUREMENTS:
-        files = sorted(paths.expand(folder, (f"/{name}.parquet",)), key=lambda file: (len(file), file))
+        files = sorted(paths.files_below(folder, (f"/{name}.parquet",)), key=lambda file: (len(file), file))
         tables = [[_rounded(row) for row in read_table(file).to_pylist()] for file in files]
         found[name] = [row for rows in by_tokenizer(tables).values() for row in rows]
     return found

@@ -75,7 +75,7 @@ def _covers(context: StageContext, stage: str, shards: list[str]) -> bool:
 
 
 def _quarantine(context: StageContext) -> list[pa.Table]:
-    files = paths.expand(context.folder("quarantine"), (".parquet",))
+    files = paths.files_below(context.folder("quarantine"), (".parquet",))
     found = context.map(Task(file, count_quarantine, (file,)) for file in files)
     return [found[file] for file in files]
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import posixpath
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
 import fsspec
+from fsspec.archive import AbstractArchiveFileSystem
+from fsspec.implementations.chained import ChainedFileSystem
 from fsspec.implementations.local import LocalFileSystem
 
 from corpus_latam.errors import ConfigError
@@ -19,8 +23,30 @@ OPTIONS: dict[str, dict[str, Any]] = {"hf": {}}
 """By protocol, what it is opened with instead. The Hub is read only, and slow to list."""
 
 
+LOCAL = LocalFileSystem(use_listings_cache=False)
+INSIDE_OTHERS = (AbstractArchiveFileSystem, ChainedFileSystem)
+"""What reads from inside another address, by fsspec's chains of `::`."""
+URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+)://")
+
+
+def resolve(typed: str) -> str:
+    """The address of what a user typed: a path that exists here is itself before it is a URL.
+
+    Addresses begin with `/` or `PROTOCOL://`. They are what all other functions take, and are never parsed
+    again: no pattern, no chain of `::`, no escape in them means anything.
+    """
+    here = _on_this_machine(typed)
+    if os.path.lexists(here):
+        return here
+    if typed.startswith(("file:/", "local:/")) and not URL.match(typed):
+        return _on_this_machine(typed.partition(":")[2])
+    if "://" in typed.partition("::")[2] and not URL.match(typed):
+        raise _chained(typed)
+    return absolute(typed)
+
+
 def split(path: str) -> tuple[Any, str]:
-    """The file system of `path` and the path inside it.
+    """The file system of an address and the path inside it.
 
     Raises `ConfigError` where nothing here opens such paths: it names the package to install.
     """
@@ -28,18 +54,40 @@ def split(path: str) -> tuple[Any, str]:
 
 
 def _open(path: str, options: dict[str, Any]) -> tuple[Any, str]:
+    url = URL.match(path)
+    if url is None:
+        return LOCAL, _on_this_machine(path)
     try:
-        fs, inner = fsspec.core.url_to_fs(path, **options)
+        kind: Any = fsspec.get_filesystem_class(url[1])
+        if issubclass(kind, LocalFileSystem):
+            return LOCAL, _on_this_machine(path[url.end() :])
+        if issubclass(kind, INSIDE_OTHERS):
+            raise _chained(path)
+        fs = fsspec.filesystem(url[1], **{**kind._get_kwargs_from_urls(path), **options})
     except ImportError as error:
         raise ConfigError(f"{path}: {error}, in the environment of corpus-latam, with pip.") from error
     except ValueError as error:
         raise ConfigError(f"{path}: {error}.") from error
-    return fs, str(inner)
+    return fs, str(kind._strip_protocol(path))
+
+
+def _chained(path: str) -> ConfigError:
+    return ConfigError(f"{path}: files inside an archive or a cache are not read. Unpack them first.")
+
+
+def _on_this_machine(path: str) -> str:
+    """A local path made absolute, and otherwise left as it is, byte for byte."""
+    if path.startswith("~") and not os.path.lexists(path):
+        path = str(Path(path).expanduser())
+    path = path.removeprefix("./")
+    whole = path if path.startswith("/") else f"{Path.cwd()}/{'' if path == '.' else path}"
+    return whole.rstrip("/") or "/"
 
 
 def is_local(path: str) -> bool:
     """Whether `path` lies on this machine's file system."""
-    return isinstance(split(path)[0], LocalFileSystem)
+    url = URL.match(path)
+    return url is None or url[1] in LocalFileSystem.protocol
 
 
 def join(*parts: str) -> str:
@@ -53,34 +101,46 @@ def exists(path: str) -> bool:
     return bool(fs.exists(inner))
 
 
+def files_below(folder: str, suffixes: tuple[str, ...] = ()) -> list[str]:
+    """Sorted addresses of the files in a folder and in those below it, whatever their names.
+
+    With `suffixes`, only those that end in one of them. Nothing where there is no such folder.
+    """
+    return [name for name in sizes(folder) if not suffixes or name.endswith(suffixes)]
+
+
 def expand(pattern: str, suffixes: tuple[str, ...] = ()) -> list[str]:
     """Sorted files named by `pattern`: a file, a folder (searched whole) or a glob.
 
     With `suffixes`, a folder yields only files that end in one of them.
     """
-    fs, inner = split(pattern)
-    if any(character in inner for character in "*?["):
-        found = [name for name in fs.glob(inner) if fs.isfile(name)]
-    elif fs.isdir(inner):
-        found = [name for name in fs.find(inner) if not suffixes or name.endswith(suffixes)]
-    else:
-        found = [inner] if fs.exists(inner) else []
-    if is_local(pattern):
-        return sorted(found)
-    return sorted(fs.unstrip_protocol(name) for name in found)
+    fs, inner = split(resolve(pattern))
+    if fs.isdir(inner):
+        return files_below(address(fs, inner), suffixes)
+    if fs.exists(inner):
+        return [address(fs, inner)]
+    if not is_pattern(inner):
+        return []
+    return sorted(address(fs, name) for name in fs.glob(inner) if fs.isfile(name))
+
+
+def is_pattern(path: str) -> bool:
+    """Whether a path that does not exist may be a glob."""
+    return any(character in path for character in "*?[")
+
+
+def address(fs: Any, inner: str) -> str:
+    """The address of a path inside a file system."""
+    return inner if isinstance(fs, LocalFileSystem) else str(fs.unstrip_protocol(inner))
 
 
 def sizes(folder: str) -> dict[str, int]:
-    """Bytes of every file below a folder, by its absolute path; nothing where there is no such folder."""
+    """Bytes of every file below a folder, by its address; nothing where there is no such folder."""
     fs, inner = split(folder)
-    if not fs.exists(inner):
+    if not fs.isdir(inner):
         return {}
     found: dict[str, dict[str, Any]] = fs.find(inner, detail=True)
-    local = is_local(folder)
-    return {
-        name if local else str(fs.unstrip_protocol(name)): int(info["size"])
-        for name, info in sorted(found.items())
-    }
+    return {address(fs, name): int(info["size"]) for name, info in sorted(found.items())}
 
 
 def size(path: str) -> int:
@@ -115,7 +175,10 @@ def remove(path: str) -> None:
 def remove_folder(path: str) -> None:
     """Removes a folder with all that is in it; it may already be gone."""
     fs, inner = split(path)
-    if fs.exists(inner):
+    if is_pattern(inner) and not isinstance(fs, LocalFileSystem):  # `rm` of object stores takes patterns
+        for name in fs.find(inner):
+            fs.rm_file(name)
+    elif fs.exists(inner):
         fs.rm(inner, recursive=True)
 
 
@@ -129,6 +192,5 @@ def remove_empty_folders(path: str) -> None:
 
 
 def absolute(path: str) -> str:
-    """Local paths made absolute, so that workers elsewhere find them; remote ones as `expand` writes them."""
-    fs, inner = split(path)
-    return inner if is_local(path) else str(fs.unstrip_protocol(inner))
+    """A path as the address that workers elsewhere find it by; an address as it is."""
+    return address(*split(path))

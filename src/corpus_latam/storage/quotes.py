@@ -24,7 +24,7 @@ def remove_quotes(root: str) -> None:
         paths.remove_folder(paths.join(root, folder))
     for folder in COUNTS:
         stale.mark(paths.join(root, folder), "corpus-latam forget")
-    for path in paths.expand(paths.join(root, QUARANTINE), (".parquet",)):
+    for path in paths.files_below(paths.join(root, QUARANTINE), (".parquet",)):
         if path.rpartition("/")[2].startswith(atomic.TEMPORARY):  # what a kill left half written
             paths.remove(path)
         else:

@@ -71,7 +71,7 @@ def _validation_shards(corpus: str) -> tuple[str, list[str]]:
     """The corpus folder and its validation shards, `<language>/validation-...parquet`."""
     inner = paths.join(corpus, "corpus")
     folder = paths.absolute(inner if paths.exists(inner) else corpus)
-    files = [file for file in paths.expand(folder, (".parquet",)) if atomic.TEMPORARY not in file]
+    files = [file for file in paths.files_below(folder, (".parquet",)) if atomic.TEMPORARY not in file]
     shards = ["/".join(file.split("/")[-2:]) for file in files]
     held_out = [shard for shard in shards if shard.split("/")[1].startswith("validation-")]
     if not held_out:

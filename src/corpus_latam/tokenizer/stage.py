@@ -181,7 +181,7 @@ def _measured(context: StageContext, shards: list[ShardFile], compared: list[Ref
 def _remove_other_files(manifest: Manifest) -> None:
     """Removes what an earlier config left, a vocabulary size that is no longer asked for."""
     named = {paths.absolute(paths.join(manifest.folder, file.path)) for file in manifest.files()}
-    for path in paths.expand(manifest.folder):
+    for path in paths.files_below(manifest.folder):
         if path not in named and path != paths.absolute(manifest.path):
             paths.remove(path)
 
