@@ -7,17 +7,18 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "src" / "corpus_latam"
 STAGES = {"ingest", "annotate", "select", "deduplicate", "export", "tokenizer", "report", "hub"}
-FOUNDATION = {"config", "schema", "errors", "storage"}
+FOUNDATION = {"config", "schema", "errors", "storage", "escaping"}
 ALLOWED = {
     "cli": {"pipeline", "runfolder", "engine"} | STAGES | FOUNDATION,
     "pipeline": {"runfolder", "engine"} | FOUNDATION,
     "runfolder": FOUNDATION,
     "engine": FOUNDATION,
     "sources": FOUNDATION,
-    "storage": {"schema", "errors"},
-    "config": {"schema", "errors"},
+    "storage": {"schema", "errors", "escaping"},
+    "config": {"schema", "errors", "escaping"},
     "schema": set(),
     "errors": set(),
+    "escaping": set(),
     "text": set(),
     "models": set(),
 }
