@@ -77,7 +77,7 @@ def test_a_malformed_override_is_refused(pair: str) -> None:
 
 @pytest.mark.parametrize(
     ("content", "message"),
-    [(b"a: [", "not valid YAML"), (b"- 1", "must be a mapping"), (b"\xff\xfe\x00", "not valid YAML")],
+    [(b"a: [", "not valid YAML"), (b"- 1", "must be a mapping"), (b"\xff\xfe\x00", "not UTF-8 but UTF-16")],
 )
 def test_files_that_are_no_config(tmp_path: Path, content: bytes, message: str) -> None:
     file = tmp_path / "c.yaml"

@@ -17,7 +17,7 @@ import yaml
 
 from corpus_latam import __version__
 from corpus_latam.config import RunConfig
-from corpus_latam.errors import ConfigError, RunError
+from corpus_latam.errors import ConfigError, Interrupted, RunError
 from corpus_latam.storage import atomic, paths
 from corpus_latam.storage.manifest import Manifest
 
@@ -110,7 +110,7 @@ def claimed(root: str) -> Iterator[None]:
         yield
         return
     paths.make_folder(root)
-    with open(paths.join(root, "log.jsonl"), "a", encoding="utf-8") as stream:
+    with open(paths.join(root, "log.jsonl"), "a", encoding="utf-8", errors="backslashreplace") as stream:
         try:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -132,9 +132,7 @@ def claimed(root: str) -> Iterator[None]:
 
 def _why(error: BaseException) -> logging.LogRecord:
     """What ended a run, for its log alone: the terminal says it in its own way."""
-    if isinstance(error, KeyboardInterrupt):
-        message = "interrupted"
-    elif isinstance(error, (ConfigError, RunError, OSError)):
+    if isinstance(error, (ConfigError, RunError, Interrupted, OSError)):
         message = str(error)
     else:
         message = "".join(traceback.format_exception(error))

@@ -1,5 +1,5 @@
 """The command line: thin, every command parses, calls and prints."""
 
-from corpus_latam.cli.app import main
+from corpus_latam.cli.ending import main
 
 __all__ = ["main"]

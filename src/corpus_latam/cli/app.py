@@ -1,17 +1,11 @@
-"""The `corpus-latam` command: its sub-commands and its exit codes."""
+"""The `corpus-latam` command: its options and its sub-commands."""
 
 from __future__ import annotations
-
-import sys
-from typing import NoReturn
 
 import typer
 
 from corpus_latam import __version__
 from corpus_latam.cli import forget, inspect, push, runs
-from corpus_latam.errors import ConfigError, RunError
-
-DONE, FAILED, MISUSED = 0, 1, 2
 
 app = typer.Typer(
     name="corpus-latam",
@@ -33,23 +27,3 @@ def version(show: bool = typer.Option(False, "--version", help="Print the versio
     if show:
         typer.echo(__version__)
         raise typer.Exit
-
-
-def main() -> NoReturn:
-    """Entry point. 0 done; 1 the run failed; 2 the command or config is wrong."""
-    try:
-        app()
-    except ConfigError as error:
-        _say(error)
-        sys.exit(MISUSED)
-    except RunError as error:
-        _say(error)
-        sys.exit(FAILED)
-    except OSError as error:
-        _say(f"{error}. What was finished is kept: mend this, and the same command goes on.")
-        sys.exit(FAILED)
-    sys.exit(DONE)
-
-
-def _say(message: object) -> None:
-    print(f"corpus-latam: {message}", file=sys.stderr)

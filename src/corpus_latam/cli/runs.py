@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
 
@@ -68,16 +67,11 @@ def execute(
     from corpus_latam.cli.outcome import print_outcome
     from corpus_latam.engine import open_engine
     from corpus_latam.engine.progress import Progress
-    from corpus_latam.errors import RunError
 
     pipeline.preflight(config, stages)
-    _log_to_terminal()
     kind = "dask" if dask else engine.value
-    try:
-        with runfolder.claimed(config.root), open_engine(kind, workers, dask) as pool:
-            results = pipeline.run(config, stages, pool, Progress())
-    except KeyboardInterrupt:
-        raise RunError("interrupted. The same command goes on from here.") from None
+    with runfolder.claimed(config.root), open_engine(kind, workers, dask) as pool:
+        results = pipeline.run(config, stages, pool, Progress())
     print_outcome(config, results)
 
 
@@ -123,12 +117,3 @@ def _single_stage(name: str) -> Callable[..., None]:
 
     command.__name__ = name
     return command
-
-
-def _log_to_terminal() -> None:
-    logger = logging.getLogger("corpus_latam")
-    logger.setLevel(logging.INFO)
-    if not any(getattr(handler, "stream", None) is sys.stderr for handler in logger.handlers):
-        handler = logging.StreamHandler(sys.stderr)
-        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)-7s %(message)s", "%H:%M:%S"))
-        logger.addHandler(handler)

@@ -23,6 +23,7 @@ from corpus_latam.config.stages import (
     WeightsConfig,
 )
 from corpus_latam.config.values import parse_bytes
+from corpus_latam.config.yaml_text import parse_yaml, read_yaml
 
 __all__ = [
     "PERSONAL_DATA",
@@ -52,6 +53,8 @@ __all__ = [
     "load",
     "parse_bytes",
     "parse_overrides",
+    "parse_yaml",
+    "read_yaml",
     "shipped",
     "validate",
 ]

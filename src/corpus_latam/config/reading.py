@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, get_args
 
-import yaml
 from pydantic import BaseModel, ValidationError
 
 from corpus_latam.config.run import RunConfig
 from corpus_latam.config.sources import HubSource, JsonlSource, ParquetSource, SourceBase, TextSource
+from corpus_latam.config.yaml_text import parse_yaml, read_yaml
 from corpus_latam.errors import ConfigError
 
 
@@ -20,13 +20,7 @@ def load(path: str, overrides: Mapping[str, str] | None = None) -> RunConfig:
 
     Raises `ConfigError` with one line per problem: where it is, what is wrong, the nearest valid name.
     """
-    file = Path(path)
-    if not file.is_file():
-        raise ConfigError(f"{path}: no such config file.")
-    try:
-        tree = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path} is not valid YAML: {error}") from error
+    tree = read_yaml(path)
     if not isinstance(tree, dict):
         raise ConfigError(f"{path} must be a mapping of sections, like configs/demo.yaml.")
     for key, value in (overrides or {}).items():
@@ -72,10 +66,7 @@ def _set(tree: dict[str, Any], key: str, value: str) -> None:
         node = node[parent]
         if not isinstance(node, dict):
             raise ConfigError(f"--set {key}: {parent} is a value, not a section.")
-    try:
-        node[last] = yaml.safe_load(value)
-    except yaml.YAMLError as error:
-        raise ConfigError(f"--set {key}={value}: the value is not valid YAML.") from error
+    node[last] = parse_yaml(value, f"--set {key}: the value")
 
 
 def _sentence(problem: dict[str, Any]) -> str:

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from corpus_latam.config import shipped
+from corpus_latam.config import read_yaml, shipped
 from corpus_latam.errors import ConfigError
 from corpus_latam.schema import SIGNALS, DocType
 
@@ -122,10 +121,7 @@ def load_policies(name: str) -> Policies:
 
 def _read(path: Path) -> PolicyFile:
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-        file = PolicyFile.model_validate(content)
-    except yaml.YAMLError as error:
-        raise ConfigError(f"{path} is not valid YAML: {error}") from error
+        file = PolicyFile.model_validate(read_yaml(path, "policy"))
     except ValidationError as error:
         raise ConfigError("\n".join(_sentences(path, error))) from error
     for register, content in file.registers.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 from collections.abc import Iterator
@@ -12,6 +13,9 @@ from typing import IO
 from corpus_latam.storage import paths
 
 TEMPORARY = ".tmp-"
+
+OF_A_WRITE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""A full disk, a full quota, a file too large: errors that only the file being written can have."""
 
 
 @contextmanager
@@ -30,7 +34,7 @@ def replace(path: str) -> Iterator[IO[bytes]]:
     target.parent.mkdir(parents=True, exist_ok=True)
     temporary = target.with_name(f"{TEMPORARY}{secrets.token_hex(8)}-{target.name}")
     try:
-        with temporary.open("wb") as stream:
+        with naming(path), temporary.open("wb") as stream:
             yield stream
             stream.flush()
             os.fsync(stream.fileno())
@@ -39,6 +43,17 @@ def replace(path: str) -> Iterator[IO[bytes]]:
         temporary.unlink(missing_ok=True)
         raise
     sync_folder(target.parent)
+
+
+@contextmanager
+def naming(path: str) -> Iterator[None]:
+    """Puts the path into what the system says of a write ("no space left"), where it names none."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in OF_A_WRITE and error.filename is None:
+            error.filename = path
+        raise
 
 
 def write_bytes(path: str, content: bytes) -> None:

@@ -76,7 +76,7 @@ class Manifest:
             return
         target = Path(self.path)
         target.parent.mkdir(parents=True, exist_ok=True)
-        with target.open("a", encoding="utf-8") as stream:
+        with atomic.naming(self.path), target.open("a", encoding="utf-8") as stream:
             stream.write(commit.to_json() + "\n")
             stream.flush()
             os.fsync(stream.fileno())
