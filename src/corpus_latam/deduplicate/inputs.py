@@ -120,9 +120,8 @@ def source_ranks(config: RunConfig) -> dict[str, int]:
     return {name: distinct.index(source.rank) for name, source in config.sources.items()}
 
 
-def check_signature(shard: Shard, config: RunConfig) -> None:
-    """Raises `RunError` naming the shard where its signatures cannot be compared with this config's."""
-    wanted = signature_parameters(config)
+def check_signature(shard: Shard, wanted: dict[str, str | int]) -> None:
+    """Raises `RunError` naming the shard where its signatures were not made with these parameters."""
     path = paths.join(shard.root, "annotate", shard.name)
     with open_shard(path) as file:
         stored = (file.schema_arrow.metadata or {}).get(SIGNATURE_KEY)

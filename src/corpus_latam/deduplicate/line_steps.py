@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,7 +46,7 @@ def find_repeated(work: Work, outcomes: Outcomes | None) -> list[Repeated]:
     tasks = [
         (s.label, lines.write_unit_counts, (s, _of(outcomes, s), config.min_characters, bits)) for s in own
     ]
-    commits = work.commit("lines", tasks, bits, config.min_characters)
+    commits = work.commit("lines", tasks)
     documents = {shard.name: c.counts["documents"] for shard, c in zip(own, commits, strict=True)}
     by_source: dict[str, list[Shard]] = {}
     for shard in own:
@@ -58,7 +58,7 @@ def find_repeated(work: Work, outcomes: Outcomes | None) -> list[Repeated]:
         for source, shards in by_source.items()
         for p in range(1 << bits)
     ]
-    found = iter(work.commit("frequent-lines", merges, bits, config.min_characters, *least.values()))
+    found = iter(work.commit("frequent-lines", merges))
     return [
         _repeated(work, source, shards, totals[source], [next(found) for _ in range(1 << bits)])
         for source, shards in by_source.items()
@@ -81,19 +81,14 @@ def _of(outcomes: Outcomes | None, shard: Shard) -> ShardOutcome | None:
     return outcomes[shard.name] if outcomes is not None else None
 
 
-def cut_rules(work: Work, outcomes: Outcomes) -> dict[str, CutRule]:
-    """For each source that config names, what is cut from its documents."""
-    remove = work.context.config.deduplicate.lines.remove
-    if not remove:
-        return {}
-    found = find_repeated(work, outcomes)
+def cut_rules(remove: Mapping[str, str], found: Sequence[Repeated]) -> dict[str, CutRule]:
+    """For each source that `deduplicate.lines.remove` names, what is cut from its documents."""
     return {r.source: CutRule(r.files, CUT_KINDS[remove[r.source]]) for r in found if r.source in remove}
 
 
-def describe(work: Work, cut: list[dict[str, Any]]) -> dict[str, Any]:
+def describe(work: Work, found: Sequence[Repeated], cut: list[dict[str, Any]]) -> dict[str, Any]:
     """The content of `lines.json`: totals by source and kind, what was cut, and the most frequent units."""
     config = work.context.config.deduplicate.lines
-    found = find_repeated(work, None)
     totals = [
         {
             "source": r.source,

@@ -15,7 +15,6 @@ import pyarrow.compute as pc
 import xxhash
 from numpy.typing import NDArray
 
-from corpus_latam.config import RunConfig
 from corpus_latam.deduplicate.inputs import Shard, check_signature
 from corpus_latam.deduplicate.partitions import Columns, read_group, write_groups
 from corpus_latam.errors import ConfigError, RunError
@@ -36,10 +35,19 @@ SORT_BYTES = 4 * KEY_BYTES
 SAMPLES = 4096
 
 
-def write_keys(shard: Shard, config: RunConfig, folder: str, key: str, fingerprint: str) -> Commit:
-    """The order keys of one shard's documents, in their order (a task)."""
-    check_signature(shard, config)
-    names = config.deduplicate.order
+def write_keys(
+    shard: Shard,
+    names: Sequence[str],
+    signature: dict[str, str | int],
+    folder: str,
+    key: str,
+    fingerprint: str,
+) -> Commit:
+    """The order keys of one shard's documents, in their order (a task).
+
+    `names`: `deduplicate.order`. `signature`: what the shard's signatures must have been made with.
+    """
+    check_signature(shard, signature)
     signals = sorted({name.removeprefix("-") for name in names} - set(BITS))
     parts: list[Columns] = []
     words = 0

@@ -22,7 +22,7 @@ from corpus_latam.deduplicate.inputs import (
     settled_shards,
     signature_parameters,
 )
-from corpus_latam.deduplicate.line_steps import cut_rules, cut_totals, describe
+from corpus_latam.deduplicate.line_steps import Repeated, cut_rules, cut_totals, describe, find_repeated
 from corpus_latam.deduplicate.order import check_order
 from corpus_latam.deduplicate.overlap import write_overlap
 from corpus_latam.deduplicate.partitions import Columns
@@ -69,14 +69,17 @@ def run(context: StageContext) -> None:
     plan = make_plan(sum(shard.rows for shard in shards), context.engine.workers, context.config.deduplicate)
     work = Work(context, shards, plan, identity)
     manifest = context.manifest()
+    repeated: list[Repeated] | None = None
+    remove = context.config.deduplicate.lines.remove
     if not _finished(context, manifest, shards, identity):
         outcomes = _decide(work)
-        rules = cut_rules(work, outcomes)
+        repeated = find_repeated(work, outcomes) if remove else None
+        rules = cut_rules(remove, repeated or [])
         context.commit(manifest, _final_tasks(context, shards, identity, outcomes, rules))
     write_overlap(manifest.folder, manifest.commits.values())
     write_contamination(manifest.folder, sets, manifest.commits.values())
     _warn_of_lost_sources(manifest)
-    _report_lines(work, manifest)
+    _report_lines(work, manifest, repeated)
     _remove_work(context.folder(WORK))
 
 
@@ -112,8 +115,11 @@ def _warn_of_lost_sources(manifest: Manifest) -> None:
             )
 
 
-def _report_lines(work: Work, manifest: Manifest) -> None:
-    """Writes `repeated-lines/lines.json` if it is not there yet; removes it where it is not asked for."""
+def _report_lines(work: Work, manifest: Manifest, repeated: list[Repeated] | None) -> None:
+    """Writes `repeated-lines/lines.json` if it is not there yet; removes it where it is not asked for.
+
+    `repeated`: what was found for cutting, if anything was cut in this run.
+    """
     config = work.context.config.deduplicate.lines
     folder = paths.join(work.context.folder(), "repeated-lines")
     done, fingerprint = Manifest(folder), work.context.fingerprint(work.identity, config.model_dump())
@@ -123,7 +129,8 @@ def _report_lines(work: Work, manifest: Manifest) -> None:
     if done.holds(LINES_FILE, fingerprint):
         return
     cut = cut_totals(manifest.commits.values(), config.remove)
-    content = json.dumps(describe(work, cut), ensure_ascii=False, indent=2) + "\n"
+    found = find_repeated(work, None) if repeated is None else repeated
+    content = json.dumps(describe(work, found, cut), ensure_ascii=False, indent=2) + "\n"
     atomic.write_bytes(paths.join(folder, LINES_FILE), content.encode())
     done.add(Commit(LINES_FILE, fingerprint, ()))
 

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus_latam.deduplicate import bands, candidates, contamination, exact, order
-from corpus_latam.deduplicate.inputs import Shard
+from corpus_latam.deduplicate.digest import digest
+from corpus_latam.deduplicate.inputs import Shard, signature_parameters
 from corpus_latam.deduplicate.partitions import Columns, read_group, read_groups
 from corpus_latam.deduplicate.plan import Plan
 from corpus_latam.engine import StageContext, Task
@@ -34,12 +35,16 @@ Numbers = list[NDArray[np.uint32]]
 
 @dataclass(frozen=True)
 class Work:
-    """What the steps share. Intermediate files depend on the plan too, final ones do not."""
+    """What the steps share. Intermediate files depend on the plan too, final ones do not.
+
+    `written`: by step, in order, the digest of what it wrote in this run.
+    """
 
     context: StageContext
     shards: list[Shard]
     plan: Plan
     identity: str
+    written: dict[str, str] = field(default_factory=dict)
 
     def folder(self, step: str) -> str:
         return paths.join(self.context.folder(WORK), step)
@@ -50,24 +55,30 @@ class Work:
         return [paths.join(self.folder(step), shard.label) for shard in chosen]
 
     def commit(
-        self, step: str, tasks: Iterable[tuple[str, Callable[..., Commit], tuple[Any, ...]]], *parts: int
+        self, step: str, tasks: Iterable[tuple[str, Callable[..., Commit], tuple[Any, ...]]]
     ) -> list[Commit]:
         """Runs the tasks (key, function, first arguments) of a step; their commits, in order.
 
-        `parts`: numbers besides the plan's that decide how the step's work is cut.
+        A task that was done before is done again unless its arguments and the bytes that all steps before it
+        wrote are the same: whatever cuts the work (budget, workers) shows in one or the other.
         """
         manifest = Manifest(self.folder(step))
-        cut = (self.plan.exact_bits, self.plan.band_bits, *parts)
-        fingerprint = self.context.fingerprint(step, self.identity, cut)
-        made = [Task(k, f, (*a, manifest.folder, k, fingerprint), fingerprint) for k, f, a in tasks]
+        before = [self.identity, step, *(p for s, p in self.written.items() if s != step)]
+        made = []
+        for key, function, arguments in tasks:
+            fingerprint = self.context.fingerprint(*before, key, function.__qualname__, digest(arguments))
+            made.append(Task(key, function, (*arguments, manifest.folder, key, fingerprint), fingerprint))
         self.context.commit(manifest, made)
-        return [manifest.commits[task.key] for task in made]
+        commits = [manifest.commits[task.key] for task in made]
+        self.written[step] = digest([[c.key, [asdict(file) for file in c.files]] for c in commits])
+        return commits
 
 
 def number(work: Work) -> Numbers:
     """Every document's place in the total order, by shard."""
     config = work.context.config
-    commits = work.commit("order", [(s.label, order.write_keys, (s, config)) for s in work.shards])
+    rules = (config.deduplicate.order, signature_parameters(config))
+    commits = work.commit("order", [(s.label, order.write_keys, (s, *rules)) for s in work.shards])
     counts = [commit.counts["documents"] for commit in commits]
     if not sum(counts):
         raise RunError(

@@ -13,7 +13,6 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from corpus_latam.config import DeduplicateConfig
 from corpus_latam.deduplicate.bands import signature_matrix
 from corpus_latam.deduplicate.groups import PairGroup, ShardRows
 from corpus_latam.deduplicate.inputs import Shard
@@ -47,13 +46,13 @@ def estimate_group(
     group: PairGroup,
     files: Sequence[str],
     place: int,
-    config: DeduplicateConfig,
+    grey_zone: tuple[float, float],
     folder: str,
     key: str,
     fingerprint: str,
 ) -> Commit:
     """Pairs that their signatures settle, with their similarity, and pairs in the grey zone (a task)."""
-    low, high = config.grey_zone
+    low, high = grey_zone
     minima = read_groups(files, place)["minimum"].reshape(len(group.numbers), -1)
     similarity = estimates(minima, group)
     parts = [similarity >= high, (similarity >= low) & (similarity < high)]

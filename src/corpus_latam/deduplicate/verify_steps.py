@@ -41,10 +41,10 @@ def _estimate(work: Work, numbers: Numbers, pairs: NDArray[np.uint64]) -> tuple[
     check_room(_documents(grouping) * signature, work.context.root, "signatures of candidates")
     files = _bring(work, "signatures", grouping, verify.write_signatures, ())
     tasks = [
-        (f"{place:05d}", verify.estimate_group, (group, files, place, config.deduplicate))
+        (f"{place:05d}", verify.estimate_group, (group, files, place, config.deduplicate.grey_zone))
         for place, group in enumerate(grouping.groups)
     ]
-    commits = work.commit("estimates", tasks, len(tasks))
+    commits = work.commit("estimates", tasks)
     log.info(
         "deduplicate: %s candidate pairs, %s similar by their signatures, %s compared by their texts",
         *(f"{sum(c.counts[name] for c in commits):,}" for name in ("candidates", "verified", "grey")),
@@ -66,7 +66,7 @@ def _compare(work: Work, numbers: Numbers, pairs: NDArray[np.uint64]) -> Columns
         (f"{place:05d}", verify.compare_group, (group, files, place, config.deduplicate.threshold))
         for place, group in enumerate(grouping.groups)
     ]
-    commits = work.commit("comparisons", tasks, len(tasks))
+    commits = work.commit("comparisons", tasks)
     return _read(work, "comparisons", commits, 0)
 
 
@@ -77,7 +77,7 @@ def _bring(
     holders: list[tuple[Shard, ShardRows]] = [(work.shards[s], r) for s, r in grouping.shards.items()]
     groups = len(grouping.groups)
     tasks = [(shard.label, write, (shard, rows, groups, *arguments)) for shard, rows in holders]
-    work.commit(step, tasks, groups)
+    work.commit(step, tasks)
     return work.files(step, [shard for shard, _ in holders])
 
 
