@@ -45,10 +45,16 @@ def purge(root: str, rules: Rules) -> dict[str, int]:
     gone = pa.array(sorted({*rules.ids, *named}), pa.string())
     removed = {folder: _purge_folder(paths.join(root, folder), gone) for folder in FOLDERS}
     _write_checksums(paths.join(root, "corpus"))
-    for source in sorted(rules.sources):
-        paths.remove_folder(paths.join(root, "quarantine", source))
+    _remove_bad_records(root, rules.sources)
     atomic.write_bytes(paths.join(root, APPLIED), rules.digest.encode())
     return removed
+
+
+def _remove_bad_records(root: str, sources: Iterable[str]) -> None:
+    """Removes the quarantine files that ingest's manifest names. The name of a source is never a path."""
+    for key in Manifest(paths.join(root, "ingest")).commits:
+        if key.split("/")[0] in set(sources):
+            paths.remove(paths.join(root, "quarantine", f"{key}.parquet"))
 
 
 def is_purged(root: str, rules: Rules) -> bool:
