@@ -4,12 +4,34 @@ from __future__ import annotations
 
 import signal
 
+from __future__ import annotations
 
-class ConfigError(Exception):
+import re
+
+
+def valid_text(text: str) -> str:
+    """Text that can be written as UTF-8: a byte of a file's name that is none, and any other half of a
+    character, is spelled out (`a\\xff.txt`)."""
+    return re.sub("[\ud800-\udfff]", _spelled, text)
+
+
+def _spelled(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    return f"\\x{code - 0xDC00:02x}" if 0xDC80 <= code <= 0xDCFF else f"\\u{code:04x}"
+
+
+class SentenceError(Exception):
+    """An error whose sentence can be written anywhere."""
+
+    def __init__(self, sentence: str = "") -> None:
+        super().__init__(valid_text(sentence))
+
+
+class ConfigError(SentenceError):
     """The command or config is wrong, known before any work is done: exit code 2."""
 
 
-class RunError(Exception):
+class RunError(SentenceError):
     """The run failed: exit code 1."""
 
 

@@ -40,7 +40,7 @@ def test_a_plan_counts_files_and_bytes(tmp_path: Path) -> None:
     for name in ("a", "b"):
         (tmp_path / f"{name}.jsonl").write_text('{"text": "hola"}\n')
     (source,) = plan(runs.config(tmp_path / "run", {"s": {"type": "jsonl", "path": str(tmp_path)}}))
-    assert (source.source, len(source.partitions), source.bytes, source.problems) == ("s", 2, 34, [])
+    assert (source.source, len(source.located.partitions), source.bytes, source.problems) == ("s", 2, 34, [])
 
 
 def test_the_command_line_exits_with_2_before_any_work(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from corpus_latam.errors import RunError
 from corpus_latam.ingest import task
 from corpus_latam.ingest.verdict import by_chance
 from corpus_latam.sources.compression import ENDS_EARLY
+from corpus_latam.sources.files import make_partition
 from corpus_latam.sources.pages import Partition
 from corpus_latam.storage.manifest import Commit, Manifest
 from tests.ingest import runs
@@ -62,7 +63,7 @@ def first_shards(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[int], No
 
 
 def partition(path: Path) -> Partition:
-    return Partition("00000", (str(path),), 1, "x")
+    return make_partition(0, (str(path),), str(path.parent))
 
 
 def settings(**changes: Any) -> dict[str, Any]:

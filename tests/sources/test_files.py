@@ -1,48 +1,57 @@
-"""Which files a path names, and what is said when it names none."""
+"""Partitions of files, and how a change of theirs is told."""
 
+import os
 from pathlib import Path
 
 from corpus_latam.sources import files
+from corpus_latam.sources.files import change, locate, state
 
-SUFFIXES = (".parquet",)
-
-
-def touch(*paths: Path) -> None:
-    for path in paths:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("x")
-
-
-def names(path: Path) -> list[str]:
-    return [Path(file).name for file in files.find(str(path), SUFFIXES)]
-
-
-def test_a_folder_means_its_own_files(tmp_path: Path) -> None:
-    touch(tmp_path / "b.parquet", tmp_path / "a.parquet", tmp_path / "c.csv", tmp_path / "side" / "d.parquet")
-    assert names(tmp_path) == ["a.parquet", "b.parquet"]
-
-
-def test_a_folder_of_folders_is_searched_whole(tmp_path: Path) -> None:
-    touch(tmp_path / "y" / "b.parquet", tmp_path / "x" / "a.parquet", tmp_path / "readme.md")
-    assert names(tmp_path) == ["a.parquet", "b.parquet"]
-
-
-def test_a_glob_takes_whatever_matches(tmp_path: Path) -> None:
-    touch(tmp_path / "a.pq", tmp_path / "b.pq")
-    assert names(tmp_path / "*.pq") == ["a.pq", "b.pq"]
+SUFFIXES = (".jsonl",)
 
 
 def test_identity_changes_with_the_content(tmp_path: Path) -> None:
-    path = tmp_path / "a.parquet"
+    path = tmp_path / "a.jsonl"
     path.write_text("one")
-    (before,) = files.partitions(str(path), SUFFIXES)
+    (before,) = locate(str(path), SUFFIXES).partitions
     path.write_text("three")
-    (after,) = files.partitions(str(path), SUFFIXES)
+    (after,) = locate(str(path), SUFFIXES).partitions
     assert before.identity != after.identity
     assert (before.name, after.bytes) == ("00000", 5)
 
 
-def test_the_sentence_tells_what_was_looked_for(tmp_path: Path) -> None:
-    assert "matches no file" in files.nothing_found(str(tmp_path / "*.parquet"), SUFFIXES)
-    assert "does not exist" in files.nothing_found(str(tmp_path / "no"), SUFFIXES)
-    assert "holds no file that ends in .parquet" in files.nothing_found(str(tmp_path), SUFFIXES)
+def test_identity_goes_by_the_name_below_the_path(tmp_path: Path) -> None:
+    (tmp_path / "one" / "x").mkdir(parents=True)
+    (tmp_path / "one" / "x" / "a.jsonl").touch()
+    (before,) = locate(f"{tmp_path}/one", SUFFIXES).partitions
+    (tmp_path / "one").rename(tmp_path / "two")
+    (moved,) = locate(f"{tmp_path}/two", SUFFIXES).partitions
+    (tmp_path / "two" / "x").rename(tmp_path / "two" / "y")
+    (renamed,) = locate(f"{tmp_path}/two", SUFFIXES).partitions
+    assert before.identity == moved.identity != renamed.identity
+
+
+def test_every_change_is_told(tmp_path: Path) -> None:
+    path, other = tmp_path / "a\udcff.jsonl", tmp_path / "b"
+    path.write_text("one")
+    other.write_text("two")
+    (part,) = locate(str(path), SUFFIXES).partitions
+    assert change(part.identity, state(part)) is None
+    os.utime(other, ns=(path.stat().st_atime_ns, path.stat().st_mtime_ns))
+    other.replace(path)
+    replaced = state(part)
+    assert change(part.identity, replaced) == "a\\xff.jsonl: another file lies in its place"
+    assert change(part.identity, replaced, elsewhere=True) is None
+    os.utime(path, ns=(0, 0))
+    assert change(part.identity, state(part)) == "a\\xff.jsonl: it was written again"
+    path.write_text("three")
+    assert change(part.identity, state(part)) == "a\\xff.jsonl: it had 3 bytes and has 5"
+    path.unlink()
+    assert change(part.identity, state(part)) == "a\\xff.jsonl: it is gone"
+
+
+def test_groups_hold_so_many_files(tmp_path: Path) -> None:
+    for n in range(5):
+        (tmp_path / f"{n}.jsonl").touch()
+    parts = files.locate(str(tmp_path), SUFFIXES, 2).partitions
+    assert [len(part.files) for part in parts] == [2, 2, 1]
+    assert [part.name for part in parts] == ["00000", "00001", "00002"]

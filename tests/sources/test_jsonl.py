@@ -192,7 +192,7 @@ def test_check_names_the_fields_that_a_file_has(tmp_path: Path, content: str, pr
     path = tmp_path / "a.jsonl"
     path.write_text(content)
     source = JsonlSource(type="jsonl", path=str(path))
-    problems = jsonl.check(source, jsonl.partitions(source))
+    problems = jsonl.check(source, jsonl.locate(source).partitions)
     if problem is None:
         assert problems == []
     else:

@@ -36,7 +36,7 @@ def strings(values: list[bytes | None]) -> pa.Array:
 
 def problems(path: Path, **fields: object) -> list[str]:
     source = ParquetSource(type="parquet", path=str(path), **fields)  # type: ignore[arg-type]
-    return parquet.check(source, parquet.partitions(source))
+    return parquet.check(source, parquet.locate(source).partitions)
 
 
 @settings(deadline=None)

@@ -24,7 +24,7 @@ def test_every_file_is_a_document_or_bad(tmp_path: Path) -> None:
     (tmp_path / "b" / "5.txt.gz").write_bytes(gzip.compress(b"cinco" * 100)[:-9])
     (tmp_path / "b" / "6.txt").write_bytes(b"x" * 2_000)
     novels = source(tmp_path, max_file_bytes=1_000)
-    (part,) = text.partitions(novels)
+    (part,) = text.locate(novels).partitions
     pages = list(text.read(novels, part, None, PageSize(2, 1_000)))
     assert readings.texts(pages) == ["dos", "tres"]
     assert readings.positions(pages) == ["b/2.txt", "b/3.txt.gz"]
@@ -39,7 +39,7 @@ def test_names_do_not_depend_on_where_the_folder_lies(tmp_path: Path) -> None:
         (tmp_path / place / "d" / "a.txt").write_text("hola")
     ids = []
     for path in (tmp_path / "one", tmp_path / "two" / "*" / "a.txt", tmp_path / "two" / "d" / "a.txt"):
-        (part,) = text.partitions(source(path))
+        (part,) = text.locate(source(path)).partitions
         ids += readings.positions(list(text.read(source(path), part)))
     assert ids == ["d/a.txt", "d/a.txt", "a.txt"]
 
@@ -48,12 +48,12 @@ def test_many_files_share_a_partition(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr(text, "FILES_PER_PARTITION", 2)
     for n in range(5):
         (tmp_path / f"{n}.txt").write_text(str(n))
-    parts = text.partitions(source(tmp_path))
+    parts = text.locate(source(tmp_path)).partitions
     assert [len(part.files) for part in parts] == [2, 2, 1]
     assert [part.name for part in parts] == ["00000", "00001", "00002"]
 
 
 def test_empty_files_are_an_empty_source(tmp_path: Path) -> None:
     (tmp_path / "a.txt").touch()
-    (problem,) = text.check(source(tmp_path), text.partitions(source(tmp_path)))
+    (problem,) = text.check(source(tmp_path), text.locate(source(tmp_path)).partitions)
     assert "empty source" in problem

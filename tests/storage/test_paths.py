@@ -38,8 +38,6 @@ def test_a_file_that_exists_is_itself_whatever_its_name(
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(root / folder)
         assert paths.resolve(name) == whole
-        assert paths.expand(name) == [whole]
-    assert paths.expand(whole) == [whole]
     assert set(paths.files_below(f"{root}/{folder}")) == {whole, f"{root}/{folder}/other.jsonl"}
     with paths.open_read(whole) as stream:
         assert stream.read() == b"it"
@@ -48,15 +46,6 @@ def test_a_file_that_exists_is_itself_whatever_its_name(
     assert paths.is_local(whole)
     paths.remove_folder(f"{root}/{folder}")
     assert list(root.iterdir()) == []
-
-
-def test_a_glob_is_one_only_where_no_such_file_lies(tmp_path: Path) -> None:
-    for name in ("a*b.jsonl", "axb.jsonl", "ayb.jsonl"):
-        (tmp_path / name).touch()
-    assert paths.expand(f"{tmp_path}/a*b.jsonl") == [f"{tmp_path}/a*b.jsonl"]
-    assert len(paths.expand(f"{tmp_path}/a?b.jsonl")) == 3
-    (tmp_path / "a*b.jsonl").unlink()
-    assert paths.expand(f"{tmp_path}/a*b.jsonl") == [f"{tmp_path}/axb.jsonl", f"{tmp_path}/ayb.jsonl"]
 
 
 def test_a_folder_is_itself_before_it_is_a_url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

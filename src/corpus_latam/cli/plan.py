@@ -36,7 +36,7 @@ def _print_sources(console: Console, config: RunConfig) -> None:
     limit = f"{config.limit_documents:,}" if config.limit_documents else "all"
     for source in plan(config):
         kind = config.sources[source.source].type
-        table.add_row(source.source, kind, str(len(source.partitions)), _bytes(source.bytes), limit)
+        table.add_row(source.source, kind, str(len(source.located.partitions)), _bytes(source.bytes), limit)
     console.print(table)
 
 

@@ -25,6 +25,7 @@ from corpus_latam.deduplicate.jaccard import shingles
 from corpus_latam.deduplicate.partitions import Columns, write_groups
 from corpus_latam.errors import ConfigError
 from corpus_latam.storage import atomic, paths
+from corpus_latam.storage.listing import list_files
 from corpus_latam.storage.manifest import Commit
 from corpus_latam.storage.shards import ON_THIS_THREAD
 from corpus_latam.text import Words, as_utf8, segment
@@ -50,9 +51,9 @@ class Evaluation(NamedTuple):
 
 def set_files(config: DecontaminateConfig) -> list[str]:
     """The files that the config names. Raises `ConfigError` for a pattern without any."""
-    files = []
+    files: list[str] = []
     for pattern in config.files:
-        found = paths.expand(pattern)
+        found = list_files(pattern).taken
         if not found:
             raise ConfigError(f"deduplicate.decontaminate.files: {pattern} names no file.")
         files += found

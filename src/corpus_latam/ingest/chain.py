@@ -24,7 +24,7 @@ class Chain:
         self._context = context
         self._name = name
         self._source = context.config.sources[name]
-        self.partitions = registry.partitions(self._source)
+        self.partitions = registry.locate(self._source).partitions
         self._jobs: dict[str, Job] = {}
 
     def first_tasks(self) -> list[Task]:

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from corpus_latam.config import RunConfig
 from corpus_latam.errors import ConfigError
 from corpus_latam.sources import registry
-from corpus_latam.sources.pages import Partition
+from corpus_latam.sources.files import Located
 
 
 @dataclass(frozen=True)
 class SourcePlan:
-    """One source: its parts, their size as stored (null where unknown), and its problems as sentences."""
+    """One source: what it reads, its size as stored (null where unknown), and its problems as sentences."""
 
     source: str
-    partitions: list[Partition]
+    located: Located
     bytes: int | None
     problems: list[str]
 
@@ -34,9 +34,9 @@ def check_sources(config: RunConfig) -> None:
 
 def _plan_source(name: str, source: registry.AnySource) -> SourcePlan:
     try:
-        parts = registry.partitions(source)
-        problems = registry.check(source, parts)
+        located = registry.locate(source)
+        problems = registry.check(source, located.partitions)
     except ConfigError as error:
-        return SourcePlan(name, [], None, [f"sources.{name}: {error}"])
-    size = sum(part.bytes for part in parts)
-    return SourcePlan(name, parts, size, [f"sources.{name}: {problem}" for problem in problems])
+        return SourcePlan(name, Located([]), None, [f"sources.{name}: {error}"])
+    size = sum(part.bytes for part in located.partitions)
+    return SourcePlan(name, located, size, [f"sources.{name}: {problem}" for problem in problems])

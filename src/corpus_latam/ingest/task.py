@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -15,6 +16,7 @@ from corpus_latam.errors import RunError
 from corpus_latam.ingest.documents import to_documents
 from corpus_latam.schema import DOCUMENT, RECORD_DIGITS
 from corpus_latam.sources import registry
+from corpus_latam.sources.files import change
 from corpus_latam.sources.pages import DEFAULT_SIZE, Page, PageSize, Partition
 from corpus_latam.storage import paths
 from corpus_latam.storage.manifest import Commit
@@ -103,6 +105,7 @@ def ingest(
     """Does one job: writes `<root>/ingest/<shard>.parquet` for each of its shards that has documents, and
     `<root>/quarantine/<key>.parquet` if records were bad. The commit's cursor is null at the end."""
     tally = _Tally(read_rules(ledger_path(root, ledger)), settings.max_document_bytes)
+    started = _state_at_start(job)
     pages = _guarded(job, page_size(settings))
     written: list[ShardFile] = []
     shards = 0
@@ -110,9 +113,29 @@ def ingest(
         name = f"{job.shard(job.sequence + shards)}.parquet"
         written += _write_one(paths.join(root, "ingest"), name, _one_shard(job, pages, settings, tally))
         shards += 1
+    _check_unchanged(job, started, registry.state(job.source, job.partition))
     if tally.bad:
         write_quarantine(paths.join(root, "quarantine"), f"{job.key}.parquet", job.name, tally.bad)
     return Commit(job.key, fingerprint, tuple(written), tally.cursor, _counts(tally, shards))
+
+
+def _state_at_start(job: Job) -> str:
+    """The state of the files that are about to be read, which must be what was listed."""
+    now = registry.state(job.source, job.partition)
+    elsewhere = job.partition.listed_on != platform.node()
+    _check_unchanged(job, job.partition.identity, now, elsewhere=elsewhere)
+    return now
+
+
+def _check_unchanged(job: Job, before: str, now: str, *, elsewhere: bool = False) -> None:
+    """Raises `RunError` where a file is another one than before, so that no partition mixes the two."""
+    changed = None if before == now else change(before, now, elsewhere=elsewhere)
+    if changed:
+        raise RunError(
+            f"sources.{job.name}: a file changed while the source was read: {changed}. Nothing of what this"
+            " task read is kept. Run the same command again, when nothing writes there any more: what"
+            " changed is read again from its start."
+        )
 
 
 def shards_of_task(sequence: int) -> int:

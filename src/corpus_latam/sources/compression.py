@@ -12,6 +12,7 @@ import zstandard
 from isal import igzip_lib
 
 from corpus_latam.storage import paths
+from corpus_latam.storage.listing import has_suffix
 
 ENDS_EARLY = "compressed file ends early"
 DAMAGED = "compressed data are damaged"
@@ -85,7 +86,7 @@ def read_blocks(path: str, start: int = 0) -> Iterator[bytes]:
     Raises `DamagedFileError` after the last block that could be read.
     """
     with paths.open_read(path) as stream:
-        kind = next((suffix for suffix in DECOMPRESSORS if path.endswith(suffix)), None)
+        kind = next((suffix for suffix in DECOMPRESSORS if has_suffix(path, (suffix,))), None)
         if kind is None:
             stream.seek(start)
             yield from iter(lambda: stream.read(BLOCK_BYTES), b"")

@@ -1,73 +1,98 @@
-"""Finds the files that a path names and makes partitions of them."""
+"""Makes partitions of the files that a path means, and tells whether they are still what was listed."""
 
 from __future__ import annotations
 
-import posixpath
-import re
-from typing import Any
+import json
+import platform
+from pathlib import Path
+from typing import Any, NamedTuple
 
+from corpus_latam.errors import valid_text
 from corpus_latam.sources.pages import Partition
 from corpus_latam.sources.values import to_json
 from corpus_latam.storage import paths
+from corpus_latam.storage.listing import PassedOver, below, list_files
 
 MARKS_OF_CHANGE = ("ETag", "etag", "sha256", "blob_id", "md5Hash", "generation", "mtime", "LastModified")
 """What file systems call the things that change with a file's content; the first known one is used."""
 
 
-def find(path: str, suffixes: tuple[str, ...]) -> list[str]:
-    """Sorted files of a path: a file, a glob, or a folder.
+class Located(NamedTuple):
+    """What a source reads, in the order of the partitions' names, and what its path holds besides."""
 
-    A folder gives its own files that end in one of `suffixes`; only where it holds none, those of all
-    folders below it. So a data set with side tables in subfolders is read without them.
-    """
-    found = paths.expand(path, suffixes)
-    own = [file for file in found if posixpath.dirname(file) == _full(path)]
-    return own or found
+    partitions: list[Partition]
+    passed: tuple[PassedOver, ...] = ()
 
 
-def partitions(path: str, suffixes: tuple[str, ...]) -> list[Partition]:
-    """One partition per file, named by its place in the sorted list."""
-    return [make_partition(position, (file,)) for position, file in enumerate(find(path, suffixes))]
+def locate(path: str, suffixes: tuple[str, ...], group: int = 1) -> Located:
+    """Partitions of `group` files each, named by their place in the sorted list."""
+    listing = list_files(path, suffixes)
+    groups = [listing.taken[start : start + group] for start in range(0, len(listing.taken), group)]
+    parts = [make_partition(position, files, listing.root) for position, files in enumerate(groups)]
+    return Located(parts, listing.passed)
 
 
-def make_partition(position: int, files: tuple[str, ...]) -> Partition:
+def make_partition(position: int, files: tuple[str, ...], root: str) -> Partition:
     """A partition with the sizes and identities of its files."""
-    infos = [_info(file) for file in files]
-    size = sum(int(info.get("size") or 0) for info in infos)
-    return Partition(f"{position:05d}", files, size, to_json([_identity(info) for info in infos]))
+    identities = [_identity(file, root) for file in files]
+    size = sum(each.size or 0 for each in identities)
+    return Partition(f"{position:05d}", files, size, _write(identities), root, platform.node())
 
 
-def nothing_found(path: str, suffixes: tuple[str, ...]) -> str:
-    """The sentence that says why `find` found nothing."""
-    if any(character in path for character in "*?["):
-        return f"{path} matches no file. Check the pattern."
-    if not paths.exists(path):
-        return f"{path} does not exist. Name a file, a folder or a glob that does."
-    return (
-        f"{path} holds no file that ends in {', '.join(suffixes)}. Name the files by a glob, like {path}/*."
-    )
+class Identity(NamedTuple):
+    """What changes when a file does. `inode` tells one that was put in another's place, with its time.
+
+    It is compared on one machine only: file systems over a network number files for each of them.
+    """
+
+    name: str
+    size: int | None
+    mark: str | None
+    inode: int | None = None
 
 
-def root(path: str) -> str:
-    """The folder that all files of `find` lie in or below: the part of a path before any pattern."""
-    full = _full(path)
-    if any(character in path for character in "*?["):
-        return posixpath.dirname(re.split(r"[*?\[]", full)[0])
-    fs, inner = paths.split(path)
-    return full if fs.isdir(inner) else posixpath.dirname(full)
+def state(partition: Partition) -> str:
+    """The identities of its files as they are now, as `Partition.identity` has them."""
+    return _write([_identity(file, partition.root) for file in partition.files])
 
 
-def _full(path: str) -> str:
-    fs, inner = paths.split(path)
-    return (inner if paths.is_local(path) else str(fs.unstrip_protocol(inner))).rstrip("/")
+def change(before: str, now: str, *, elsewhere: bool = False) -> str | None:
+    """The first file that two states have differently, and how, as a clause; null where all are the same.
+
+    `elsewhere`: the states may come from two machines.
+    """
+    for old, new in zip(_read(before), _read(now), strict=True):
+        if old[:3] != new[:3] or (not elsewhere and old != new):
+            return f"{old.name}: {_how(old, new)}"
+    return None
 
 
-def _info(file: str) -> dict[str, Any]:
-    fs, inner = paths.split(file)
-    info: dict[str, Any] = fs.info(inner)
-    return info | {"file": posixpath.basename(file)} | dict(info.get("lfs") or {})
+def _write(identities: list[Identity]) -> str:
+    return to_json([list(each) for each in identities])
 
 
-def _identity(info: dict[str, Any]) -> list[Any]:
-    mark = next((str(info[name]) for name in MARKS_OF_CHANGE if info.get(name) is not None), None)
-    return [info["file"], info.get("size"), mark]
+def _read(identities: str) -> list[Identity]:
+    return [Identity(*each) for each in json.loads(identities)]
+
+
+def _how(old: Identity, new: Identity) -> str:
+    if new.size is None:
+        return "it is gone"
+    if old.size is not None and old.size != new.size:
+        return f"it had {old.size:,} bytes and has {new.size:,}"
+    return "it was written again" if old.mark != new.mark else "another file lies in its place"
+
+
+def _identity(file: str, root: str) -> Identity:
+    name = valid_text(below(file, root))
+    try:
+        if paths.is_local(file):
+            found = Path(file).stat()
+            return Identity(name, found.st_size, str(found.st_mtime_ns), found.st_ino)
+        fs, inner = paths.split(file)
+        info: dict[str, Any] = fs.info(inner)
+    except FileNotFoundError:
+        return Identity(name, None, None)
+    info = info | dict(info.get("lfs") or {})
+    mark = next((str(info[field]) for field in MARKS_OF_CHANGE if info.get(field) is not None), None)
+    return Identity(name, info.get("size"), mark)

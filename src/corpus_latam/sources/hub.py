@@ -11,42 +11,53 @@ from collections.abc import Iterator
 
 from corpus_latam.config import HubSource
 from corpus_latam.errors import ConfigError
-from corpus_latam.sources import jsonl, parquet
+from corpus_latam.sources import files, jsonl, parquet
 from corpus_latam.sources.pages import DEFAULT_SIZE, Page, PageSize, Partition
 from corpus_latam.sources.values import to_json
+from corpus_latam.storage.listing import PassedOver, Why, has_suffix
 
 PATHS_PER_REQUEST = 500
 LISTED_NAMES = 8
 
 
-def partitions(source: HubSource) -> list[Partition]:
-    """One per file of the split, at the commit that `revision` names now.
+def locate(source: HubSource) -> files.Located:
+    """One partition per file of the split, at the commit that `revision` names now.
 
     Raises `ConfigError` where the Hub cannot be reached, or has no such data set, configuration or file.
     """
     urls = _list_files(source)
-    wanted = [url for url in urls if url.endswith((*parquet.SUFFIXES, *jsonl.SUFFIXES))]
+    wanted = [url for url in urls if _is_readable(url)]
     if not wanted:
         raise ConfigError(
             f"{_label(source)}: none of its {len(urls)} files is Parquet or JSON Lines. Name such files with"
             " data_files."
         )
-    paths_in_repository = [url.split("/", 5)[-1] for url in wanted]
+    passed = [PassedOver(_in_repository(url), Why.OTHER) for url in urls if not _is_readable(url)]
+    paths_in_repository = [_in_repository(url) for url in wanted]
     commit = wanted[0].split("@")[1].split("/")[0]
     try:
         known = _sizes_and_hashes(source.repository, commit, paths_in_repository)
     except (OSError, http_error()) as error:
         raise _unreachable(source, error) from error
-    return [
+    parts = [
         Partition(f"{position:05d}", (url,), known[path][0], to_json([path, *known[path]]))
         for position, (url, path) in enumerate(zip(wanted, paths_in_repository, strict=True))
     ]
+    return files.Located(parts, tuple(passed))
+
+
+def _is_readable(url: str) -> bool:
+    return has_suffix(url, (*parquet.SUFFIXES, *jsonl.SUFFIXES))
+
+
+def _in_repository(url: str) -> str:
+    return url.split("/", 5)[-1]
 
 
 def check(source: HubSource, parts: list[Partition]) -> list[str]:
     """Problems that the first file shows: one data set has one form."""
     first = parts[0].location
-    if first.endswith(parquet.SUFFIXES):
+    if has_suffix(first, parquet.SUFFIXES):
         problem = parquet.check_file(first, source.columns)[1]
     else:
         problem = jsonl.check_file(first, source.columns, source.max_line_bytes)
@@ -58,7 +69,7 @@ def read(
 ) -> Iterator[Page]:
     """Pages of one file from `cursor` on."""
     file = partition.location
-    if file.endswith(parquet.SUFFIXES):
+    if has_suffix(file, parquet.SUFFIXES):
         return parquet.read_file(file, source.columns, cursor, size)
     return jsonl.read_file(file, source.columns, source.max_line_bytes, cursor, size)
 

@@ -13,7 +13,7 @@ import orjson
 import pyarrow as pa
 
 from corpus_latam.config import Columns, JsonlSource
-from corpus_latam.sources import compression, files
+from corpus_latam.sources import advice, compression, files
 from corpus_latam.sources.lines import Line, read_lines
 from corpus_latam.sources.pages import DEFAULT_SIZE, RAW, Page, PageSize, Partition, mapped
 from corpus_latam.sources.values import to_json, to_metadata, to_text
@@ -30,15 +30,15 @@ LINE_TOO_LONG = "line longer than max_line_bytes"
 TEXT_NOT_A_STRING = "text is not a string"
 
 
-def partitions(source: JsonlSource) -> list[Partition]:
-    """One per file."""
-    return files.partitions(source.path, SUFFIXES)
+def locate(source: JsonlSource) -> files.Located:
+    """One partition per file."""
+    return files.locate(source.path, SUFFIXES)
 
 
 def check(source: JsonlSource, parts: list[Partition]) -> list[str]:
     """Problems known from the beginnings of the files."""
     if not parts:
-        return [files.nothing_found(source.path, SUFFIXES)]
+        return [advice.nothing_found(source, SUFFIXES)]
     if all(part.bytes == 0 for part in parts):
         return [f"{source.path} is an empty source: its {len(parts)} files have no content."]
     problems = [check_file(part.location, source.columns, source.max_line_bytes) for part in parts]

@@ -36,13 +36,16 @@ class Partition:
     """A part of a source that is read from start to end: one file, or a group of small ones.
 
     `name` orders the partitions of a source. `identity` is a JSON value that changes when the content
-    does (name, size, time of change or hash). `bytes` is the size as stored.
+    does (name, size, time of change or hash). `bytes` is the size as stored. All `files` lie below `root`.
+    `listed_on` is the machine that listed them.
     """
 
     name: str
     files: tuple[str, ...]
     bytes: int
     identity: str
+    root: str = ""
+    listed_on: str = ""
 
     @property
     def location(self) -> str:

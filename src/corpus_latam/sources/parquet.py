@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from corpus_latam.config import Columns, ParquetSource
-from corpus_latam.sources import files
+from corpus_latam.sources import advice, files
 from corpus_latam.sources.pages import (
     DEFAULT_SIZE,
     RAW,
@@ -34,15 +34,15 @@ UNREADABLE_FILE = "unreadable Parquet file"
 NO_TEXT_COLUMN = "no text column"
 
 
-def partitions(source: ParquetSource) -> list[Partition]:
-    """One per file."""
-    return files.partitions(source.path, SUFFIXES)
+def locate(source: ParquetSource) -> files.Located:
+    """One partition per file."""
+    return files.locate(source.path, SUFFIXES)
 
 
 def check(source: ParquetSource, parts: list[Partition]) -> list[str]:
     """Problems that the footers of the files show."""
     if not parts:
-        return [files.nothing_found(source.path, SUFFIXES)]
+        return [advice.nothing_found(source, SUFFIXES)]
     found = [check_file(part.location, source.columns) for part in parts]
     if all(rows == 0 for rows, _ in found):
         return [f"{source.path} is an empty source: its {len(parts)} Parquet files have no rows."]

@@ -6,32 +6,34 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from corpus_latam.config import HubSource, JsonlSource, ParquetSource, TextSource
-from corpus_latam.sources import hub, jsonl, parquet, text
+from corpus_latam.sources import files, hub, jsonl, parquet, text
 from corpus_latam.sources.pages import DEFAULT_SIZE, Page, PageSize, Partition
 
 AnySource = ParquetSource | JsonlSource | TextSource | HubSource
 
 
 class AccessMethod(NamedTuple):
-    """`partitions(source)` lists the parts of a source; `check(source, partitions)` says, in sentences,
+    """`locate(source)` lists the parts of a source; `check(source, partitions)` says, in sentences,
     what is known to be wrong with it; `read(source, partition, cursor, size)` yields its pages."""
 
-    partitions: Callable[[Any], list[Partition]]
+    locate: Callable[[Any], files.Located]
     check: Callable[[Any, list[Partition]], list[str]]
     read: Callable[[Any, Partition, str | None, PageSize], Iterator[Page]]
+    may_change: bool = True
+    """Whether a file may become another one under its address."""
 
 
 METHODS = {
-    "parquet": AccessMethod(parquet.partitions, parquet.check, parquet.read),
-    "jsonl": AccessMethod(jsonl.partitions, jsonl.check, jsonl.read),
-    "text": AccessMethod(text.partitions, text.check, text.read),
-    "hub": AccessMethod(hub.partitions, hub.check, hub.read),
+    "parquet": AccessMethod(parquet.locate, parquet.check, parquet.read),
+    "jsonl": AccessMethod(jsonl.locate, jsonl.check, jsonl.read),
+    "text": AccessMethod(text.locate, text.check, text.read),
+    "hub": AccessMethod(hub.locate, hub.check, hub.read, may_change=False),
 }
 
 
-def partitions(source: AnySource) -> list[Partition]:
-    """The parts of a source, in the order of their names."""
-    return METHODS[source.type].partitions(source)
+def locate(source: AnySource) -> files.Located:
+    """The parts of a source, in the order of their names, and what its path holds besides."""
+    return METHODS[source.type].locate(source)
 
 
 def check(source: AnySource, parts: list[Partition]) -> list[str]:
@@ -40,6 +42,11 @@ def check(source: AnySource, parts: list[Partition]) -> list[str]:
         return METHODS[source.type].check(source, parts)
     except (OSError, hub.http_error()) as error:
         return [f"its files could not be read ({error}). Check access rights and the network, and try again."]
+
+
+def state(source: AnySource, partition: Partition) -> str:
+    """What tells a partition's files from what they were, now; as `Partition.identity` has it."""
+    return files.state(partition) if METHODS[source.type].may_change else partition.identity
 
 
 def read(

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-import posixpath
 from collections.abc import Iterator
 
 import pyarrow as pa
 
 from corpus_latam.config import TextSource
-from corpus_latam.sources import compression, files
+from corpus_latam.errors import valid_text
+from corpus_latam.sources import advice, compression, files
 from corpus_latam.sources.pages import DEFAULT_SIZE, RAW, Page, PageSize, Partition
 from corpus_latam.sources.values import to_json
+from corpus_latam.storage.listing import below
 from corpus_latam.storage.quarantine import SAMPLE_BYTES, BadRecord
 
 SUFFIXES = tuple(".txt" + packed for packed in compression.SUFFIXES)
@@ -21,17 +22,15 @@ INVALID_UTF8 = "invalid UTF-8"
 FILE_TOO_LONG = "file longer than max_file_bytes"
 
 
-def partitions(source: TextSource) -> list[Partition]:
-    """A thousand files each, in the order of their names."""
-    found = files.find(source.path, SUFFIXES)
-    groups = [found[i : i + FILES_PER_PARTITION] for i in range(0, len(found), FILES_PER_PARTITION)]
-    return [files.make_partition(position, tuple(group)) for position, group in enumerate(groups)]
+def locate(source: TextSource) -> files.Located:
+    """Partitions of a thousand files each, in the order of their names."""
+    return files.locate(source.path, SUFFIXES, FILES_PER_PARTITION)
 
 
 def check(source: TextSource, parts: list[Partition]) -> list[str]:
     """Problems known from the names and sizes of the files."""
     if not parts:
-        return [files.nothing_found(source.path, SUFFIXES)]
+        return [advice.nothing_found(source, SUFFIXES)]
     if all(part.bytes == 0 for part in parts):
         return [f"{source.path} is an empty source: its files have no content."]
     return []
@@ -42,7 +41,6 @@ def read(
 ) -> Iterator[Page]:
     """Pages of a group of files from `cursor` on."""
     first = json.loads(cursor)["file"] if cursor else 0
-    root = files.root(source.path)
     contents: list[tuple[str, str]] = []
     bad: list[BadRecord] = []
     total = 0
@@ -53,12 +51,12 @@ def read(
         if problem:
             bad.append(BadRecord(file, "file", problem, content[:SAMPLE_BYTES]))
         else:
-            contents.append((posixpath.relpath(file, root), content.decode()))
+            contents.append((valid_text(below(file, partition.root)), content.decode()))
         if len(contents) + len(bad) >= size.records or total >= size.bytes:
-            yield _page(contents, bad, root, position + 1)
+            yield _page(contents, bad, partition.root, position + 1)
             contents, bad, total = [], [], 0
     if contents or bad:
-        yield _page(contents, bad, root, len(partition.files))
+        yield _page(contents, bad, partition.root, len(partition.files))
 
 
 def _page(contents: list[tuple[str, str]], bad: list[BadRecord], root: str, following: int) -> Page:

@@ -109,21 +109,6 @@ def files_below(folder: str, suffixes: tuple[str, ...] = ()) -> list[str]:
     return [name for name in sizes(folder) if not suffixes or name.endswith(suffixes)]
 
 
-def expand(pattern: str, suffixes: tuple[str, ...] = ()) -> list[str]:
-    """Sorted files named by `pattern`: a file, a folder (searched whole) or a glob.
-
-    With `suffixes`, a folder yields only files that end in one of them.
-    """
-    fs, inner = split(resolve(pattern))
-    if fs.isdir(inner):
-        return files_below(address(fs, inner), suffixes)
-    if fs.exists(inner):
-        return [address(fs, inner)]
-    if not is_pattern(inner):
-        return []
-    return sorted(address(fs, name) for name in fs.glob(inner) if fs.isfile(name))
-
-
 def is_pattern(path: str) -> bool:
     """Whether a path that does not exist may be a glob."""
     return any(character in path for character in "*?[")

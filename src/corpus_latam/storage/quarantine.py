@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from corpus_latam.errors import valid_text
 from corpus_latam.schema import QUARANTINE
 from corpus_latam.storage.shards import ShardFile, write_shard
 
@@ -28,8 +29,8 @@ def write_quarantine(folder: str, name: str, source: str, records: Iterable[BadR
     rows = [
         {
             "source": source,
-            "location": record.location,
-            "position": record.position,
+            "location": valid_text(record.location),
+            "position": valid_text(record.position),
             "reason": record.reason,
             "sample": record.sample[:SAMPLE_BYTES] or None,
         }
