@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import signal
-
-from __future__ import annotations
-
 import re
+import signal
 
 
 def valid_text(text: str) -> str:
