@@ -32,7 +32,13 @@ def test_equal_digests_are_equal_values(a: Any, b: Any) -> None:
 @pytest.mark.parametrize(
     "different",
     [
-        [np.arange(3), np.arange(3, dtype=np.uint32), np.arange(3)[::-1], np.arange(3).reshape(3, 1), [0, 1, 2]],
+        [
+            np.arange(3),
+            np.arange(3, dtype=np.uint32),
+            np.arange(3)[::-1],
+            np.arange(3).reshape(3, 1),
+            [0, 1, 2],
+        ],
         [np.empty(0, np.uint64), np.empty((0, 2), np.uint64), np.empty(0, np.int64)],
         [pa.record_batch({"a": [1, 2]}), pa.record_batch({"b": [1, 2]}), pa.record_batch({"a": [1, None]})],
         [DeduplicateConfig(), DeduplicateConfig(memory_budget=1), DeduplicateConfig(bucket_cap=7)],
