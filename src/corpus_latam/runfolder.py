@@ -18,6 +18,7 @@ import yaml
 from corpus_latam import __version__
 from corpus_latam.config import RunConfig
 from corpus_latam.errors import ConfigError, Interrupted, RunError
+from corpus_latam.escaping import for_json, for_yaml
 from corpus_latam.storage import atomic, paths
 from corpus_latam.storage.manifest import Manifest
 
@@ -38,7 +39,7 @@ def open_run(config: RunConfig) -> None:
     if paths.exists(path):
         with paths.open_read(path) as stream:
             _tell_changes(yaml.safe_load(stream), tree)
-    resolved = yaml.safe_dump(tree, allow_unicode=True, sort_keys=False)
+    resolved = for_yaml(tree)
     atomic.write_bytes(path, resolved.encode())
 
 
@@ -96,7 +97,7 @@ class JsonLines(logging.Formatter):
             "level": record.levelname.lower(),
             "message": record.getMessage(),
         }
-        return json.dumps(entry, ensure_ascii=False)
+        return for_json(entry)
 
 
 @contextmanager

@@ -7,10 +7,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from corpus_latam import escaping
 from corpus_latam.config import validate
 from corpus_latam.export.card import Amount, CardFacts, dataset_card
 from corpus_latam.export.card.front_matter import size_category
+from tests.hostile import ANY, outline
 
 SOURCES = {
     "diario": {"type": "jsonl", "path": "/datos/ana/corpus/diario.jsonl"},
@@ -57,7 +61,7 @@ def test_sections_hold_the_figures() -> None:
         "| `web` | not known | 201 | 600.9 kB |",
         "| MX | 500 | 2.0 MB |",
         "| `duplicate.near` | 30 |",
-        "### spa.yaml",
+        "### `spa.yaml`",
         "20 bands of 6 rows",
     ):
         assert line in card
@@ -101,3 +105,33 @@ def test_datasets_opens_a_folder_with_this_card(tmp_path: Path, monkeypatch: pyt
     assert {name: part.num_rows for name, part in whole.items()} == {"train": 2, "validation": 1}
     one = datasets.load_dataset(str(tmp_path / "corpus"), "quy", cache_dir=cache)
     assert one["train"]["id"] == ["quy-train"]
+
+
+def facts_of(value: str, *more: str) -> CardFacts:
+    """A card's facts in which everything that records and files decide is `value`."""
+    return CardFacts(
+        splits={(value, "train"): Amount(900, 4_200_000), (value, "validation"): Amount(1, 10)},
+        sources={(value, value): Amount(800, 4_000_000), ("web", None): Amount(1, 1)},
+        countries={value: Amount(500, 2_000_000), None: Amount(1, 1)},
+        rejected={value: 12},
+        policies={value: value},
+        versions={"python": value},
+    )
+
+
+@settings(max_examples=60)
+@given(ANY.filter(lambda value: value.strip() != ""))
+def test_no_value_becomes_more_than_a_value(value: str) -> None:
+    card, harmless = dataset_card(CONFIG, facts_of(value)), dataset_card(CONFIG, facts_of("valor"))
+    _, matter, body = card.split("---\n", 2)
+    assert [entry["config_name"] for entry in yaml.safe_load(matter)["configs"]] == ["default", value]
+    assert outline(body) == outline(harmless.split("---\n", 2)[2])
+    assert not escaping.UNSEEN.search(card.replace("\n", "").replace("\t", ""))
+
+
+@given(st.lists(ANY, min_size=1, max_size=3), ANY)
+def test_no_value_of_the_config_ends_its_block(files: list[str], path: str) -> None:
+    sources = {"diario": {"type": "jsonl", "path": path}}
+    tree = {"name": "prueba", "sources": sources, "tokenizer": {"compare": files}}
+    card = dataset_card(validate(tree), facts_of("valor"))
+    assert outline(card) == outline(dataset_card(CONFIG, facts_of("valor")))

@@ -238,10 +238,8 @@ def write_bad_records(root: Path) -> None:
     write_quarantine(str(root / "quarantine"), "foro/part-00000.parquet", "foro", bad)
 
 
-@pytest.fixture
-def run_folder(tmp_path: Path) -> Path:
+def write_run(root: Path) -> Path:
     """A run with every stage finished."""
-    root = tmp_path / "run"
     for stage in STAGES:
         write_stage(root, stage)
     write_overlap(root)
@@ -249,6 +247,11 @@ def run_folder(tmp_path: Path) -> Path:
     write_fertility(root)
     write_bad_records(root)
     return root
+
+
+@pytest.fixture
+def run_folder(tmp_path: Path) -> Path:
+    return write_run(tmp_path / "run")
 
 
 @pytest.fixture(scope="session")

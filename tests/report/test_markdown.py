@@ -24,4 +24,4 @@ def test_figures_are_those_of_the_page(run_folder: Path, engine: Engine) -> None
     text = (run_folder / "report" / "report.md").read_text()
     assert "Of 18 records read from 2 sources, 4 documents (22.2%) make up the corpus." in text
     assert "| Near-duplicates | 2 | 4 |" in text
-    assert "| quality.stop_words | 2 | 1 | 1 |" in text
+    assert "| `quality.stop_words` | 2 | 1 | 1 |" in text

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import NoReturn
 
 from corpus_latam.cli import signals, streams
+from corpus_latam.cli.terminal import complain
 from corpus_latam.errors import ConfigError, Interrupted, RunError
 
 DONE, FAILED, MISUSED = 0, 1, 2
@@ -67,5 +68,5 @@ def sentence(error: OSError) -> str:
 
 
 def _say(message: object, code: int) -> int:
-    print(f"corpus-latam: {message}", file=sys.stderr)
+    complain(message)
     return code

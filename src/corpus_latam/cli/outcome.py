@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 
 import pyarrow.compute as pc
-from rich.console import Console
 from rich.table import Table
 
+from corpus_latam.cli.console import PlainConsole
 from corpus_latam.config import RunConfig
 from corpus_latam.pipeline import StageResult
 from corpus_latam.report.tables import fertility_table, read_fertility, report_path
@@ -21,8 +21,8 @@ WIDTH = 160
 
 def print_outcome(config: RunConfig, results: list[StageResult]) -> None:
     """Costs go to standard error, results to standard output."""
-    Console(stderr=True).print(_costs(results))
-    console = Console() if sys.stdout.isatty() else Console(width=WIDTH)
+    PlainConsole(stderr=True).print(_costs(results))
+    console = PlainConsole() if sys.stdout.isatty() else PlainConsole(width=WIDTH)
     stages = {result.stage for result in results}
     fertility = read_fertility(config.root)
     is_todays = not stale.is_stale(paths.join(config.root, "tokenizer"))

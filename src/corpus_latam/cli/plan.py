@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from rich.console import Console
 from rich.table import Table
 
+from corpus_latam.cli.console import PlainConsole
 from corpus_latam.config import RunConfig
 from corpus_latam.deduplicate.plan import describe
 from corpus_latam.ingest.plan import plan
@@ -15,7 +15,7 @@ from corpus_latam.storage.manifest import Manifest
 
 def print_plan(config: RunConfig, stages: list[str], workers: int) -> None:
     """Prints the plan; what is wrong with it is for `pipeline.preflight` to say."""
-    console = Console()
+    console = PlainConsole()
     console.print(f"run folder  {config.root}", soft_wrap=True)
     if "ingest" in stages:
         _print_sources(console, config)
@@ -31,7 +31,7 @@ def _annotated(root: str) -> int:
     return sum(file.rows for file in Manifest(paths.join(root, "annotate")).files(".parquet"))
 
 
-def _print_sources(console: Console, config: RunConfig) -> None:
+def _print_sources(console: PlainConsole, config: RunConfig) -> None:
     table = Table("source", "type", "partitions", "bytes", "documents at most", title="sources")
     limit = f"{config.limit_documents:,}" if config.limit_documents else "all"
     for source in plan(config):
@@ -40,7 +40,7 @@ def _print_sources(console: Console, config: RunConfig) -> None:
     console.print(table)
 
 
-def _print_stages(console: Console, config: RunConfig, stages: list[str]) -> None:
+def _print_stages(console: PlainConsole, config: RunConfig, stages: list[str]) -> None:
     table = Table("stage", "folder", "shards there", "rows there", title="stages, in order")
     for stage in stages:
         for folder in folders(stage):

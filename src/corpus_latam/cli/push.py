@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from corpus_latam.cli import options
+from corpus_latam.cli.terminal import say
 
 if TYPE_CHECKING:
     from corpus_latam.config import RunConfig
@@ -79,8 +80,8 @@ def _push(
     with runfolder.claimed(config.root):
         files = find(config)
         for file in files:
-            typer.echo(f"{file.size:>16,}  {file.name}")
-        typer.echo(f"{sum(file.size for file in files):>16,}  bytes in {len(files)} files: {kind} {repo}")
+            say(f"{file.size:>16,}  {file.name}")
+        say(f"{sum(file.size for file in files):>16,}  bytes in {len(files)} files: {kind} {repo}")
         if not dry_run:
             message = f"{config.name}, made with corpus-latam {__version__}"
-            typer.echo(push(files, repo, kind, private, message))
+            say(push(files, repo, kind, private, message))

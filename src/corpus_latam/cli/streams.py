@@ -9,6 +9,8 @@ import os
 import sys
 from typing import Any, TextIO
 
+from corpus_latam.cli.terminal import OneLine
+
 PLAIN = "corpus_latam.plain"
 """The name of the error handler `_plain`."""
 
@@ -102,5 +104,5 @@ def _log_to_terminal() -> None:
     logger.setLevel(logging.INFO)
     if not any(isinstance(handler, _TerminalHandler) for handler in logger.handlers):
         handler = _TerminalHandler()
-        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)-7s %(message)s", "%H:%M:%S"))
+        handler.setFormatter(OneLine("%(asctime)s %(levelname)-7s %(message)s", "%H:%M:%S"))
         logger.addHandler(handler)

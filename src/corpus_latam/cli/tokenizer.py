@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from corpus_latam.cli import options
+from corpus_latam.cli.terminal import say
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -39,15 +40,14 @@ def fertility(
     ] = None,
 ) -> None:
     """Prints tokens per word by source, country and language, and what all text together costs."""
-    from rich.console import Console
-
+    from corpus_latam.cli.console import PlainConsole
     from corpus_latam.engine import open_engine
     from corpus_latam.engine.progress import Progress
     from corpus_latam.tokenizer.compare import compare, write_tables
 
     with open_engine("local", workers) as engine:
         tables = compare(corpus, tuple(tokenizers), reference, engine, Progress())
-    console = Console()
+    console = PlainConsole()
     console.print(_totals(tables["totals"].to_pylist()))
     console.print(_by_group(tables["fertility"].to_pylist()))
     for path in write_tables(tables, output) if output else []:
@@ -67,7 +67,7 @@ def export(
     from corpus_latam.tokenizer.export import export as write
 
     for path in write(folder, target, output or folder):
-        print(path)
+        say(path)
 
 
 def _totals(rows: list[dict[str, Any]]) -> Table:

@@ -24,6 +24,7 @@ from corpus_latam.deduplicate.inputs import Shard
 from corpus_latam.deduplicate.jaccard import shingles
 from corpus_latam.deduplicate.partitions import Columns, write_groups
 from corpus_latam.errors import ConfigError
+from corpus_latam.escaping import for_json
 from corpus_latam.storage import atomic, paths
 from corpus_latam.storage.listing import list_files
 from corpus_latam.storage.manifest import Commit
@@ -190,7 +191,7 @@ def write_contamination(folder: str, sets: dict[str, str], commits: Iterable[Com
         paths.remove(paths.join(folder, FILE))
         return
     content = {"sets": sets, "found": contamination_rows(commits)}
-    text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+    text = for_json(content, indent=2) + "\n"
     atomic.write_bytes(paths.join(folder, FILE), text.encode())
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 import pyarrow as pa
 
+from corpus_latam.escaping import for_json
 from corpus_latam.storage import atomic, paths
 from corpus_latam.storage.manifest import Commit
 
@@ -42,5 +43,5 @@ def overlap_rows(commits: Iterable[Commit]) -> list[dict[str, str | int]]:
 
 def write_overlap(folder: str, commits: Iterable[Commit]) -> None:
     """Writes the table as `overlap.json`."""
-    content = json.dumps(overlap_rows(commits), ensure_ascii=False, indent=2) + "\n"
+    content = for_json(overlap_rows(commits), indent=2) + "\n"
     atomic.write_bytes(paths.join(folder, FILE), content.encode())

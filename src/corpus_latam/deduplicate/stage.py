@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections import Counter
 from collections.abc import Sequence
@@ -40,6 +39,7 @@ from corpus_latam.deduplicate.steps import (
 )
 from corpus_latam.deduplicate.verify_steps import verify_pairs
 from corpus_latam.engine import StageContext, Task
+from corpus_latam.escaping import for_json
 from corpus_latam.storage import atomic, paths
 from corpus_latam.storage.manifest import MANIFEST, Commit, Manifest
 
@@ -130,7 +130,7 @@ def _report_lines(work: Work, manifest: Manifest, repeated: list[Repeated] | Non
         return
     cut = cut_totals(manifest.commits.values(), config.remove)
     found = find_repeated(work, None) if repeated is None else repeated
-    content = json.dumps(describe(work, found, cut), ensure_ascii=False, indent=2) + "\n"
+    content = for_json(describe(work, found, cut), indent=2) + "\n"
     atomic.write_bytes(paths.join(folder, LINES_FILE), content.encode())
     done.add(Commit(LINES_FILE, fingerprint, ()))
 

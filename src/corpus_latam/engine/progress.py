@@ -40,7 +40,7 @@ class Progress:
             yield Bar(None, None, total)
             return
         columns = (
-            TextColumn("{task.description:>12}"),
+            TextColumn("{task.description:>12}", markup=False),
             BarColumn(),
             MofNCompleteColumn(),
             TimeElapsedColumn(),

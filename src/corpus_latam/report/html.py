@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-import yaml
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
+from corpus_latam.escaping import for_html, for_terminal_lines, for_yaml
 from corpus_latam.report.sections import flow, sections
 from corpus_latam.report.strings import Strings
 from corpus_latam.report.view import Column, Number, Row, Sentence, Table
@@ -36,7 +36,7 @@ def render_html(report: Row, strings: Strings) -> str:
         sections=sections(report),
         tiles=[(name, Number(report["summary"][name], kind)) for name, kind in TILES],
         flow=_bars(flow(report, strings).rows),
-        configuration=yaml.safe_dump(report["configuration"], allow_unicode=True, sort_keys=False),
+        configuration=for_yaml(report["configuration"]),
         number=lambda number: _number(number, strings),
         sentence=lambda sentence: _sentence(sentence, strings),
         cell=lambda column, row: _cell(column, row, strings),
@@ -57,15 +57,21 @@ def _template() -> Any:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=_finalized,
     )
     return environment.get_template("report.html")
+
+
+def _finalized(value: Any) -> Any:
+    """Every value that the template writes out, before Jinja escapes it."""
+    return for_terminal_lines(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _number(number: Number, strings: Strings) -> Markup:
     """A number that says its exact value to machines and its rounded one to people."""
     text = strings.number(number.value, number.kind)
     if number.value is None:
-        return escape(text)
+        return for_html(text)
     return Markup('<data value="{}">{}</data>').format(number.value, text)
 
 
@@ -76,10 +82,10 @@ def _sentence(sentence: Sentence, strings: Strings) -> Markup:
 def _plug(words: str, values: Mapping[str, Number | str], strings: Strings) -> Markup:
     """Words with their `{names}` replaced, all escaped but for markup that we made."""
     ready = {
-        name: _number(value, strings) if isinstance(value, Number) else escape(value)
+        name: _number(value, strings) if isinstance(value, Number) else for_html(value)
         for name, value in values.items()
     }
-    return escape(words).format(**ready)
+    return for_html(words).format(**ready)
 
 
 def _cell(column: Column, row: Row, strings: Strings) -> Markup:
@@ -87,10 +93,12 @@ def _cell(column: Column, row: Row, strings: Strings) -> Markup:
         return _number(Number(row.get(column.key), column.kind), strings)
     text = column.text(row, strings)
     if column.kind == "code" and row.get(column.key) is not None:
-        return Markup("<code>{}</code>").format(text)
+        return Markup("<code>{}</code>").format(for_html(text))
     if text != str(row.get(column.key)) and column.kind in ("countries", "languages"):
-        return Markup('{} <small class="code">{}</small>').format(text, row.get(column.key) or "")
-    return escape(text)
+        return Markup('{} <small class="code">{}</small>').format(
+            for_html(text), for_html(row.get(column.key) or "")
+        )
+    return for_html(text)
 
 
 def _paint(table: Table, column: Column, row: Row) -> str:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from corpus_latam.escaping import for_markdown, for_markdown_cell, for_markdown_code
 from corpus_latam.report.sections import flow, sections
 from corpus_latam.report.strings import Strings
-from corpus_latam.report.view import Number, Row, Section, Sentence, Table
+from corpus_latam.report.view import Column, Number, Row, Section, Sentence, Table
 
 
 def render_markdown(report: Row, strings: Strings) -> str:
     """The whole report."""
-    parts = [f"# {strings('title').format(run=report['run'])}"]
+    parts = [f"# {strings('title').format(run=for_markdown(report['run']))}"]
     for section in sections(report):
         parts += [f"## {strings('sections', section.id)}", *_body(section, strings)]
         if section.id == "funnel":
@@ -28,7 +29,7 @@ def _body(section: Section, strings: Strings) -> list[str]:
 
 def _sentence(sentence: Sentence, strings: Strings) -> str:
     values = {
-        name: strings.number(value.value, value.kind) if isinstance(value, Number) else value
+        name: strings.number(value.value, value.kind) if isinstance(value, Number) else for_markdown(value)
         for name, value in sentence.values.items()
     }
     return strings(*sentence.path).format(**values)
@@ -38,13 +39,26 @@ def _table(table: Table, strings: Strings) -> list[str]:
     heading = f"### {strings('captions', table.caption)}"
     if not table.rows:
         return [heading, strings("nothing_found")]
-    titles = [_escape(column.heading(strings)) for column in table.columns]
+    titles = [for_markdown_cell(_heading(column, strings)) for column in table.columns]
     rules = ["---:" if column.is_number else "---" for column in table.columns]
-    rows = [[_escape(column.text(row, strings)) for column in table.columns] for row in table.shown]
+    rows = [
+        [for_markdown_cell(_cell(column, row, strings)) for column in table.columns] for row in table.shown
+    ]
     lines = ["| " + " | ".join(cells) + " |" for cells in (titles, rules, *rows)]
     more = [strings("more_rows").format(rows=strings.number(table.more, "count"))] if table.more else []
     return [heading, "\n".join(lines), *more]
 
 
-def _escape(cell: str) -> str:
-    return cell.replace("\\", "\\\\").replace("|", "\\|").replace("\n", " ")
+def _heading(column: Column, strings: Strings) -> str:
+    return for_markdown(column.title) if column.title and not column.family else column.heading(strings)
+
+
+def _cell(column: Column, row: Row, strings: Strings) -> str:
+    """Our own words as they are; what is not ours escaped."""
+    text = column.text(row, strings)
+    value = row.get(column.key)
+    if value is None or column.is_number:
+        return text
+    if column.kind == "code":
+        return for_markdown_code(text)
+    return for_markdown(text) if text == str(value) else text

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from corpus_latam import __version__
 from corpus_latam.engine import StageContext, Task
+from corpus_latam.escaping import for_json
 from corpus_latam.report.content import Inputs, assemble
 from corpus_latam.report.counts import count_shard, merge
 from corpus_latam.report.fertility import MEASUREMENTS, read_fertility, read_measurements
@@ -30,7 +31,7 @@ def run(context: StageContext) -> None:
     report = assemble(_gather(context))
     words = strings(context.config.report.lang)
     files = {
-        "report.json": json.dumps(report, ensure_ascii=False, indent=1) + "\n",
+        "report.json": for_json(report, indent=1) + "\n",
         "report.md": render_markdown(report, words),
         "report.html": render_html(report, words),
     }

@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 
 from corpus_latam import __version__
 from corpus_latam.config import TokenizerConfig
+from corpus_latam.escaping import for_markdown, for_markdown_code, for_yaml
 from corpus_latam.tokenizer.countries import MIN_WORDS
 from corpus_latam.tokenizer.export import RANKS_FILE, RANKS_NOTE
 from corpus_latam.tokenizer.pretokens import expression
@@ -47,10 +48,11 @@ def card(
     languages = sorted(set(training["language"].to_pylist()))
     sections = [
         _front_matter(languages),
-        f"# {name}",
+        f"# {for_markdown(name)}",
         f"A byte-level BPE tokenizer of {vocabulary:,} tokens ({int(variant.split('-')[0]):,} were asked"
         f" for), trained with Corpus LATAM {__version__} on {_sum(training, 'documents'):,} documents and"
-        f" {_sum(training, 'bytes') / 1e6:,.1f} MB of text in {', '.join(languages)}.",
+        f" {_sum(training, 'bytes') / 1e6:,.1f} MB of text in"
+        f" {', '.join(for_markdown(language) for language in languages)}.",
         _usage(),
         "## How it was made",
         _facts(variant, config, training, trained),
@@ -79,8 +81,8 @@ def card(
 
 
 def _front_matter(languages: list[str]) -> str:
-    listed = "\n".join(f"- {language}" for language in languages)
-    return f"---\nlibrary_name: tokenizers\nlanguage:\n{listed}\ntags:\n- tokenizer\n- bpe\n---"
+    matter = {"library_name": "tokenizers", "language": languages, "tags": ["tokenizer", "bpe"]}
+    return f"---\n{for_yaml(matter).strip()}\n---"
 
 
 def _usage() -> str:
@@ -96,12 +98,12 @@ def _usage() -> str:
 
 
 def _facts(variant: str, config: TokenizerConfig, training: pa.Table, trained: dict[str, int]) -> str:
-    special = ", ".join(f"`{token}`" for token in config.all_special_tokens) or "none"
+    special = ", ".join(for_markdown_code(token) for token in config.all_special_tokens) or "none"
     pattern = expression(config.pattern, config.digits, SUPERWORD in variant)
     rows = [
         f"Text is cut by the pattern `{config.pattern}`"
         + (f" with at most {config.digits} digits together" if config.digits else "")
-        + f": `{pattern}`",
+        + f": {for_markdown_code(pattern)}",
         f"Normalisation: {config.normalization}",
         f"Special tokens, from id 0: {special}",
         f"Pretokens above {config.max_pretoken_bytes} bytes were split before training.",
@@ -133,7 +135,7 @@ def _training(config: TokenizerConfig, training: pa.Table) -> str:
         return "Merges are those of `tokenizers.trainers.BpeTrainer`, computed from counts."
     found = factors(training, config.weights)
     least = min((factor for factor in found.values() if factor), default=1)
-    weights = ", ".join(f"{name} × {factor / least:.3g}" for name, factor in found.items())
+    weights = ", ".join(f"{for_markdown(name)} × {factor / least:.3g}" for name, factor in found.items())
     return f"Counts weighted by {config.weights.by} ({config.weights.rule}): {weights}."
 
 
@@ -145,14 +147,14 @@ def _countries(tables: dict[str, pa.Table], name: str) -> list[str]:
         "words": whole("words", MIN_WORDS),
         "tokens per word": interval("tokens_per_word"),
         "genre-matched": interval("matched"),
-        "kinds compared": lambda row: ", ".join(row["matched_kinds"] or []) or "–",
+        "kinds compared": lambda row: ", ".join(map(for_markdown, row["matched_kinds"] or [])) or "–",
     }
     unequal: dict[str, Cell] = {
         "genre-matched": lambda row: "yes" if row["matched"] else "no",
         "countries": whole("countries"),
         "Gini": number("gini"),
-        "worst": lambda row: row["worst"] or "–",
-        "best": lambda row: row["best"] or "–",
+        "worst": lambda row: for_markdown(row["worst"] or "–"),
+        "best": lambda row: for_markdown(row["best"] or "–"),
         "worst / best": number("worst_over_best"),
     }
     return [

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from corpus_latam.escaping import for_markdown, for_markdown_cell
+
 Row = dict[str, Any]
 Cell = Callable[[Row], str]
 
@@ -18,8 +20,9 @@ def markdown(rows: list[Row], keys: list[str], columns: dict[str, Cell]) -> str:
         "|" + "---|" * len(keys) + "---:|" * len(columns),
     ]
     for row in rows:
-        named = [NOTHING if row[key] is None else str(row[key]) for key in keys]
-        lines.append("| " + " | ".join([*named, *(cell(row) for cell in columns.values())]) + " |")
+        named = [NOTHING if row[key] is None else for_markdown(row[key]) for key in keys]
+        cells = [for_markdown_cell(cell) for cell in (*named, *(cell(row) for cell in columns.values()))]
+        lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
 

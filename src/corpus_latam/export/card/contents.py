@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from corpus_latam import __version__
 from corpus_latam.config import RunConfig
+from corpus_latam.escaping import for_json, for_markdown, for_markdown_code
 from corpus_latam.export.card.facts import CardFacts
 from corpus_latam.export.card.markdown import plural, size, table
 
@@ -29,25 +30,31 @@ def summary(facts: CardFacts, languages: list[str]) -> str:
         "```python\n"
         "from datasets import load_dataset\n\n"
         'corpus = load_dataset("PATH_OR_NAME")         # every language\n'
-        f'one = load_dataset("PATH_OR_NAME", "{languages[0]}")  # one of them\n'
+        f'one = load_dataset("PATH_OR_NAME", {for_json(languages[0])})  # one of them\n'
         "```"
     )
 
 
 def by_language(facts: CardFacts) -> str:
     """A table of languages and splits."""
-    rows = [[f"`{language}`", split, amount] for (language, split), amount in sorted(facts.splits.items())]
+    rows = [
+        [for_markdown_code(language), for_markdown(split), amount]
+        for (language, split), amount in sorted(facts.splits.items())
+    ]
     return table(["language", "split"], rows)
 
 
 def by_source(config: RunConfig, facts: CardFacts) -> str:
     """Which licences were let through, and a table of sources and licences."""
     ordered = sorted(facts.sources.items(), key=lambda item: (item[0][0], item[0][1] or "~"))
-    rows = [[f"`{source}`", name or "not known", amount] for (source, name), amount in ordered]
+    rows = [
+        [for_markdown_code(source), for_markdown(name or "not known"), amount]
+        for (source, name), amount in ordered
+    ]
     return f"{PROFILES[config.export.profile]}\n\n{table(['source', 'licence'], rows)}"
 
 
 def by_country(facts: CardFacts) -> str:
     """A table of countries, the largest first."""
     ordered = sorted(facts.countries.items(), key=lambda item: (-item[1].documents, item[0] or "~"))
-    return table(["country"], [[country or "not known", amount] for country, amount in ordered])
+    return table(["country"], [[for_markdown(country or "not known"), amount] for country, amount in ordered])

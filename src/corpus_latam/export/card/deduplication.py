@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from corpus_latam.config import RunConfig
+from corpus_latam.escaping import for_markdown_code
 from corpus_latam.export.card.facts import CardFacts
 from corpus_latam.export.card.markdown import size
 
@@ -16,7 +17,9 @@ def _cuts(config: RunConfig, facts: CardFacts) -> str:
     lines = config.deduplicate.lines
     if not lines.remove:
         return ""
-    sources = ", ".join(f"`{source}` ({what})" for source, what in sorted(lines.remove.items()))
+    sources = ", ".join(
+        f"{for_markdown_code(source)} ({what})" for source, what in sorted(lines.remove.items())
+    )
     return (
         f"Lines or paragraphs of {lines.min_characters} characters or more that many documents of one source"
         f" share were cut from {sources}: {size(facts.cut.bytes)} of {facts.cut.documents:,} documents."

@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-import yaml
-
 from corpus_latam.config import RunConfig
+from corpus_latam.escaping import for_yaml
 from corpus_latam.export.card.facts import CardFacts
 
 SIZE_LIMITS = (
@@ -71,7 +70,7 @@ def front_matter(config: RunConfig, facts: CardFacts, languages: list[str]) -> s
         "task_categories": ["text-generation"],
         "configs": _configs(facts, languages),
     }
-    return f"---\n{yaml.safe_dump(matter, sort_keys=False, allow_unicode=True).strip()}\n---"
+    return f"---\n{for_yaml(matter).strip()}\n---"
 
 
 def size_category(documents: int) -> str:

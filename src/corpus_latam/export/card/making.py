@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-import yaml
-
 from corpus_latam import __version__
 from corpus_latam.config import RunConfig
+from corpus_latam.escaping import for_markdown, for_markdown_block, for_yaml
 from corpus_latam.export.card.facts import CardFacts
 
 
 def making(config: RunConfig, facts: CardFacts) -> str:
     """Versions, and the configuration as YAML."""
     versions = {"corpus-latam": __version__, **facts.versions}
-    lines = [f"- {name} {versions[name]}" for name in sorted(versions)]
-    dumped = yaml.safe_dump(public_config(config), sort_keys=False, allow_unicode=True).strip()
-    return "\n".join(lines) + f"\n\n```yaml\n{dumped}\n```"
+    lines = [f"- {name} {for_markdown(versions[name])}" for name in sorted(versions)]
+    dumped = for_yaml(public_config(config)).strip()
+    return "\n".join(lines) + f"\n\n{for_markdown_block(dumped, 'yaml')}"
 
 
 def public_config(config: RunConfig) -> dict[str, Any]:

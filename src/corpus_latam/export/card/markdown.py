@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from corpus_latam.escaping import for_markdown_cell
+
 
 def table(headings: list[str], rows: list[list[Any]]) -> str:
-    """A Markdown table whose rows end in an `Amount`."""
+    """A Markdown table whose rows are names, as Markdown, and an `Amount`."""
     lines = [
         "| " + " | ".join([*headings, "documents", "text"]) + " |",
         "|" + "---|" * len(headings) + "---:|---:|",
     ]
     for *names, amount in rows:
-        cells = [*(name.replace("|", "\\|") for name in names), f"{amount.documents:,}", size(amount.bytes)]
+        cells = [*(for_markdown_cell(name) for name in names), f"{amount.documents:,}", size(amount.bytes)]
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines)
 

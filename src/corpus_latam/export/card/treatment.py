@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from corpus_latam.config import RunConfig
+from corpus_latam.escaping import for_markdown, for_markdown_block, for_markdown_cell, for_markdown_code
 from corpus_latam.export.card.facts import CardFacts
 
 NOT_RECOGNISED = (
@@ -24,17 +25,24 @@ def filters(config: RunConfig, facts: CardFacts) -> str:
     """Languages kept, documents left out by reason, and the policy."""
     parts = [
         "A document is kept, or rejected for the first rule that it breaks. Languages kept:"
-        f" {', '.join(f'`{language}`' for language in config.select.languages)}."
+        f" {', '.join(for_markdown_code(language) for language in config.select.languages)}."
     ]
     if facts.rejected:
         ordered = sorted(facts.rejected.items(), key=lambda item: (-item[1], item[0]))
-        lines = [f"| `{reason}` | {documents:,} |" for reason, documents in ordered]
+        lines = [f"| {_reason(reason)} | {documents:,} |" for reason, documents in ordered]
         parts.append("\n".join(["| left out for | documents |", "|---|---:|", *lines]))
-    parts += [f"### {name}\n\n```yaml\n{text.strip()}\n```" for name, text in sorted(facts.policies.items())]
+    parts += [
+        f"### {for_markdown(name)}\n\n{for_markdown_block(text.strip(), 'yaml')}"
+        for name, text in sorted(facts.policies.items())
+    ]
     return "\n\n".join(parts)
+
+
+def _reason(name: str) -> str:
+    return for_markdown_cell(for_markdown_code(name))
 
 
 def personal_data(config: RunConfig) -> str:
     """What was redacted, and what stays."""
-    kinds = ", ".join(f"`{kind}`" for kind in config.annotate.personal_data) or "none"
+    kinds = ", ".join(for_markdown_code(kind) for kind in config.annotate.personal_data) or "none"
     return REDACTION[config.export.redact].format(kinds=kinds)

@@ -1,0 +1,69 @@
+"""Hostile values on the terminal: tables, lines, errors, and both logs."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+from contextlib import redirect_stderr, redirect_stdout
+
+from hypothesis import given
+from rich.table import Table
+
+from corpus_latam.cli.console import PlainConsole
+from corpus_latam.cli.terminal import OneLine, complain, say
+from corpus_latam.escaping import UNSEEN, for_terminal
+from corpus_latam.report.tables import fertility_table
+from corpus_latam.runfolder import JsonLines
+from tests.hostile import ANY
+
+
+def printed(what: object) -> str:
+    stream = io.StringIO()
+    PlainConsole(file=stream, width=2_000, force_terminal=True, color_system=None).print(what)
+    return stream.getvalue()
+
+
+@given(ANY)
+def test_a_table_shows_each_value_in_its_cell(value: str) -> None:
+    table = Table("ours", value, title=f"title {value}")
+    table.add_row(value, "after")
+    lines = printed(table).splitlines()
+    assert len(lines) == 6
+    assert not UNSEEN.search("".join(lines))
+    shown = for_terminal(value).strip()
+    assert shown in lines[0]
+    assert shown in lines[2]
+    assert shown in lines[4]
+
+
+@given(ANY)
+def test_the_table_of_a_run_has_a_row_per_source(value: str) -> None:
+    numbers = {"documents": 1, "words": 100, "bytes": 600, "tokens": 200}
+    rows = [{"tokenizer": value, "source": value, "country": value, "language": "spa", **numbers}]
+    lines = printed(fertility_table([rows])).splitlines()
+    assert [line[0] for line in lines if line.startswith("│")] == ["│"]
+    assert not UNSEEN.search("".join(lines))
+
+
+@given(ANY)
+def test_results_and_errors_stay_on_their_lines(value: str) -> None:
+    out, err = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err):
+        say(f"result {value}")
+        complain(f"{value} is no file")
+    assert out.getvalue().count("\n") == 1
+    assert not UNSEEN.search((out.getvalue() + err.getvalue()).replace("\n", ""))
+    first, *more = err.getvalue().split("\n")
+    assert first.startswith("corpus-latam: ")
+    assert all(line.startswith("  ") for line in more[:-1])
+
+
+@given(ANY)
+def test_a_log_record_is_one_line(value: str) -> None:
+    record = logging.LogRecord("corpus_latam", logging.INFO, "", 0, "source %s", (value,), None)
+    line = OneLine("%(levelname)s %(message)s").format(record)
+    assert line == f"INFO source {for_terminal(value)}"
+    written = JsonLines().format(record)
+    assert not UNSEEN.search(written)
+    assert json.loads(written)["message"] == f"source {value}"
