@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+from corpus_latam.text.marks import shorten_run
+
 NAMES = {
     "AD": "andorra and", "AR": "argentina república_argentina arg",
     "BO": "bolivia estado_plurinacional_de_bolivia bol", "BR": "brasil brazil bra",
@@ -90,5 +92,5 @@ def by_name() -> dict[str, str]:
 
 def _plain(text: str) -> str:
     """Lower case, without accents, lines joined by ` | `, white space as one space."""
-    decomposed = unicodedata.normalize("NFKD", text.lower().replace("\n", " | "))
+    decomposed = unicodedata.normalize("NFKD", shorten_run(text.lower().replace("\n", " | ")))
     return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())

@@ -25,6 +25,8 @@ from corpus_latam.text.fasttext_kernel import score
 from corpus_latam.text.fasttext_tables import Tables, tables
 from corpus_latam.text.folding import count_scripts, sample_of
 from corpus_latam.text.letters import COMMON, LATIN, SCRIPT_CODES
+from corpus_latam.text.marks import shorten_runs
+from corpus_latam.text.normalise import to_arrow
 
 SHIPPED = "lid-latam"
 MODELS = Path(__file__).parent.parent / "models"
@@ -106,7 +108,8 @@ def _composed(text: pa.Array) -> pa.Array:
     marked = pc.match_substring_regex(text, "[\\x{0300}-\\x{036F}]")
     if not pc.any(marked).as_py():
         return text
-    return pc.if_else(marked, pc.utf8_normalize(text, "NFC"), text)
+    short = to_arrow(shorten_runs(as_utf8(text)))
+    return pc.if_else(marked, pc.utf8_normalize(pa.chunked_array([short]), "NFC"), text.combine_chunks())
 
 
 class _Found(NamedTuple):

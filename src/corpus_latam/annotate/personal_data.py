@@ -1,40 +1,41 @@
 """Where personal data stands in a text: mail, phones, public IP, identifiers (docs/personal-data.md).
 
-A kernel finds `@` and long numbers; only what it finds is read with regular expressions, so that a text
-without them costs next to nothing.
+A kernel finds mail addresses and long numbers; only what it finds is read with regular expressions, so that a
+text without them costs next to nothing. A text that is full of them is judged by a part of them (`alike.py`).
 """
 
 from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Callable, Iterator, Sequence
-from itertools import accumulate
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
+import numpy as np
 import phonenumbers
 import pyarrow as pa
 
 from corpus_latam.annotate import identifiers
+from corpus_latam.annotate.alike import Alike
 from corpus_latam.schema import PII_SPAN
 from corpus_latam.text import Utf8
-from corpus_latam.text.numbers import AT_SIGN, GROUPS, MIN_DOTS, NUMBER, find_places
+from corpus_latam.text.numbers import GROUPS, MAIL, MIN_DOTS, NUMBER, find_places
 
 EMAIL, IP, PHONE = "EMAIL", "IP", "PHONE"
 KINDS = (EMAIL, IP, *identifiers.KINDS, PHONE)
 """Where two claim the same bytes, the earlier kind in this order has them."""
 
-MAX_LOCAL, MAX_DOMAIN = 64, 255
-"""RFC 5321, section 4.5.3.1."""
 CONTEXT = 40
 """Bytes before a number in which a word may say what it is."""
 
-EMAIL_PATTERN = re.compile(
-    rb"[A-Za-z0-9](?:[A-Za-z0-9._%+-]*[A-Za-z0-9_+-])?@"
-    rb"(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+(?P<top>[A-Za-z]{2,24})(?![A-Za-z0-9])"
+FILE_ENDINGS = tuple(b"." + ending for ending in b"png jpg jpeg gif svg webp css js html php".split())
+RESERVED_DOMAINS = tuple(
+    sign + name
+    for sign in (b"@", b".")
+    for name in b"example.com example.org example.net example invalid test localhost".split()
 )
-FILE_ENDINGS = frozenset((b"png", b"jpg", b"jpeg", b"gif", b"svg", b"webp", b"css", b"js", b"html", b"php"))
-RESERVED_DOMAINS = re.compile(rb"(?:\.|@)(?:example\.(?:com|org|net)|example|invalid|test|localhost)$", re.I)
 """Nobody's by RFC 2606."""
 
 IPV4_PATTERN = re.compile(rb"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?!\.?\w)")
@@ -46,6 +47,7 @@ VERSION_BEFORE = re.compile(
 )
 MIN_IPV4 = len("8.88.44.44")
 """Shorter ones are sections, budget codes and versions more often than hosts."""
+LONGEST_IPV6 = len("2001:0db8:0000:0000:0000:ffff:255.255.255.255")
 GLOBAL_UNICAST = re.compile(rb"[23][0-9a-f]{3}:", re.I)
 """2000::/3 is all of IPv6 that is assigned (RFC 4291)."""
 
@@ -91,33 +93,57 @@ def personal_data(
         for kind, known in FINDERS.items()
     }
     countries = country.to_pylist()
+    for text, data, places in _by_text(texts):
+        here = countries[text]
+        regions = [here] if here else default_regions
+        found[text] = _of_text(data, places, finders, here, regions)
+    return _to_lists([without_overlap([span for span in spans if span[2] in kinds]) for spans in found])
+
+
+def _by_text(texts: Utf8) -> Iterator[tuple[int, bytes, Iterator[tuple[int, int, int]]]]:
+    """Each text that has places: its number, its bytes, and start, end and kind of its places."""
     places = find_places(texts)
-    content = texts.data.data
-    current, data = -1, b""
-    for text, start, end, kind in zip(*(array.tolist() for array in places), strict=True):
-        first = int(texts.offsets[text])
-        if text != current:
-            current, data = text, bytes(content[first : texts.offsets[text + 1]])
-        country_here = countries[text]
-        regions = [country_here] if country_here else default_regions
-        place = Place(data, start - first, end - first, country_here, regions)
-        for finder in finders[kind]:
-            found[text] += [span for span in finder(place) if span[2] in kinds]
-    return _to_lists([_without_overlap(spans) for spans in found])
+    firsts = np.flatnonzero(np.diff(places.texts, prepend=-1)).tolist()
+    for first, last in pairwise([*firsts, len(places.texts)]):
+        text = int(places.texts[first])
+        start, end = int(texts.offsets[text]), int(texts.offsets[text + 1])
+        starts, ends = places.starts[first:last] - start, places.ends[first:last] - start
+        kinds = places.kinds[first:last]
+        yield (
+            text,
+            texts.data[start:end].tobytes(),
+            zip(starts.tolist(), ends.tolist(), kinds.tolist(), strict=True),
+        )
 
 
-def _emails(place: Place) -> Iterator[Span]:
-    first = max(0, place.start - MAX_LOCAL)
-    window = place.data[first : place.start + 1 + MAX_DOMAIN]
-    for match in EMAIL_PATTERN.finditer(window):
-        if match.start() <= place.start - first < match.end() and _is_mailbox(match):
-            yield first + match.start(), first + match.end(), EMAIL
+def _of_text(
+    data: bytes,
+    places: Iterator[tuple[int, int, int]],
+    finders: Mapping[int, Sequence[Callable[[Place], Iterator[Span]]]],
+    country: str | None,
+    regions: Sequence[str],
+) -> list[Span]:
+    """All that is found in one text, of whatever kind and overlapping."""
+    alike = Alike(len(data))
+
+    def look(of_kind: int, data: bytes, start: int, end: int) -> Iterator[Span]:
+        place = Place(data, start, end, country, regions)
+        for finder in finders[of_kind]:
+            yield from finder(place)
+
+    looks = {kind: partial(look, kind) for kind in finders}
+    found: list[Span] = []
+    for start, end, kind in places:
+        if kind != MAIL:
+            found += alike.judge(data, start, end, looks[kind])
+        elif _is_mailbox(data[start:end]):
+            found.append((start, end, EMAIL))
+    return found
 
 
-def _is_mailbox(match: re.Match[bytes]) -> bool:
-    if match["top"].lower() in FILE_ENDINGS or RESERVED_DOMAINS.search(match[0]):
-        return False
-    return b".." not in match[0]
+def _is_mailbox(address: bytes) -> bool:
+    lower = address.lower()
+    return not lower.endswith(FILE_ENDINGS + RESERVED_DOMAINS) and b".." not in address
 
 
 def _ipv4(place: Place) -> Iterator[Span]:
@@ -145,7 +171,7 @@ def _ends(place: Place, end: int) -> bool:
 
 def _ipv6(place: Place) -> Iterator[Span]:
     candidate = place.data[place.start : place.end].rstrip(b":")
-    if not GLOBAL_UNICAST.match(candidate):
+    if len(candidate) > LONGEST_IPV6 or not GLOBAL_UNICAST.match(candidate):
         return
     try:
         public = ipaddress.IPv6Address(candidate.decode()).is_global
@@ -184,7 +210,6 @@ def _matches(place: Place, text: str, region: str | None, leniency: int) -> Iter
 
 Finder = tuple[frozenset[str], Callable[[Place], Iterator[Span]]]
 FINDERS: dict[int, tuple[Finder, ...]] = {
-    AT_SIGN: ((frozenset((EMAIL,)), _emails),),
     NUMBER: (
         (frozenset((IP,)), _ipv4),
         (frozenset(identifiers.KINDS), _identifiers),
@@ -196,14 +221,32 @@ FINDERS: dict[int, tuple[Finder, ...]] = {
 """What looks at a place of each sort, and for which kinds."""
 
 
-def _without_overlap(spans: list[Span]) -> list[Span]:
+def without_overlap(spans: list[Span]) -> list[Span]:
+    """Those that keep their bytes, in order: kind by kind, each against what the kinds before it have."""
     if len(spans) < 2:
         return spans
+    of_kind: dict[str, list[Span]] = {kind: [] for kind in KINDS}
+    for span in spans:
+        of_kind[span[2]].append(span)
     kept: list[Span] = []
-    for span in sorted(set(spans), key=lambda span: (KINDS.index(span[2]), span[0], -span[1])):
-        if all(span[1] <= other[0] or other[1] <= span[0] for other in kept):
-            kept.append(span)
-    return sorted(kept)
+    for same in of_kind.values():
+        if same:
+            same.sort(key=lambda span: (span[0], -span[1]))
+            kept = sorted(kept + _beside(same, kept))
+    return kept
+
+
+def _beside(spans: list[Span], taken: list[Span]) -> list[Span]:
+    """The spans, in order, that overlap none of `taken` nor one before them. Both are sorted."""
+    free: list[Span] = []
+    position, reached = 0, 0
+    for span in spans:
+        while position < len(taken) and taken[position][1] <= span[0]:
+            position += 1
+        if span[0] >= reached and (position == len(taken) or span[1] <= taken[position][0]):
+            free.append(span)
+            reached = span[1]
+    return free
 
 
 def _to_lists(found: list[list[Span]]) -> pa.Array:

@@ -32,7 +32,7 @@ _ND = (
     r"|\bvedada a criacao de obras derivadas|\bprohibid\w+ (?:las )?obras derivadas"
 )
 _SA = (
-    r"compart\w*[ -]?igual|licenciar[ -]?igual|share[ -]?alike|(?:misma|mesma) licen[cs]\w+"
+    r"compart\w{0,16}[ -]?igual|licenciar[ -]?igual|share[ -]?alike|(?:misma|mesma) licen[cs]\w+"
     r"|compartir[ -]?(?:obras?[ -]?)?derivadas?[ -]?igual|licenciamiento reciproco"
 )
 PARTS = (("nc", re.compile(_NC)), ("nd", re.compile(_ND)), ("sa", re.compile(_SA)))

@@ -13,7 +13,7 @@ from functools import lru_cache
 from corpus_latam.ingest.access_rights import UNKNOWN, embargo_in
 from corpus_latam.ingest.creative_commons import PUBLIC_DOMAIN, creative_commons
 from corpus_latam.ingest.license_names import named_license
-from corpus_latam.ingest.statements import plain
+from corpus_latam.ingest.statements import LONGEST, plain
 
 RESERVED = "all-rights-reserved"
 OFFICIAL_TEXT = "LicenseRef-Official-Text"
@@ -69,7 +69,7 @@ WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
 def license_of(statement: str) -> str:
     """An SPDX identifier, `LicenseRef-...` for licences without one, `all-rights-reserved`,
     `embargoed-until-...` where nothing else is said, or `unknown`. Its own results mean themselves."""
-    return _license_of(statement.strip())
+    return _license_of(statement.strip()[:LONGEST])
 
 
 @lru_cache(maxsize=1 << 16)

@@ -1,4 +1,7 @@
-"""Finds where numbers, `@` and colon-separated groups stand in texts, so that nothing else is looked at."""
+"""Finds where numbers, mail addresses and colon-separated groups stand, so that nothing else is looked at.
+
+Every byte is read a few times at most, whatever the text.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,9 @@ from numpy.typing import NDArray
 
 from corpus_latam.text.buffers import Utf8
 from corpus_latam.text.jit import Integer, inlined, kernel
+from corpus_latam.text.mailboxes import domain_end, mailbox_start
 
-AT_SIGN = 0
+MAIL = 0
 NUMBER = 1
 GROUPS = 2
 MIN_DIGITS = 7
@@ -21,6 +25,8 @@ MIN_COLONS = 2
 """Of an IPv6 address."""
 MAX_GAP = 2
 """Separators between two digits of one number."""
+LONGEST = 512
+"""Bytes of a number: longer ones are cut at the first separator after so many, or after twice as many."""
 
 AT, PLUS, LEFT, COLON, ZERO, NINE, FULL_STOP = (ord(c) for c in "@+(:09.")
 SPACE, RIGHT, HYPHEN, SLASH, UPPER_A, UPPER_Z, AMPERSAND = (ord(c) for c in " )-/AZ&")
@@ -40,9 +46,10 @@ class Places(NamedTuple):
 
 
 def find_places(texts: Utf8) -> Places:
-    """Where `@` stands (AT_SIGN, one byte); digits with few separators between, seven or more of them or
-    with three full stops, or six behind a capital letter (NUMBER); hexadecimal digits and colons (GROUPS)."""
-    room = int(texts.offsets[-1] - texts.offsets[0])  # every byte may be an @; untouched pages take no memory
+    """Mail addresses (MAIL); digits with few separators between, seven or more of them or with three full
+    stops, or six behind a capital letter (NUMBER); hexadecimal digits and colons (GROUPS)."""
+    # Each is met at a byte of its own. Pages of these arrays that stay empty take no memory.
+    room = int(texts.offsets[-1] - texts.offsets[0])
     places = Places(
         np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room, np.uint8)
     )
@@ -94,11 +101,12 @@ def _emit(places: Places, count: Integer, text: Integer, start: Integer, end: In
 
 @kernel
 def _find(data: NDArray[np.uint8], offsets: NDArray[np.int64], places: Places) -> int:
-    """A number starts at a digit, with a + or ( before it; up to MAX_GAP separators stand between digits."""
+    """A number starts at a digit, with a + or ( before it; up to MAX_GAP separators stand between digits.
+    A mail address starts behind the one before it. All colons of a group but its first are passed over."""
     count = 0
     for text in range(len(offsets) - 1):
         first, end = offsets[text], offsets[text + 1]
-        i, looked = first, first
+        i, looked, mail_end, group_end = first, first, first, first
         while i < end:
             if i >= looked:
                 looked = min(i + BLOCK, end)
@@ -107,11 +115,15 @@ def _find(data: NDArray[np.uint8], offsets: NDArray[np.int64], places: Places) -
                     continue
             byte = data[i]
             if byte == AT:
-                _emit(places, count, text, i, i + 1, AT_SIGN)
-                count += 1
+                start, stop = mailbox_start(data, mail_end, i), domain_end(data, i, end)
+                if start < i < stop:
+                    _emit(places, count, text, start, stop, MAIL)
+                    count, mail_end = count + 1, stop
             elif _is_digit(byte) and (i == first or not _is_digit(data[i - 1])):
                 start, last, digits, dots, j = i, i, 0, 0, i
                 while j < end and j - last <= MAX_GAP + 1 and (_is_digit(data[j]) or _separates(data[j])):
+                    if j - i >= LONGEST and (j - i >= 2 * LONGEST or not _is_digit(data[j])):
+                        break
                     if _is_digit(data[j]):
                         last = j
                         digits += 1
@@ -124,13 +136,14 @@ def _find(data: NDArray[np.uint8], offsets: NDArray[np.int64], places: Places) -
                     _emit(places, count, text, start, last + 1, NUMBER)
                     count += 1
                 i = last
-            elif byte == COLON and i > first and _is_hexadecimal(data[i - 1]):
+            elif byte == COLON and i >= group_end and i > first and _is_hexadecimal(data[i - 1]):
                 start, stop, colons = i, i, 0
                 while start > first and _is_hexadecimal(data[start - 1]):
                     start -= 1
                 while stop < end and (data[stop] == COLON or _is_hexadecimal(data[stop])):
                     colons += data[stop] == COLON
                     stop += 1
+                group_end = stop
                 is_first = start == first or data[start - 1] != COLON
                 if is_first and colons >= MIN_COLONS:
                     _emit(places, count, text, start, stop, GROUPS)
