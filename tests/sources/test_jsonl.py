@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from corpus_latam.config import Columns, JsonlSource
 from corpus_latam.sources import jsonl
-from corpus_latam.sources.compression import DAMAGED, ENDS_EARLY
+from corpus_latam.sources.damage import DAMAGED, ENDS_EARLY
 from corpus_latam.sources.lines import read_lines
 from corpus_latam.sources.pages import Page, PageSize
 from tests.sources import readings
@@ -36,7 +36,9 @@ lines = st.one_of(
     records.map(lambda record: json.dumps(record).encode()),
     records.map(lambda record: json.dumps(record, ensure_ascii=False).encode(errors="surrogatepass")),
     st.binary(max_size=20),
-    st.sampled_from([b"", b"  ", b"\r", b"\xef\xbb\xbf{}", b'{"text": "\\ud800"}', b"[1]", b"x" * 100]),
+    st.sampled_from(
+        [b"", b"  ", b"\r", b"\xef\xbb\xbf{}", b'{"text": "\\ud800"}', b"[1]", b"x" * 100, b" " * 100]
+    ),
 )
 
 
@@ -47,11 +49,11 @@ def read(path: Path, cursor: str | None = None, size: PageSize = SMALL, **fields
 
 def expected(line: bytes, number: int) -> str:
     """What a line is, by the standard library alone: `record`, `bad` or `blank`."""
-    if len(line) > MAX_LINE:
-        return "bad"
     content = line.removeprefix(b"\xef\xbb\xbf") if number == 0 else line
     if not content.strip():
         return "blank"
+    if len(line) > MAX_LINE:
+        return "bad"
     try:
         record = json.loads(content.decode())
         json.dumps(record, ensure_ascii=False).encode()

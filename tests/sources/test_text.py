@@ -7,7 +7,7 @@ import pytest
 
 from corpus_latam.config import TextSource
 from corpus_latam.sources import text
-from corpus_latam.sources.compression import ENDS_EARLY
+from corpus_latam.sources.damage import ENDS_EARLY, WRONG_CHECKSUM
 from corpus_latam.sources.pages import PageSize
 from tests.sources import readings
 
@@ -23,12 +23,13 @@ def test_every_file_is_a_document_or_bad(tmp_path: Path) -> None:
     (tmp_path / "b" / "4.txt").write_bytes(b"mal \xff")
     (tmp_path / "b" / "5.txt.gz").write_bytes(gzip.compress(b"cinco" * 100)[:-9])
     (tmp_path / "b" / "6.txt").write_bytes(b"x" * 2_000)
+    (tmp_path / "b" / "7.txt.gz").write_bytes(gzip.compress(b"siete")[:-4] + b"\1\0\0\0")
     novels = source(tmp_path, max_file_bytes=1_000)
     (part,) = text.locate(novels).partitions
     pages = list(text.read(novels, part, None, PageSize(2, 1_000)))
-    assert readings.texts(pages) == ["dos", "tres"]
-    assert readings.positions(pages) == ["b/2.txt", "b/3.txt.gz"]
-    assert readings.reasons(pages) == [text.INVALID_UTF8, ENDS_EARLY, text.FILE_TOO_LONG]
+    assert readings.texts(pages) == ["dos", "tres", "siete"]
+    assert readings.positions(pages) == ["b/2.txt", "b/3.txt.gz", "b/7.txt.gz"]
+    assert readings.reasons(pages) == [text.INVALID_UTF8, ENDS_EARLY, text.FILE_TOO_LONG, WRONG_CHECKSUM]
     for number, page in enumerate(pages):
         assert list(text.read(novels, part, page.cursor, PageSize(2, 1_000))) == pages[number + 1 :]
 

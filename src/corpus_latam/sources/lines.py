@@ -1,13 +1,21 @@
-"""Splits a plain or compressed file into numbered lines, with a limit to what is held of each."""
+"""Splits a plain or compressed file into numbered lines, with a limit to what is held of each.
+
+Blank lines (white space alone, however long) are counted, not given: a file may hold millions.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from corpus_latam.sources.compression import DamagedFileError, read_blocks
+from corpus_latam.sources.compression import read_blocks
+from corpus_latam.sources.damage import DamagedFileError
 
 BOM = b"\xef\xbb\xbf"
+BLANK = re.compile(rb"[ \t\r\v\f\n]*\n")
+SPACE = 32
+"""No byte of white space is larger."""
 
 
 class Line(NamedTuple):
@@ -30,16 +38,27 @@ def read_lines(path: str, max_bytes: int, number: int = 0, offset: int = 0) -> I
     damage = None
     try:
         for block in read_blocks(path, offset):
-            *whole, last = block.split(b"\n")
-            for piece in whole:
-                rest.add(piece)
-                number, offset = number + 1, offset + rest.bytes + 1
-                yield rest.take(number, offset)
-            rest.add(last)
+            at = 0
+            while (end := block.find(b"\n", at)) >= 0:
+                begins_here = not rest.bytes
+                if begins_here and block[at] <= SPACE and (blank := BLANK.match(block, at)):
+                    number += block.count(b"\n", at, blank.end())
+                    offset, at = offset + blank.end() - at, blank.end()
+                    continue
+                if begins_here and number and end - at <= max_bytes:
+                    line = Line(number + 1, offset + end - at + 1, block[at:end])
+                else:
+                    rest.add(block[at:end])
+                    line = rest.take(number + 1, offset)
+                at, number, offset = end + 1, line.number, line.end
+                if line.content:
+                    yield line
+            rest.add(block[at:])
     except DamagedFileError as error:
         damage = error.reason
-    if rest.bytes or damage:
-        yield rest.take(number + 1, offset + rest.bytes)._replace(damage=damage)
+    last = rest.take(number + 1, offset)
+    if damage or last.content:
+        yield last._replace(end=last.end - 1, damage=damage)
 
 
 class _Remainder:
@@ -47,16 +66,28 @@ class _Remainder:
 
     def __init__(self, max_bytes: int) -> None:
         self._max_bytes = max_bytes
+        self._clear()
+
+    def _clear(self) -> None:
         self._pieces: list[bytes] = []
         self.bytes = 0
+        self._blank = True
 
     def add(self, piece: bytes) -> None:
+        self._blank = self._blank and not piece.strip()
+        room = self._max_bytes - self.bytes
         self.bytes += len(piece)
-        if self.bytes <= self._max_bytes or not self._pieces:
-            self._pieces.append(piece[: self._max_bytes])
+        if room > 0 and piece:
+            self._pieces.append(piece[:room])
 
-    def take(self, number: int, end: int) -> Line:
-        too_long = self.bytes > self._max_bytes
-        content = b"".join(self._pieces)
-        self._pieces, self.bytes = [], 0
-        return Line(number, end, content.removeprefix(BOM) if number == 1 else content, too_long)
+    def take(self, number: int, start: int) -> Line:
+        """The line, which begins at byte `start`; without content where it is blank."""
+        content = b"" if self._blank else b"".join(self._pieces)
+        line = Line(
+            number,
+            start + self.bytes + 1,
+            content.removeprefix(BOM) if number == 1 else content,
+            self.bytes > self._max_bytes,
+        )
+        self._clear()
+        return line

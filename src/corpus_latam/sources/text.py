@@ -10,6 +10,7 @@ import pyarrow as pa
 from corpus_latam.config import TextSource
 from corpus_latam.errors import valid_text
 from corpus_latam.sources import advice, compression, files
+from corpus_latam.sources.damage import WRONG_CHECKSUM, DamagedFileError
 from corpus_latam.sources.pages import DEFAULT_SIZE, RAW, Page, PageSize, Partition
 from corpus_latam.sources.values import to_json
 from corpus_latam.storage.listing import below
@@ -50,7 +51,7 @@ def read(
         total += len(content)
         if problem:
             bad.append(BadRecord(file, "file", problem, content[:SAMPLE_BYTES]))
-        else:
+        if problem in (None, WRONG_CHECKSUM):
             contents.append((valid_text(below(file, partition.root)), content.decode()))
         if len(contents) + len(bad) >= size.records or total >= size.bytes:
             yield _page(contents, bad, partition.root, position + 1)
@@ -66,17 +67,27 @@ def _page(contents: list[tuple[str, str]], bad: list[BadRecord], root: str, foll
 
 
 def _read_file(path: str, limit: int) -> tuple[bytes, str | None]:
-    """The bytes of a file without a byte order mark, and what is wrong with them."""
-    content = b""
+    """The bytes of a file without a byte order mark, and what is wrong with them.
+
+    A file whose checksum is wrong is whole: it is a document all the same, and reported.
+    """
+    blocks = bytearray()
+    problem = None
     try:
         for block in compression.read_blocks(path):
-            content += block
-            if len(content) > limit:
-                return content[:limit], FILE_TOO_LONG
-        content = content.removeprefix(b"\xef\xbb\xbf")
+            blocks += block
+            if len(blocks) > limit:
+                return bytes(blocks[:limit]), FILE_TOO_LONG
+    except DamagedFileError as error:
+        problem = error.reason
+    content = bytes(blocks.removeprefix(b"\xef\xbb\xbf"))
+    whole = problem in (None, WRONG_CHECKSUM)
+    return content, INVALID_UTF8 if whole and not _is_utf8(content) else problem
+
+
+def _is_utf8(content: bytes) -> bool:
+    try:
         content.decode()
-    except compression.DamagedFileError as error:
-        return content, error.reason
     except UnicodeDecodeError:
-        return content, INVALID_UTF8
-    return content, None
+        return False
+    return True

@@ -1,0 +1,163 @@
+"""Decompresses gzip, bzip2 and xz: members one after the other, each up to its damage to the byte.
+
+A decompressor that fails gives nothing of what it had made in that call. So a member that fails is
+decompressed again, and where it failed it is fed byte by byte.
+"""
+
+from __future__ import annotations
+
+import bz2
+import lzma
+import zlib
+from collections.abc import Callable, Generator, Iterator
+from typing import Any, NamedTuple
+
+from isal import igzip_lib
+
+from corpus_latam.sources.damage import (
+    DAMAGED,
+    ENDS_EARLY,
+    WRONG_CHECKSUM,
+    DamagedFileError,
+    Resume,
+    after_bzip2,
+    after_gzip,
+    after_xz,
+)
+from corpus_latam.sources.packed_input import PackedInput
+
+OUTPUT_BYTES = 128 << 10
+"""The most that one call gives."""
+FIRST_INPUT, LARGEST_INPUT = 4 << 10, 256 << 10
+"""How much a decompressor is fed: first little, since what follows a short member is taken again."""
+XZ_MEMORY = 2**31 + (64 << 20)
+"""What an xz file may make its decompressor take: as long a window as zstd's, and room."""
+
+_DATA_ERRORS: Any = (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError, igzip_lib.IsalError)
+
+
+class _Zlib:
+    """zlib's gzip decompressor with the interface of `bz2.BZ2Decompressor`."""
+
+    def __init__(self) -> None:
+        self._inner = zlib.decompressobj(zlib.MAX_WBITS | 16)
+
+    def decompress(self, data: bytes, max_length: int) -> bytes:
+        return self._inner.decompress(self._inner.unconsumed_tail + data, max_length)
+
+    @property
+    def needs_input(self) -> bool:
+        return not self._inner.unconsumed_tail
+
+    @property
+    def eof(self) -> bool:
+        return self._inner.eof
+
+    @property
+    def unused_data(self) -> bytes:
+        return self._inner.unused_data
+
+
+class Codec(NamedTuple):
+    """A decompressor, the one that is fed byte by byte, and how to go on behind a wrong checksum."""
+
+    make: Callable[[], Any]
+    make_careful: Callable[[], Any]
+    after: Callable[[PackedInput, Resume, int, Exception], Resume | None]
+
+
+def _isal() -> Any:
+    return igzip_lib.IgzipDecompressor(flag=igzip_lib.DECOMP_GZIP)
+
+
+def _xz() -> Any:
+    return lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=XZ_MEMORY)
+
+
+GZIP = Codec(_isal, _Zlib, after_gzip)
+BZIP2 = Codec(bz2.BZ2Decompressor, bz2.BZ2Decompressor, after_bzip2)
+XZ = Codec(_xz, _xz, after_xz)
+
+
+class _Failed(Exception):  # noqa: N818 - it never leaves this module
+    """A decompressor failed on the input that begins at `piece`; no `cause` where input ended early."""
+
+    def __init__(self, piece: int, cause: Exception | None = None) -> None:
+        super().__init__(piece)
+        self.piece, self.cause = piece, cause
+
+
+def member_blocks(packed: PackedInput, codec: Codec) -> Iterator[bytes]:
+    """All members of a file. Raises `DamagedFileError` after the last byte that could be read."""
+    all_sound = True
+    start = Resume(0)
+    more = bool(packed.bytes_at(0, 1))
+    while more:
+        packed.seek(start.position)
+        following = yield from _member(packed, codec, start)
+        if following:
+            all_sound = False
+            packed.seek(following.position)
+        more = bool(following and following.prefix) or packed.skip_zeros()
+        start = Resume(packed.position, following.prefix if following else b"")
+    if not all_sound:
+        raise DamagedFileError(WRONG_CHECKSUM)
+
+
+def _member(packed: PackedInput, codec: Codec, start: Resume) -> Generator[bytes, None, Resume | None]:
+    """The blocks of a member; returns where to go on if its checksum is wrong, null if all is right."""
+    given = 0
+    try:
+        for block in _decompress(packed, codec.make(), start.prefix):
+            given += len(block)
+            yield block
+    except _Failed as failure:
+        return (yield from _again(packed, codec, start, given, failure.piece))
+    return None
+
+
+def _again(
+    packed: PackedInput, codec: Codec, start: Resume, given: int, piece: int
+) -> Generator[bytes, None, Resume | None]:
+    """A member that failed, without the bytes it has `given`, fed byte by byte from position `piece` on."""
+    made = 0
+    packed.seek(start.position)
+    try:
+        for block in _decompress(packed, codec.make_careful(), start.prefix, piece):
+            made += len(block)
+            if made > given:
+                yield block[len(block) - (made - given) :]
+                given = made
+    except _Failed as failure:
+        if failure.piece < piece:  # the careful decompressor is stricter
+            return (yield from _again(packed, codec, start, given, failure.piece))
+        if failure.cause is None:
+            raise DamagedFileError(ENDS_EARLY) from None
+        following = codec.after(packed, start, failure.piece, failure.cause)
+        if following is None:
+            raise DamagedFileError(DAMAGED) from failure.cause
+        return following
+    return None
+
+
+def _decompress(
+    packed: PackedInput, decompressor: Any, prefix: bytes, byte_by_byte: int | None = None
+) -> Iterator[bytes]:
+    """The blocks of one member. What follows it comes next from `packed`."""
+    data, piece, size = prefix, packed.position, FIRST_INPUT
+    while not decompressor.eof:
+        if decompressor.needs_input and not data:
+            if byte_by_byte is not None:
+                size = min(size, max(1, byte_by_byte - packed.position))
+            data = packed.take(size)
+            if not data:
+                raise _Failed(piece)
+            piece, size = packed.position - len(data), min(2 * size, LARGEST_INPUT)
+        try:
+            block = decompressor.decompress(data, OUTPUT_BYTES)
+        except _DATA_ERRORS as error:
+            raise _Failed(piece, error) from error
+        data = b""
+        if block:
+            yield block
+    packed.give_back(len(decompressor.unused_data))
