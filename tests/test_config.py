@@ -33,7 +33,7 @@ REPOSITORY = Path(__file__).parent.parent
         ({"name": "../x"}, "name: may hold letters"),
         ({"tokenizer": {"parity": {"windw": 1}}}, "Did you mean 'window'"),
         (
-            {"sources": {"a": {"type": "text", "path": "x", "columns": {"text": 5}}}},
+            {"sources": {"a": {"type": "text", "path": "x", "columns": {"text": [5]}}}},
             "sources.a.columns.text:",
         ),
     ],

@@ -48,6 +48,26 @@ def test_tokenizer_json(tmp_path: Path, zipped: bool) -> None:
     assert open_reference(reference).decode(open_reference(reference).encode("año").ids) == "año"
 
 
+@pytest.mark.parametrize("name", ["tokenizer.json", "tokenizer.json.gz", "[a]*b?"])
+def test_a_folder_gives_the_tokenizer_that_it_holds(tmp_path: Path, name: str) -> None:
+    content = artifacts.files(MERGES["llama3"], plain_config())["tokenizer.json"]
+    folder = tmp_path / "mine [1]"
+    (folder / "other").mkdir(parents=True)
+    if name.startswith("["):
+        (folder / "cl100k_base.tiktoken.gz").write_bytes(gzip.compress(b""))
+    else:
+        (folder / name).write_bytes(gzip.compress(content) if name.endswith(".gz") else content)
+    (reference,) = references((str(folder),))
+    assert reference.name == ("cl100k_base" if name.startswith("[") else "mine [1]")
+
+
+def test_a_folder_without_one_says_what_it_holds(tmp_path: Path) -> None:
+    for name in ("vocab.txt", "tokenizer.model"):
+        (tmp_path / name).touch()
+    with pytest.raises(ConfigError, match=r"is a folder without .* it holds tokenizer\.model, vocab\.txt"):
+        references((str(tmp_path),))
+
+
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [

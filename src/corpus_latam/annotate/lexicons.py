@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-import yaml
 
-from corpus_latam.config import shipped
+from corpus_latam.config import read_yaml, shipped
 from corpus_latam.errors import ConfigError
 from corpus_latam.text import word_hashes
 
@@ -33,7 +32,7 @@ class Entry:
 def read_lexicon(name: str) -> dict[str, Any]:
     """`configs/lexicons/<name>.yaml` as a mapping."""
     path = shipped(f"{FOLDER}/{name}.yaml")
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    content = read_yaml(path, "lexicon")
     if not isinstance(content, dict):
         raise ConfigError(f"{path}: a lexicon is a mapping of lists.")
     return content

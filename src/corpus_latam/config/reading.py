@@ -9,6 +9,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
+from corpus_latam.config.formats import what_to_do
 from corpus_latam.config.run import RunConfig
 from corpus_latam.config.sources import HubSource, JsonlSource, ParquetSource, SourceBase, TextSource
 from corpus_latam.config.yaml_text import parse_yaml, read_yaml
@@ -51,7 +52,8 @@ def parse_overrides(pairs: list[str]) -> dict[str, str]:
 PLAIN = {
     "tuple_type": "must be a list, as [a, b]",
     "union_tag_not_found": "needs a type: parquet, jsonl, text or hub",
-    "union_tag_invalid": "has a type that there is not: choose parquet, jsonl, text or hub",
+    "string_type": "must be text: put it in quotes",
+    "int_parsing": "must be a whole number, all its digits written out",
     "string_pattern_mismatch": "may hold letters, digits, dots, hyphens and _ only",
 }
 """Plain words for what pydantic says in terms of its own."""
@@ -73,12 +75,21 @@ def _sentence(problem: dict[str, Any]) -> str:
     location = [str(part) for part in problem["loc"]]
     shown = location[:2] + location[3:] if _names_a_type(location) else location
     where = ".".join(shown) or "(top)"
+    if problem["type"] == "union_tag_invalid":
+        return f"{where}: {_unknown_type(str(problem['ctx']['tag']))}"
     if problem["type"] != "extra_forbidden":
         message = PLAIN.get(problem["type"]) or problem["msg"].removeprefix("Value error, ")
         return f"{where}: {message}"
     near = difflib.get_close_matches(location[-1], _known_keys(location[:-1]), n=1, cutoff=0.5)
     hint = f" Did you mean {near[0]!r}?" if near else ""
     return f"{where}: unknown key.{hint}"
+
+
+def _unknown_type(written: str) -> str:
+    advice = what_to_do(written)
+    near = difflib.get_close_matches(written, SOURCE_TYPES, n=1, cutoff=0.7)
+    hint = f" {advice}" if advice else f" Did you mean {near[0]!r}?" if near else ""
+    return f"there is no type {written!r}: choose parquet, jsonl, text or hub.{hint}"
 
 
 SOURCE_TYPES = ("parquet", "jsonl", "text", "hub")

@@ -14,7 +14,7 @@ def parse_bytes(value: Any) -> Any:
     """Reads `64MB`, `1GiB` or a plain number as bytes."""
     if not isinstance(value, str):
         return value
-    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([KMG]?I?B?)", value.strip().upper())
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([KMG]?I?B?)", value.strip().upper().replace("_", ""))
     if match is None or match[2] not in UNITS:
         raise ValueError(f"{value!r} is not a size: write 64MB, 1GB or a number of bytes")
     return int(float(match[1]) * UNITS[match[2]])
@@ -43,4 +43,6 @@ Language = Annotated[str, AfterValidator(_language)]
 class Model(BaseModel):
     """Strict base of every section."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, use_attribute_docstrings=True, coerce_numbers_to_str=True
+    )

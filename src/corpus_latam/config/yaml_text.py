@@ -69,7 +69,14 @@ def parse_yaml(text: str, origin: str) -> Any:
 
 
 class _Loader(yaml.SafeLoader):
-    """Refuses two equal keys in one mapping."""
+    """Refuses two equal keys in one mapping, and takes words for words.
+
+    PyYAML reads `NO` as false, `2024-05-01` as a date, `010` as 8, `12:30` as 750 and `1.10` as 1.1 (YAML
+    1.1). Here a plain value is true, false, null or a number only where it is written just so; all else is
+    the text that stands there, which a field for numbers or for yes and no reads as well.
+    """
+
+    yaml_implicit_resolvers: dict[str, Any] = {}
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen: dict[Any, int] = {}
@@ -85,6 +92,19 @@ class _Loader(yaml.SafeLoader):
                 )
             seen[key] = line
         return super().construct_mapping(node, deep)
+
+
+PLAIN = {
+    "bool": (r"true|false", "tf"),
+    "null": (r"~|null|Null|NULL|", "~nN"),
+    "int": (r"0|-?[1-9][0-9]{0,999}", "-0123456789"),
+    "float": (r"(?!-?0\.0000)-?(?:0|[1-9][0-9]{0,7})\.(?:0|[0-9]{0,6}[1-9])|-?\.inf", "-.0123456789"),
+    "merge": (r"<<", "<"),
+}
+"""What plain values are not text, and their first characters. Python writes such numbers just so."""
+for _name, (_form, _first) in PLAIN.items():
+    _firsts = [*_first, ""] if _name == "null" else list(_first)
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_name}", re.compile(rf"(?:{_form})\Z"), _firsts)
 
 
 def _decoded(content: bytes, path: str | Path) -> str:

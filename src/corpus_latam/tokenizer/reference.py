@@ -14,6 +14,8 @@ from tokenizers.models import BPE
 
 from corpus_latam.errors import ConfigError
 from corpus_latam.storage import paths
+from corpus_latam.storage.listing import Listing, has_suffix, list_files
+from corpus_latam.storage.walk import Kind, look
 from corpus_latam.tokenizer.byte_level import to_text
 from corpus_latam.tokenizer.export import RANKS_FILE, RANKS_NOTE, from_ranks, parse_ranks, split_by
 from corpus_latam.tokenizer.pretokens import PATTERNS
@@ -35,6 +37,10 @@ TIKTOKEN_PATTERNS = {
     ),
 }
 """A rank file does not hold its pattern: these are the published ones (tiktoken's `openai_public.py`)."""
+
+
+HELD_NAMES = 5
+"""How many files of a folder without tokenizer are named."""
 
 
 @dataclass(frozen=True)
@@ -69,10 +75,15 @@ def references(given: tuple[str, ...]) -> list[Reference]:
 
 def _find(written: str) -> tuple[str, bytes]:
     """The file behind a path, a folder or a Hub id (`owner/name`), and its content."""
-    for path in (written, paths.join(written, "tokenizer.json"), paths.join(written, RANKS_FILE)):
-        file_system, inner = paths.split(path)
-        if file_system.isfile(inner):
-            return path, _read(path)
+    here = paths.resolve(written)
+    kind = look(here)
+    if kind is Kind.FOLDER:
+        path = _in_folder(here, written)
+        return path, _read(path)
+    if kind is Kind.FILE:
+        return here, _read(here)
+    if kind is not None:
+        raise ConfigError(f"tokenizer.compare: {written} is a {kind.value}.")
     if not re.fullmatch(r"[\w.-]+/[\w.-]+", written) or written.endswith((".json", ".gz", ".tiktoken")):
         raise ConfigError(f"tokenizer.compare: {written} does not exist.")
     path = f"hf://{written}/tokenizer.json"
@@ -83,6 +94,29 @@ def _find(written: str) -> tuple[str, bytes]:
             f"tokenizer.compare: {written} is no file here, and the Hub gives no tokenizer.json for it"
             f" ({type(error).__name__}: {error})."
         ) from error
+
+
+def _in_folder(folder: str, written: str) -> str:
+    """The one tokenizer that a folder holds, gzipped or not, under its usual name or a rank file's own."""
+    listing = list_files(folder)
+    own = [file for file in listing.taken if "/" not in listing.name(file)]
+    for usual in ("tokenizer.json", RANKS_FILE):
+        found = [file for file in own if listing.name(file) in (usual, f"{usual}.gz")]
+        if found:
+            return found[0]
+    others = [file for file in own if has_suffix(file, (".tiktoken", ".tiktoken.gz"))]
+    if len(others) == 1:
+        return others[0]
+    raise ConfigError(
+        f"tokenizer.compare: {written} is a folder without tokenizer.json, {RANKS_FILE} or one rank file of"
+        f" another name (.tiktoken), each also as .gz; it holds {_named(listing)}. Name the file itself."
+    )
+
+
+def _named(listing: Listing) -> str:
+    names = [listing.name(file) for file in listing.taken[:HELD_NAMES]]
+    more = ", …" if len(listing.taken) > HELD_NAMES else ""
+    return f"{', '.join(names)}{more}" if names else "no file"
 
 
 def _read(path: str) -> bytes:

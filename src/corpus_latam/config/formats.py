@@ -1,0 +1,69 @@
+"""What a user can do with files of a kind that no reader takes, and what reads those that one does take."""
+
+from __future__ import annotations
+
+READERS = {
+    "parquet": "parquet",
+    "pq": "parquet",
+    "jsonl": "jsonl",
+    "json": "jsonl",
+    "ndjson": "jsonl",
+    "jsonlines": "jsonl",
+    "txt": "text",
+    "hf": "hub",
+    "huggingface": "hub",
+    "datasets": "hub",
+}
+"""By suffix, or by what a user calls the format, the type of source that reads it."""
+
+TO_TEXT = "No reader here takes {}. Write the text of such files to JSON Lines first, a document per line."
+CONVERSIONS = {
+    "arrow": (
+        "Arrow files are not read. If `save_to_disk` of `datasets` wrote the folder, write Parquet from it:"
+        ' datasets.load_from_disk("FOLDER").to_parquet("FILE.parquet"), of each split if it has several.'
+    ),
+    "csv": (
+        "CSV is not read. Write Parquet from it:"
+        ' pyarrow.parquet.write_table(pyarrow.csv.read_csv("FILE.csv"), "FILE.parquet").'
+    ),
+    "pdf": TO_TEXT.format("PDF"),
+    "html": TO_TEXT.format("HTML"),
+    "warc": TO_TEXT.format("WARC"),
+    "docx": TO_TEXT.format("Word or OpenDocument"),
+    "epub": TO_TEXT.format("EPUB"),
+    "xml": TO_TEXT.format("XML"),
+    "xlsx": "Spreadsheets are not read. Save them as Parquet or JSON Lines.",
+    "zip": "Archives are not read. Unpack them first.",
+    "md": "If each is a document, set type: text and a glob such as *.md.",
+}
+"""By the same names, what to do."""
+ALIKE = {
+    "tsv": "csv",
+    "htm": "html",
+    "xhtml": "html",
+    "wet": "warc",
+    "doc": "docx",
+    "odt": "docx",
+    "rtf": "docx",
+    "xls": "xlsx",
+    "ods": "xlsx",
+    "feather": "arrow",
+    "ipc": "arrow",
+    "save_to_disk": "arrow",
+    "tar": "zip",
+    "tgz": "zip",
+    "7z": "zip",
+    "rar": "zip",
+    "rst": "md",
+    "markdown": "md",
+}
+
+
+def what_to_do(kind: str, own: str = "") -> str | None:
+    """A sentence for files of this kind (a suffix without its dot, or a format's name) in a source of type
+    `own`; null where we know nothing about them, or `own` reads them."""
+    plain = kind.lower()
+    plain = ALIKE.get(plain, plain)
+    if plain in READERS:
+        return None if READERS[plain] == own else f"Set type: {READERS[plain]} to read {kind} files."
+    return CONVERSIONS.get(plain)
