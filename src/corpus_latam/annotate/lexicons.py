@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-
 from corpus_latam.config import read_yaml, shipped
 from corpus_latam.errors import ConfigError
 from corpus_latam.text import word_hashes
