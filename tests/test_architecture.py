@@ -7,18 +7,19 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "src" / "corpus_latam"
 STAGES = {"ingest", "annotate", "select", "deduplicate", "export", "tokenizer", "report", "hub"}
-FOUNDATION = {"config", "schema", "errors", "storage", "escaping"}
+FOUNDATION = {"config", "schema", "errors", "storage", "escaping", "credentials"}
 ALLOWED = {
     "cli": {"pipeline", "runfolder", "engine"} | STAGES | FOUNDATION,
     "pipeline": {"runfolder", "engine"} | FOUNDATION,
     "runfolder": FOUNDATION,
     "engine": FOUNDATION,
     "sources": FOUNDATION,
-    "storage": {"schema", "errors", "escaping"},
-    "config": {"schema", "errors", "escaping"},
+    "storage": {"schema", "errors", "escaping", "credentials"},
+    "config": {"schema", "errors", "escaping", "credentials"},
     "schema": set(),
-    "errors": set(),
+    "errors": {"credentials"},
     "escaping": set(),
+    "credentials": set(),
     "text": set(),
     "models": set(),
 }

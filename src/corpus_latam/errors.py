@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import signal
 
+from corpus_latam.credentials import redacted
+
 
 def valid_text(text: str) -> str:
     """Text that can be written as UTF-8: a byte of a file's name that is none, and any other half of a
@@ -18,10 +20,10 @@ def _spelled(found: re.Match[str]) -> str:
 
 
 class SentenceError(Exception):
-    """An error whose sentence can be written anywhere."""
+    """An error whose sentence can be written anywhere: it is valid text and holds no secrets."""
 
     def __init__(self, sentence: str = "") -> None:
-        super().__init__(valid_text(sentence))
+        super().__init__(redacted(valid_text(sentence)))
 
 
 class ConfigError(SentenceError):

@@ -17,6 +17,7 @@ import yaml
 
 from corpus_latam import __version__
 from corpus_latam.config import RunConfig
+from corpus_latam.credentials import redacted, redacted_tree
 from corpus_latam.errors import ConfigError, Interrupted, RunError
 from corpus_latam.escaping import for_json, for_yaml
 from corpus_latam.storage import atomic, paths
@@ -35,7 +36,7 @@ def open_run(config: RunConfig) -> None:
     """
     paths.make_folder(config.root)
     path = paths.join(config.root, "config.resolved.yaml")
-    tree = config.model_dump(mode="json")
+    tree = redacted_tree(config.model_dump(mode="json"))
     if paths.exists(path):
         with paths.open_read(path) as stream:
             _tell_changes(yaml.safe_load(stream), tree)
@@ -95,7 +96,7 @@ class JsonLines(logging.Formatter):
         entry = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(),
             "level": record.levelname.lower(),
-            "message": record.getMessage(),
+            "message": redacted(record.getMessage()),
         }
         return for_json(entry)
 

@@ -7,7 +7,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from corpus_latam.escaping import for_terminal
+from corpus_latam.cli.terminal import line
 
 
 class PlainConsole(Console):
@@ -17,4 +17,4 @@ class PlainConsole(Console):
     """
 
     def render_str(self, text: str, **style: Any) -> Text:
-        return super().render_str(for_terminal(text), **(style | {"emoji": False, "markup": False}))
+        return super().render_str(line(text), **(style | {"emoji": False, "markup": False}))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import sys
+import traceback
 from collections.abc import Callable
 from typing import NoReturn
 
@@ -56,6 +57,8 @@ def _ended(command: Callable[[], None]) -> int:
         return _say(f"{sentence(error)}. {GOES_ON}", FAILED)
     except MemoryError:
         return _say(f"the memory of this machine is used up. Use fewer workers. {GOES_ON}", FAILED)
+    except Exception as error:  # a fault of ours; Python's own words for it may hold secrets
+        return _say("".join(traceback.format_exception(error)).rstrip(), FAILED)
     return DONE
 
 

@@ -10,6 +10,7 @@ import sys
 from typing import Any, TextIO
 
 from corpus_latam.cli.terminal import OneLine
+from corpus_latam.credentials import redact_logs
 
 PLAIN = "corpus_latam.plain"
 """The name of the error handler `_plain`."""
@@ -23,7 +24,8 @@ STAND_INS = str.maketrans(
 
 
 def prepare() -> None:
-    """Makes the three standard streams safe to use, and sends the log to standard error."""
+    """Makes the three standard streams safe to use, and sends the log to standard error, without secrets."""
+    redact_logs()
     codecs.register_error(PLAIN, _plain)
     if None in (sys.stdin, sys.stdout, sys.stderr):
         _fill_closed()

@@ -29,6 +29,7 @@ def complain(message: object) -> None:
 
 def line(text: object) -> str:
     """One line that can be shown to anybody."""
+    from corpus_latam.credentials import redacted
     from corpus_latam.escaping import for_terminal
 
-    return for_terminal(text)
+    return for_terminal(redacted(str(text)))

@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from corpus_latam.config import DecontaminateConfig
+from corpus_latam.credentials import without_query
 from corpus_latam.deduplicate.inputs import Shard
 from corpus_latam.deduplicate.jaccard import shingles
 from corpus_latam.deduplicate.partitions import Columns, write_groups
@@ -68,7 +69,7 @@ def set_files(config: DecontaminateConfig) -> list[str]:
 
 def set_name(path: str) -> str:
     """What a set is called in reasons and reports: its file's name without suffixes."""
-    return PurePosixPath(path).name.split(".", 1)[0]
+    return PurePosixPath(without_query(path)).name.split(".", 1)[0]
 
 
 def content_hash(path: str) -> str:

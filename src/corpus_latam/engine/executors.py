@@ -13,6 +13,7 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from typing import Any, Protocol
 
+from corpus_latam.credentials import redact_logs
 from corpus_latam.errors import ConfigError
 
 log = logging.getLogger(__name__)
@@ -76,6 +77,7 @@ class DaskCluster:
         new_client: Any = distributed.Client
         self._client = new_client(**where)
         self._client.run(_one_thread_per_worker)
+        self._client.run(redact_logs)
         self.workers = max(1, len(self._client.scheduler_info(n_workers=-1)["workers"]))
         self.executor: Executor = self._connect()
 
@@ -105,6 +107,7 @@ def open_engine(kind: str, workers: int, address: str | None = None) -> Iterator
 
 
 def _start_worker() -> None:
+    redact_logs()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the coordinator to answer
     _one_thread_per_worker()
     threading.Thread(target=_die_with_parent, daemon=True).start()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from corpus_latam.credentials import redacted_tree
 from corpus_latam.engine import StageContext, Task
 from corpus_latam.ingest.task import Job, ingest
 from corpus_latam.sources import registry
@@ -50,7 +51,7 @@ class Chain:
         self._jobs[job.key] = job
         settings = self._context.config.ingest
         fingerprint = self._context.fingerprint(
-            job.source.model_dump(mode="json", exclude=NOT_READ_BY_INGEST),
+            redacted_tree(job.source.model_dump(mode="json", exclude=NOT_READ_BY_INGEST)),
             [job.partition.name, job.partition.identity],
             [job.sequence, job.cursor, job.remaining],
             settings.model_dump(mode="json", exclude=NOT_READ_BY_TASKS),

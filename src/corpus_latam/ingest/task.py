@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from corpus_latam.config import IngestConfig
+from corpus_latam.credentials import redacted
 from corpus_latam.errors import RunError
 from corpus_latam.ingest.documents import to_documents
 from corpus_latam.schema import DOCUMENT, RECORD_DIGITS
@@ -198,7 +199,7 @@ def _write_one(folder: str, name: str, batches: Iterator[pa.RecordBatch]) -> lis
 
 
 def _counts(tally: _Tally, shards: int) -> dict[str, int]:
-    reasons = Counter(BAD + record.reason for record in tally.bad)
+    reasons = Counter(record.reason for record in tally.bad)
     unmapped = {name: count for name, count in tally.unmapped.items() if count}
     if tally.forgotten:
         unmapped["forgotten"] = tally.forgotten
@@ -210,4 +211,4 @@ def _counts(tally: _Tally, shards: int) -> dict[str, int]:
         "bad_records": len(tally.bad),
         "text_bytes": tally.text_bytes,
     }
-    return totals | unmapped | dict(reasons)
+    return totals | unmapped | {BAD + redacted(reason): count for reason, count in reasons.items()}

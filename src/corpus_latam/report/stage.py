@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from corpus_latam import __version__
+from corpus_latam.credentials import redacted_tree
 from corpus_latam.engine import StageContext, Task
 from corpus_latam.escaping import for_json
 from corpus_latam.report.content import Inputs, assemble
@@ -64,7 +65,7 @@ def _gather(context: StageContext) -> Inputs:
         fertility=fertility,
         measurements=read_measurements(context.root) if measured else {name: [] for name in MEASUREMENTS},
         versions=_versions(context.root),
-        configuration=context.config.model_dump(mode="json", exclude={"output"}),
+        configuration=redacted_tree(context.config.model_dump(mode="json", exclude={"output"})),
     )
 
 

@@ -7,6 +7,7 @@ import platform
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from corpus_latam.credentials import redacted
 from corpus_latam.errors import valid_text
 from corpus_latam.sources.pages import Partition
 from corpus_latam.sources.values import to_json
@@ -83,8 +84,14 @@ def _how(old: Identity, new: Identity) -> str:
     return "it was written again" if old.mark != new.mark else "another file lies in its place"
 
 
-def _identity(file: str, root: str) -> Identity:
+def public_name(file: str, root: str) -> str:
+    """What a file is called below `root`; of an address, without its secrets."""
     name = valid_text(below(file, root))
+    return name if paths.is_local(file) else redacted(name)
+
+
+def _identity(file: str, root: str) -> Identity:
+    name = public_name(file, root)
     try:
         if paths.is_local(file):
             found = Path(file).stat()

@@ -8,12 +8,10 @@ from collections.abc import Iterator
 import pyarrow as pa
 
 from corpus_latam.config import TextSource
-from corpus_latam.errors import valid_text
 from corpus_latam.sources import advice, compression, files
 from corpus_latam.sources.damage import WRONG_CHECKSUM, DamagedFileError
 from corpus_latam.sources.pages import DEFAULT_SIZE, RAW, Page, PageSize, Partition
 from corpus_latam.sources.values import to_json
-from corpus_latam.storage.listing import below
 from corpus_latam.storage.quarantine import SAMPLE_BYTES, BadRecord
 
 SUFFIXES = tuple(".txt" + packed for packed in compression.SUFFIXES)
@@ -52,7 +50,7 @@ def read(
         if problem:
             bad.append(BadRecord(file, "file", problem, content[:SAMPLE_BYTES]))
         if problem in (None, WRONG_CHECKSUM):
-            contents.append((valid_text(below(file, partition.root)), content.decode()))
+            contents.append((files.public_name(file, partition.root), content.decode()))
         if len(contents) + len(bad) >= size.records or total >= size.bytes:
             yield _page(contents, bad, partition.root, position + 1)
             contents, bad, total = [], [], 0

@@ -15,6 +15,7 @@ from fsspec.archive import AbstractArchiveFileSystem
 from fsspec.implementations.chained import ChainedFileSystem
 from fsspec.implementations.local import LocalFileSystem
 
+from corpus_latam.credentials import with_environment
 from corpus_latam.errors import ConfigError
 
 FRESH = {"use_listings_cache": False}
@@ -33,16 +34,25 @@ def resolve(typed: str) -> str:
     """The address of what a user typed: a path that exists here is itself before it is a URL.
 
     Addresses begin with `/` or `PROTOCOL://`. They are what all other functions take, and are never parsed
-    again: no pattern, no chain of `::`, no escape in them means anything.
+    again: no pattern, no chain of `::`, no escape in them means anything. `${NAME}` in a URL is the value of
+    that environment variable: so secrets stay out of configs.
     """
     here = _on_this_machine(typed)
     if os.path.lexists(here):
         return here
     if typed.startswith(("file:/", "local:/")) and not URL.match(typed):
         return _on_this_machine(typed.partition(":")[2])
+    typed = _with_environment(typed) if URL.match(typed) else typed
     if "://" in typed.partition("::")[2] and not URL.match(typed):
         raise _chained(typed)
     return absolute(typed)
+
+
+def _with_environment(url: str) -> str:
+    try:
+        return with_environment(url)
+    except KeyError as missing:
+        raise ConfigError(f"{url}: there is no environment variable {missing.args[0]}. Set it.") from None
 
 
 def split(path: str) -> tuple[Any, str]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 import pyarrow as pa
 
+from corpus_latam.credentials import redacted
 from corpus_latam.errors import valid_text
 from corpus_latam.schema import QUARANTINE
 from corpus_latam.storage.shards import ShardFile, write_shard
@@ -26,12 +28,13 @@ class BadRecord:
 
 def write_quarantine(folder: str, name: str, source: str, records: Iterable[BadRecord]) -> ShardFile:
     """Writes bad records of one source as a shard of `schema.QUARANTINE`."""
+    clean = cache(redacted)
     rows = [
         {
             "source": source,
-            "location": valid_text(record.location),
+            "location": clean(location) if "://" in (location := valid_text(record.location)) else location,
             "position": valid_text(record.position),
-            "reason": record.reason,
+            "reason": clean(record.reason),
             "sample": record.sample[:SAMPLE_BYTES] or None,
         }
         for record in records

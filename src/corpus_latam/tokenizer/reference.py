@@ -12,6 +12,7 @@ from functools import lru_cache
 from tokenizers import Tokenizer
 from tokenizers.models import BPE
 
+from corpus_latam.credentials import without_query
 from corpus_latam.errors import ConfigError
 from corpus_latam.storage import paths
 from corpus_latam.storage.listing import Listing, has_suffix, list_files
@@ -125,7 +126,7 @@ def _read(path: str) -> bytes:
 
 
 def _name(path: str) -> str:
-    *folders, file = path.rstrip("/").split("/")
+    *folders, file = without_query(path).rstrip("/").split("/")
     stem = file.removesuffix(".gz").removesuffix(".json").removesuffix(".tiktoken")
     return folders[-1] if stem in ("tokenizer", "ranks") and folders else stem
 

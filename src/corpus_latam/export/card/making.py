@@ -6,6 +6,7 @@ from typing import Any
 
 from corpus_latam import __version__
 from corpus_latam.config import RunConfig
+from corpus_latam.credentials import redacted_tree
 from corpus_latam.escaping import for_markdown, for_markdown_block, for_yaml
 from corpus_latam.export.card.facts import CardFacts
 
@@ -19,8 +20,8 @@ def making(config: RunConfig, facts: CardFacts) -> str:
 
 
 def public_config(config: RunConfig) -> dict[str, Any]:
-    """The resolved configuration without the folders of the machine that made the corpus."""
-    tree: dict[str, Any] = config.model_dump(mode="json", exclude={"output"})
+    """The resolved configuration without secrets and without the folders of the machine that ran it."""
+    tree: dict[str, Any] = redacted_tree(config.model_dump(mode="json", exclude={"output"}))
     return {key: _without_folders(value) for key, value in tree.items()}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from corpus_latam.config import RunConfig
+from corpus_latam.credentials import redacted
 from corpus_latam.escaping import for_markdown, for_markdown_block, for_markdown_cell, for_markdown_code
 from corpus_latam.export.card.facts import CardFacts
 
@@ -32,7 +33,7 @@ def filters(config: RunConfig, facts: CardFacts) -> str:
         lines = [f"| {_reason(reason)} | {documents:,} |" for reason, documents in ordered]
         parts.append("\n".join(["| left out for | documents |", "|---|---:|", *lines]))
     parts += [
-        f"### {for_markdown(name)}\n\n{for_markdown_block(text.strip(), 'yaml')}"
+        f"### {for_markdown(name)}\n\n{for_markdown_block(redacted(text.strip()), 'yaml')}"
         for name, text in sorted(facts.policies.items())
     ]
     return "\n\n".join(parts)
