@@ -32,8 +32,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus_latam.config import DeduplicateConfig, IngestConfig
-from corpus_latam.deduplicate import candidates, partitions, plan, steps, verify_steps
-from corpus_latam.deduplicate.groups import group_pairs
+from corpus_latam.deduplicate import bring, candidates, partitions, plan, steps
+from corpus_latam.deduplicate.groups import group_pairs, involved_documents
 from corpus_latam.deduplicate.star import decide
 from corpus_latam.storage.manifest import Commit
 
@@ -86,9 +86,9 @@ def measure(data: Path, root: Path) -> Measured:
     counts: Counter[str] = Counter()
     plain = steps.Work.commit
 
-    def commit(work: steps.Work, step: str, tasks: Iterable[Any], *parts: int) -> list[Commit]:
+    def commit(work: steps.Work, step: str, tasks: Iterable[Any]) -> list[Commit]:
         start = time.process_time()
-        commits = plain(work, step, tasks, *parts)
+        commits = plain(work, step, tasks)
         cpu[step] += time.process_time() - start  # type: ignore[assignment]
         written[step] += sum(file.bytes for c in commits for file in c.files)
         for c in commits:
@@ -154,10 +154,11 @@ def _coordinate(pairs: NDArray[np.uint64], documents: int, copies: dict[str, NDA
     numbers = np.array_split(np.random.default_rng(2).permutation(documents).astype(np.uint32), shards)
     flags = [np.ones(documents, np.bool_) for _ in range(2)]
     joined = candidates.join_pairs(np.array_split(pairs, 20))
-    grouping = group_pairs(joined, numbers, max(1, documents // 32))
+    weights = np.full(len(involved_documents(joined)), 2 * SIGNATURE_BYTES)
+    grouping = group_pairs(joined, numbers, weights, max(1, int(weights.sum()) // 32))
     later, earlier = candidates.unpack(joined)
     edges = {"document": later, "original": earlier, "similarity": np.ones(len(later), np.float32)}
-    decide(copies, edges, documents)
+    decide(copies, [edges], documents)
     del grouping, flags
 
 
@@ -175,9 +176,9 @@ def cost(
     shards = round(documents * found.text_bytes / IngestConfig().shard_bytes)
     involved = documents * found.counts["candidates"]
     set_bytes = documents * found.written["sets"]
-    compared = set_bytes / (verify_steps.SHINGLE_BYTES * found.words)
+    compared = set_bytes / (bring.SHINGLE_BYTES * found.words)
     signature_groups = -(-int(involved * 2 * SIGNATURE_BYTES) // made.share)
-    text_groups = -(-int(compared * verify_steps.SET_BYTES_PER_WORD * found.words) // made.share)
+    text_groups = -(-int(compared * bring.SET_BYTES_PER_WORD * found.words) // made.share)
     per_band = 1 << made.band_bits
     reads = (1 << made.exact_bits) + config.bands * per_band + signature_groups + text_groups
     settled = {s: v for s, v in found.cpu.items() if s not in BANDING}

@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 
 from corpus_latam.config import DeduplicateConfig
 from corpus_latam.deduplicate import bands, candidates, exact, order
-from corpus_latam.deduplicate.partitions import Columns, read_group, read_groups, split, write_groups
+from corpus_latam.deduplicate.partitions import Columns, read_groups, split, write_groups
 from corpus_latam.deduplicate.plan import make_plan
+from corpus_latam.deduplicate.runs import read_range
 from corpus_latam.deduplicate.star import decide
 from corpus_latam.engine.memory import PeakMemory
 
@@ -103,14 +104,15 @@ def _decide(files: list[str], folder: Path, config: DeduplicateConfig, documents
     for group in range(config.bands << plan.band_bits):
         name = f"{group:05d}"
         candidates.write_candidates(
-            files, group, plan.document_bits, 0, config.bucket_cap, str(folder), name, ""
+            files, group, plan.document_bits, 0, config.bucket_cap, plan.share, str(folder), name, ""
         )
         found.append(str(folder / f"{name}.parquet"))
-    pairs = candidates.join_pairs(read_group(path, 0)["pair"] for path in found)
+    parts = read_range(found, candidates.PAIR_TYPES, 0, 2**64 - 1)
+    pairs = candidates.join_pairs(part["pair"] for part in parts)
     later, earlier = candidates.unpack(pairs)
     edges = {"document": later, "original": earlier, "similarity": np.ones(len(later), np.float32)}
     nothing = {"document": np.empty(0, np.uint32), "original": np.empty(0, np.uint32)}
-    return len(decide(nothing, edges, documents).documents)
+    return len(decide(nothing, [edges], documents).documents)
 
 
 def _shards(documents: int, room: NDArray[np.uint32]) -> Iterator[NDArray[np.uint32]]:

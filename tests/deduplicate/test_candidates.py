@@ -8,7 +8,13 @@ from hypothesis import strategies as st
 
 from corpus_latam.config import DeduplicateConfig
 from corpus_latam.deduplicate.bands import band_groups, band_hashes
-from corpus_latam.deduplicate.candidates import candidate_pairs, join_pairs, unpack
+from corpus_latam.deduplicate.candidates import (
+    crowd_members,
+    find_buckets,
+    join_pairs,
+    pair_runs,
+    unpack,
+)
 
 MASK = (1 << 64) - 1
 
@@ -41,23 +47,38 @@ def test_a_band_is_no_sum_of_its_minima() -> None:
     st.lists(st.integers(0, 4), max_size=40),
     st.integers(1, 6),
     st.integers(0, 10),
+    st.integers(1, 9),
 )
-def test_each_member_meets_the_first_of_its_bucket(buckets: list[int], cap: int, settled: int) -> None:
+def test_small_buckets_give_all_pairs_and_large_ones_their_members(
+    buckets: list[int], cap: int, settled: int, most: int
+) -> None:
     bits = 6
     keys = np.sort(np.array([b << bits | i for i, b in enumerate(buckets)], np.uint64))
-    pairs, crowded, largest = candidate_pairs(keys, bits, settled, cap)
+    found = find_buckets(keys, bits, settled, cap)
     members = [[i for i, b in enumerate(buckets) if b == bucket] for bucket in range(5)]
+    crowds = [bucket for bucket in members if len(bucket) > cap + 1 and bucket[-1] >= settled]
     expected = {
         (later, earlier)
         for bucket in members
+        if bucket not in crowds
         for place, later in enumerate(bucket)
-        for earlier in bucket[: min(place, cap)]
+        for earlier in bucket[:place]
         if later >= settled
     }
-    later, earlier = unpack(pairs)
+    runs = [run["pair"] for run in pair_runs(keys, found, bits, most)]
+    assert all(run.tolist() == sorted(run.tolist()) for run in runs)
+    assert all(len(run) <= most + 40 for run in runs)
+    later, earlier = unpack(join_pairs(runs))
     assert list(zip(later.tolist(), earlier.tolist(), strict=True)) == sorted(expected)
-    assert crowded == sum(len(bucket) > cap + 1 for bucket in members)
-    assert largest == max(map(len, members))
+    assert found.crowded.sum() == len(crowds)
+    assert found.largest == max(map(len, members))
+    listed = crowd_members(keys, found, bits, settled, cap, 3)
+    named: dict[int, list[int]] = {}
+    for document, bucket in zip(listed["document"].tolist(), listed["bucket"].tolist(), strict=True):
+        named.setdefault(bucket, []).append(document)
+    wanted = [[i for p, i in enumerate(crowd) if i >= settled or p < cap] for crowd in crowds]
+    assert [named[3 << 32 | place] for place in range(len(crowds))] == wanted
+    assert listed["document"].tolist() == sorted(listed["document"].tolist())
 
 
 @given(st.lists(st.lists(st.integers(0, 2**64 - 1)), max_size=5))
@@ -74,6 +95,10 @@ def test_partitions_hold_the_same_buckets_as_one() -> None:
     for bits in (0, 3):
         groups = list(band_groups(signatures, documents, config, bits, 9))
         assert len(groups) == 2 << bits
-        found.append(join_pairs(candidate_pairs(np.sort(g["key"]), 9, 0, 300)[0] for g in groups).tolist())
+        runs = []
+        for group in groups:
+            keys = np.sort(group["key"])
+            runs += [run["pair"] for run in pair_runs(keys, find_buckets(keys, 9, 0, 300), 9, 50)]
+        found.append(join_pairs(runs).tolist())
     assert found[0] == found[1]
     assert len(found[0]) > 100

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus_latam.deduplicate.jaccard import jaccard, shingle_sets
+from corpus_latam.deduplicate.jaccard import jaccards, join_sets, pack_sets, shingle_sets, unpack_sets
 
 WORDS = st.lists(st.sampled_from(["uno", "dos", "tres", "cuatro"]), max_size=20)
 
@@ -22,14 +22,17 @@ def reference_set(words: list[str]) -> set[tuple[str, ...]]:
 def test_the_index_is_that_of_sets_of_tuples(a: list[str], b: list[str]) -> None:
     sets = shingle_sets(pa.array([" ".join(a), " ".join(b)], pa.large_string()), 5)
     first, second = reference_set(a), reference_set(b)
-    assert [len(s) for s in sets] == [len(first), len(second)]
+    assert (sets.ends - sets.starts).tolist() == [len(first), len(second)]
     union = first | second
-    assert jaccard(*sets) == pytest.approx(len(first & second) / len(union) if union else 1.0)
+    packed = unpack_sets(pack_sets(sets), 2)
+    for found in (sets, packed, join_sets([sets, packed]).take(np.array([3, 0]))):
+        index = jaccards(found, np.array([0]), np.array([1]))[0]
+        assert index == pytest.approx(len(first & second) / len(union) if union else 1.0)
 
 
 def test_case_and_punctuation_do_not_count() -> None:
     sets = shingle_sets(
         pa.array(["¡Qué día, che, tan lindo!", "qué día che tan lindo"], pa.large_string()), 5
     )
-    assert len(sets[0]) == 1
-    assert np.array_equal(*sets)
+    assert (sets.ends - sets.starts).tolist() == [1, 1]
+    assert len(set(sets.values[sets.starts].tolist())) == 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,9 +21,18 @@ def columns(rows: list[tuple[float, ...]], *names: str) -> dict[str, np.ndarray]
     return {n: np.array([row[i] for row in rows], types.get(n, np.uint32)) for i, n in enumerate(names)}
 
 
-@given(PAIRS, st.sets(st.integers(13, 20)), st.randoms())
+def cut(edges: list[tuple[float, ...]], cuts: list[int]) -> list[dict[str, np.ndarray]]:
+    """The edges in parts, by ranges of documents."""
+    bounds = list(pairwise([0, *cuts, 13]))
+    parts = [[edge for edge in edges if low <= edge[0] < high] for low, high in bounds]
+    return [columns(part, "document", "original", "similarity") for part in parts]
+
+
+@given(
+    PAIRS, st.sets(st.integers(13, 20)), st.lists(st.integers(0, 13), max_size=3).map(sorted), st.randoms()
+)
 def test_a_document_goes_for_the_most_similar_that_stays(
-    pairs: dict[tuple[int, int], float], copied: set[int], rng: object
+    pairs: dict[tuple[int, int], float], copied: set[int], cuts: list[int], rng: object
 ) -> None:
     copies = [(copy, rng.randrange(13)) for copy in sorted(copied)]  # type: ignore[attr-defined]
     edges = sorted((a, b, s) for (a, b), s in pairs.items())
@@ -33,9 +44,7 @@ def test_a_document_goes_for_the_most_similar_that_stays(
             gone[document] = (original, -similarity, True)
     for copy, original in copies:
         gone[copy] = gone.get(original, (original, 1.0, False))
-    found = decide(
-        columns(copies, "document", "original"), columns(edges, "document", "original", "similarity"), 21
-    )
+    found = decide(columns(copies, "document", "original"), cut(edges, cuts), 21)
     assert {
         d: (o, round(s, 4), n)
         for d, o, s, n in zip(

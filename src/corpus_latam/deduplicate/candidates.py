@@ -1,24 +1,29 @@
-"""Candidates: pairs of documents that share a band, found a partition of one band at a time.
+"""Candidates: documents that share a band, found a partition of one band at a time.
 
-Keys are sorted, so that a bucket's members follow each other in the total order. Each member is paired with
-the first `cap` members before it: all pairs in a bucket of up to `cap` + 1 members, a number that grows with
-the members and not with their square in larger ones (a template repeated a million times).
+Keys are sorted, so that a bucket's members follow each other in the total order. In a bucket of up to `cap`
++ 1 members all pairs are candidates. A larger one is a crowd (a template repeated a million times): its
+members are listed, and `crowds.py` compares each with the few of them that stay.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus_latam.deduplicate.partitions import read_group, write_groups
+from corpus_latam.deduplicate.partitions import Columns, read_group
+from corpus_latam.deduplicate.runs import write_runs
 from corpus_latam.storage.manifest import Commit
 from corpus_latam.text.jit import kernel
 
 PAIR_TYPES = {"pair": np.uint64}
-SORT_BYTES = 24
-"""Memory per document of a partition: its key as read, as joined, and pairs."""
+MEMBER_TYPES = {"document": np.uint32, "bucket": np.uint64}
+SORT_BYTES = 40
+"""Memory per document of a partition: its key as read and as joined, its bucket, its pairs counted."""
+PAIR_BYTES = 16
+"""Memory per pair of a run while it is sorted and written."""
 
 
 def write_candidates(
@@ -27,43 +32,102 @@ def write_candidates(
     document_bits: int,
     settled: int,
     cap: int,
+    memory: int,
     folder: str,
     name: str,
     fingerprint: str,
 ) -> Commit:
-    """The candidate pairs of one partition of one band (a task)."""
+    """The candidate pairs and the crowded buckets of one partition of one band (a task).
+
+    `memory`: bytes that pairs may take at once; they are written in sorted runs.
+    """
     keys = np.concatenate([np.empty(0, np.uint64), *(read_group(path, group)["key"] for path in files)])
     keys.sort()
-    pairs, crowded, largest = candidate_pairs(keys, document_bits, settled, cap)
-    file = write_groups(folder, f"{name}.parquet", PAIR_TYPES, [{"pair": pairs}])
-    counts = {"pairs": len(pairs), "crowded_buckets": crowded, "largest_bucket": largest}
-    return Commit(name, fingerprint, (file,), counts=counts)
+    buckets = find_buckets(keys, document_bits, settled, cap)
+    runs = pair_runs(keys, buckets, document_bits, max(1, memory // PAIR_BYTES))
+    pairs = write_runs(folder, f"{name}.parquet", PAIR_TYPES, runs)
+    members = crowd_members(keys, buckets, document_bits, settled, cap, group)
+    crowds = write_runs(folder, f"{name}-crowds.parquet", MEMBER_TYPES, [members])
+    counts = {"pairs": pairs.rows, "crowded_buckets": int(buckets.crowded.sum()), "members": crowds.rows}
+    return Commit(name, fingerprint, (pairs, crowds), counts=counts | {"largest_bucket": buckets.largest})
 
 
-def candidate_pairs(
-    keys: NDArray[np.uint64], document_bits: int, settled: int, cap: int
-) -> tuple[NDArray[np.uint64], int, int]:
-    """Pairs as `later << 32 | earlier`, sorted; how many buckets are larger than the cap; the largest bucket.
+@dataclass(frozen=True)
+class Buckets:
+    """The buckets of sorted keys.
 
-    `keys` are sorted. Pairs of two documents numbered below `settled` are left out.
+    starts: int64, the place of the first key of each bucket, and the number of keys at the end, shape
+    (buckets + 1,). crowded: bool, shape (buckets,). pairs: int64, candidate pairs up to and with each key,
+    shape (keys,).
     """
-    count, crowded, largest = _count(keys, document_bits, settled, cap)
-    pairs = np.empty(count, np.uint64)
-    _fill(keys, document_bits, settled, cap, pairs)
-    pairs.sort()
-    return pairs, crowded, largest
+
+    starts: NDArray[np.int64]
+    crowded: NDArray[np.bool_]
+    pairs: NDArray[np.int64]
+
+    @property
+    def largest(self) -> int:
+        """Members of the largest bucket."""
+        return int(np.diff(self.starts).max(initial=0))
+
+
+def find_buckets(keys: NDArray[np.uint64], document_bits: int, settled: int, cap: int) -> Buckets:
+    """Where buckets begin, which are crowded, and how many pairs the others make.
+
+    `keys` are sorted. Pairs of two documents numbered below `settled` are left out, and crowds of them.
+    """
+    shift = np.uint64(document_bits)
+    new = np.ones(len(keys), np.bool_)
+    new[1:] = keys[1:] >> shift != keys[:-1] >> shift
+    starts = np.append(np.flatnonzero(new), len(keys))
+    last = keys[starts[1:] - 1] & ((np.uint64(1) << shift) - np.uint64(1)) if len(keys) else keys
+    crowded = (np.diff(starts) > cap + 1) & (last >= settled)
+    pairs = np.zeros(len(keys), np.int64)
+    _count(keys, starts, crowded, document_bits, settled, pairs)
+    return Buckets(starts, crowded, np.cumsum(pairs, out=pairs))
+
+
+def pair_runs(keys: NDArray[np.uint64], buckets: Buckets, document_bits: int, most: int) -> Iterator[Columns]:
+    """Candidate pairs as `later << 32 | earlier`, in sorted runs of about `most`."""
+    total = int(buckets.pairs[-1]) if len(keys) else 0
+    ends = np.searchsorted(buckets.pairs, np.arange(most, total + most, most), side="left") + 1
+    start = 0
+    for end in np.minimum(ends, len(keys)).tolist():
+        before = int(buckets.pairs[start - 1]) if start else 0
+        pairs = np.empty(int(buckets.pairs[end - 1]) - before, np.uint64) if end > start else keys[:0]
+        _fill(keys, buckets.pairs, start, end, document_bits, pairs)
+        pairs.sort()
+        start = max(start, end)
+        yield {"pair": pairs}
+
+
+def crowd_members(
+    keys: NDArray[np.uint64], buckets: Buckets, document_bits: int, settled: int, cap: int, group: int
+) -> Columns:
+    """Columns of `MEMBER_TYPES`, sorted: the members of crowded buckets.
+
+    Of settled documents, which all stay, only the first `cap` of a bucket are compared with. Buckets are told
+    apart by `group`, their partition, and their place in it.
+    """
+    chosen = np.flatnonzero(buckets.crowded)
+    sizes = np.diff(buckets.starts)[chosen]
+    firsts = np.repeat(buckets.starts[chosen], sizes)
+    places = np.arange(len(firsts)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    documents = keys[firsts + places] & ((np.uint64(1) << np.uint64(document_bits)) - np.uint64(1))
+    numbered = np.uint64(group) << np.uint64(32) | np.repeat(np.arange(len(chosen), dtype=np.uint64), sizes)
+    wanted = (documents >= settled) | (places < cap)
+    documents, numbered = documents[wanted].astype(np.uint32), numbered[wanted]
+    order = np.argsort(documents, kind="stable")
+    return {"document": documents[order], "bucket": numbered[order]}
 
 
 def join_pairs(lists: Iterable[NDArray[np.uint64]]) -> NDArray[np.uint64]:
-    """The union of sorted lists of pairs, sorted. Holds the union and one list at a time."""
-    union = np.empty(0, np.uint64)
-    for pairs in lists:
-        both = np.concatenate([union, pairs])
-        both.sort()
-        new = np.ones(len(both), np.bool_)
-        new[1:] = both[1:] != both[:-1]
-        union = both[new]
-    return union
+    """The union of lists of pairs, sorted."""
+    pairs = np.concatenate([np.empty(0, np.uint64), *lists])
+    pairs.sort()
+    new = np.ones(len(pairs), np.bool_)
+    new[1:] = pairs[1:] != pairs[:-1]
+    return pairs[new]
 
 
 def unpack(pairs: NDArray[np.uint64]) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
@@ -72,30 +136,37 @@ def unpack(pairs: NDArray[np.uint64]) -> tuple[NDArray[np.uint32], NDArray[np.ui
 
 
 @kernel
-def _count(keys: NDArray[np.uint64], document_bits: int, settled: int, cap: int) -> tuple[int, int, int]:
-    """Pairs, buckets over the cap, and members of the largest bucket."""
-    shift, mask = np.uint64(document_bits), (np.uint64(1) << np.uint64(document_bits)) - np.uint64(1)
-    pairs, crowded, largest, start = 0, 0, 0, 0
-    for i in range(1, len(keys) + 1):
-        if i == len(keys) or keys[i] >> shift != keys[start] >> shift:
-            largest = max(largest, i - start)
-            crowded += i - start > cap + 1
-            start = i
-        elif np.int64(keys[i] & mask) >= settled:
-            pairs += min(i - start, cap)
-    return pairs, crowded, largest
+def _count(
+    keys: NDArray[np.uint64],
+    starts: NDArray[np.int64],
+    crowded: NDArray[np.bool_],
+    document_bits: int,
+    settled: int,
+    pairs: NDArray[np.int64],
+) -> None:
+    """How many earlier members of its bucket each key's document is paired with."""
+    mask = (np.uint64(1) << np.uint64(document_bits)) - np.uint64(1)
+    for bucket in range(len(crowded)):
+        if not crowded[bucket]:
+            for i in range(starts[bucket] + 1, starts[bucket + 1]):
+                if np.int64(keys[i] & mask) >= settled:
+                    pairs[i] = i - starts[bucket]
 
 
 @kernel
 def _fill(
-    keys: NDArray[np.uint64], document_bits: int, settled: int, cap: int, pairs: NDArray[np.uint64]
+    keys: NDArray[np.uint64],
+    counted: NDArray[np.int64],
+    start: int,
+    end: int,
+    document_bits: int,
+    pairs: NDArray[np.uint64],
 ) -> None:
-    shift, mask = np.uint64(document_bits), (np.uint64(1) << np.uint64(document_bits)) - np.uint64(1)
-    count, start = 0, 0
-    for i in range(1, len(keys)):
-        if keys[i] >> shift != keys[start] >> shift:
-            start = i
-        elif np.int64(keys[i] & mask) >= settled:
-            for j in range(start, start + min(i - start, cap)):
-                pairs[count] = (keys[i] & mask) << np.uint64(32) | (keys[j] & mask)
-                count += 1
+    """The pairs of the keys from `start` to `end`; `counted` says up to where each one's go."""
+    mask = (np.uint64(1) << np.uint64(document_bits)) - np.uint64(1)
+    filled = 0
+    for i in range(start, end):
+        own = counted[i] - (counted[i - 1] if i else 0)
+        for j in range(i - own, i):
+            pairs[filled] = (keys[i] & mask) << np.uint64(32) | (keys[j] & mask)
+            filled += 1

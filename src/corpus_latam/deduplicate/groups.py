@@ -15,6 +15,9 @@ from corpus_latam.deduplicate.candidates import unpack
 from corpus_latam.deduplicate.order import locate
 from corpus_latam.text.jit import kernel
 
+PAIR_BYTES = 64
+"""Memory of a task per pair: its places as they come, their similarity, and edges while they are sorted."""
+
 
 @dataclass(frozen=True)
 class PairGroup:
@@ -48,21 +51,32 @@ class Grouping:
     shards: dict[int, ShardRows]
 
 
+def involved_documents(pairs: NDArray[np.uint64]) -> NDArray[np.uint32]:
+    """The documents that pairs name, sorted."""
+    return np.unique(np.concatenate(unpack(pairs)))
+
+
 def group_pairs(
-    pairs: NDArray[np.uint64], numbers: Sequence[NDArray[np.uint32]], documents_per_group: int
+    pairs: NDArray[np.uint64],
+    numbers: Sequence[NDArray[np.uint32]],
+    weights: NDArray[np.int64],
+    most: int,
 ) -> Grouping:
-    """Cuts pairs (see `candidate_pairs`) into groups of about so many documents. `numbers`: by shard."""
+    """Cuts pairs (see `pair_runs`) into groups of about `most` bytes.
+
+    `numbers`: by shard. `weights`: bytes of memory that each of the `involved_documents` takes.
+    """
     if len(pairs) == 0:
         return Grouping([], {})
     later, earlier = unpack(pairs)
-    involved = np.unique(np.concatenate([later, earlier]))
+    involved = involved_documents(pairs)
     a, b = np.searchsorted(involved, later), np.searchsorted(involved, earlier)
     order = np.argsort(_components(a, b, len(involved))[a], kind="stable")
     a, b = a[order], b[order]
     shard_of, row_of = locate(involved, numbers)
     groups, used = [], []
     place = np.empty(len(involved), np.int64)
-    for part in _cut(a, b, documents_per_group):
+    for part in _cut(a, b, weights, most):
         members = np.unique(np.concatenate([a[part], b[part]]))
         members = members[np.lexsort([row_of[members], shard_of[members]])]
         place[members] = np.arange(len(members))
@@ -71,12 +85,12 @@ def group_pairs(
     return Grouping(groups, _by_shard(used, shard_of, row_of))
 
 
-def _cut(a: NDArray[np.int64], b: NDArray[np.int64], documents_per_group: int) -> list[NDArray[np.int64]]:
-    """Places of the pairs of each group: a new one starts when so many documents have been met."""
-    met = np.zeros(2 * len(a), np.int64)
-    _, first = np.unique(np.stack([a, b], axis=1).ravel(), return_index=True)
-    met[first] = 1
-    group = (np.cumsum(met)[1::2] - 1) // documents_per_group
+def _cut(
+    a: NDArray[np.int64], b: NDArray[np.int64], weights: NDArray[np.int64], most: int
+) -> list[NDArray[np.int64]]:
+    """Places of the pairs of each group: a new one starts where documents and pairs would take too much."""
+    group = np.empty(len(a), np.int64)
+    _assign(a, b, weights, most, np.full(len(weights), -1), group)
     return np.split(np.arange(len(a)), np.flatnonzero(np.diff(group)) + 1)
 
 
@@ -114,3 +128,25 @@ def _unite(a: NDArray[np.int64], b: NDArray[np.int64], parent: NDArray[np.int64]
             parent[max(x, y)] = min(x, y)
     for document in range(len(parent)):
         parent[document] = parent[parent[document]]
+
+
+@kernel
+def _assign(
+    a: NDArray[np.int64],
+    b: NDArray[np.int64],
+    weights: NDArray[np.int64],
+    most: int,
+    holders: NDArray[np.int64],
+    group: NDArray[np.int64],
+) -> None:
+    """The group of each pair. `holders`: the last group that each document is in, -1 at first."""
+    current, held = 0, 0
+    for pair in range(len(a)):
+        x, y = a[pair], b[pair]
+        more = PAIR_BYTES + weights[x] * (holders[x] != current) + weights[y] * (holders[y] != current)
+        if held and held + more > most:
+            current, held = current + 1, 0
+            more = PAIR_BYTES + weights[x] + weights[y]
+        held += more
+        holders[x], holders[y] = current, current
+        group[pair] = current

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
@@ -14,21 +15,76 @@ from corpus_latam.text.jit import kernel
 MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 
 
-def shingle_sets(texts: pa.Array, words: int) -> list[NDArray[np.uint64]]:
-    """For each text its distinct n-grams of `words` words as sorted 64-bit hashes.
+@dataclass(frozen=True)
+class Sets:
+    """Sets of n-grams, each as sorted distinct 64-bit hashes: set i is values[starts[i]:ends[i]].
+
+    values: uint64. starts, ends: int64, shape (sets,).
+    """
+
+    values: NDArray[np.uint64]
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+
+    def take(self, places: NDArray[np.int64]) -> Sets:
+        """Some of the sets, in another order; their values stay where they are."""
+        return Sets(self.values, self.starts[places], self.ends[places])
+
+
+def shingle_sets(texts: pa.Array, words: int) -> Sets:
+    """For each text its distinct n-grams of `words` words.
 
     A text of fewer words has one, made of all of them; one without words has none.
     """
     found = segment(as_utf8(texts))
-    bounds = found.offsets.tolist()
-    return [np.unique(shingles(found.hashes[start:end], words)) for start, end in pairwise(bounds)]
+    counts = np.diff(found.offsets)
+    sizes = np.where(counts >= words, counts - words + 1, np.minimum(counts, 1))
+    ends = np.cumsum(sizes)
+    starts = ends - sizes
+    values = np.empty(int(sizes.sum()), np.uint64)
+    _hash_texts(found.hashes, found.offsets, words, starts, ends, values)
+    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+        values[start:end].sort()
+    _distinct(values, starts, ends)
+    return Sets(values, starts, ends)
+
+
+def join_sets(parts: Sequence[Sets]) -> Sets:
+    """The sets of several parts, one after the other."""
+    shifts = np.cumsum([0, *(len(part.values) for part in parts)])[:-1]
+    moved = list(zip(parts, shifts.tolist(), strict=True))
+    return Sets(
+        np.concatenate([np.empty(0, np.uint64), *(part.values for part in parts)]),
+        np.concatenate([np.empty(0, np.int64), *(part.starts + shift for part, shift in moved)]),
+        np.concatenate([np.empty(0, np.int64), *(part.ends + shift for part, shift in moved)]),
+    )
+
+
+def pack_sets(sets: Sets) -> NDArray[np.uint64]:
+    """Sets in one array: the size of each, then its values."""
+    sizes = sets.ends - sets.starts
+    packed = np.empty(int(sizes.sum()) + len(sizes), np.uint64)
+    _pack(sets.values, sets.starts, sets.ends, packed)
+    return packed
+
+
+def unpack_sets(packed: NDArray[np.uint64], count: int) -> Sets:
+    """So many sets, as `pack_sets` packed them."""
+    starts, ends = np.empty(count, np.int64), np.empty(count, np.int64)
+    _unpack(packed, starts, ends)
+    return Sets(packed, starts, ends)
 
 
 def jaccard(a: NDArray[np.uint64], b: NDArray[np.uint64]) -> float:
     """|a ∩ b| / |a ∪ b| of two sorted sets; 1.0 for two empty ones."""
-    shared = _shared(a, b)
-    union = len(a) + len(b) - shared
-    return shared / union if union else 1.0
+    return similarity(a, 0, len(a), b, 0, len(b))
+
+
+def jaccards(sets: Sets, later: NDArray[np.int64], earlier: NDArray[np.int64]) -> NDArray[np.float32]:
+    """The Jaccard index of each pair of sets, given by their places."""
+    found = np.empty(len(later), np.float32)
+    _compare(sets.values, sets.starts, sets.ends, later, earlier, found)
+    return found
 
 
 def shingles(hashes: NDArray[np.uint64], words: int) -> NDArray[np.uint64]:
@@ -51,10 +107,63 @@ def _hash_runs(hashes: NDArray[np.uint64], span: int, runs: NDArray[np.uint64]) 
 
 
 @kernel
-def _shared(a: NDArray[np.uint64], b: NDArray[np.uint64]) -> int:
-    """How many values two sorted sets share."""
-    i, j, shared = 0, 0, 0
-    while i < len(a) and j < len(b):
+def _hash_texts(
+    hashes: NDArray[np.uint64],
+    texts: NDArray[np.int64],
+    words: int,
+    starts: NDArray[np.int64],
+    ends: NDArray[np.int64],
+    values: NDArray[np.uint64],
+) -> None:
+    """The n-grams of each text, whose words lie between its bounds in `texts`."""
+    for text in range(len(starts)):
+        own = hashes[texts[text] : texts[text + 1]]
+        _hash_runs(own, min(words, len(own)), values[starts[text] : ends[text]])
+
+
+@kernel
+def _distinct(values: NDArray[np.uint64], starts: NDArray[np.int64], ends: NDArray[np.int64]) -> None:
+    """Keeps each value of a sorted set once; `ends` is moved to where it then ends."""
+    for place in range(len(starts)):
+        filled = starts[place]
+        for i in range(starts[place], ends[place]):
+            if i == starts[place] or values[i] != values[filled - 1]:
+                values[filled] = values[i]
+                filled += 1
+        ends[place] = filled
+
+
+@kernel
+def _pack(
+    values: NDArray[np.uint64],
+    starts: NDArray[np.int64],
+    ends: NDArray[np.int64],
+    packed: NDArray[np.uint64],
+) -> None:
+    at = 0
+    for place in range(len(starts)):
+        packed[at] = ends[place] - starts[place]
+        at += 1
+        for i in range(starts[place], ends[place]):
+            packed[at] = values[i]
+            at += 1
+
+
+@kernel
+def _unpack(packed: NDArray[np.uint64], starts: NDArray[np.int64], ends: NDArray[np.int64]) -> None:
+    at = np.int64(0)
+    for place in range(len(starts)):
+        starts[place] = at + 1
+        at += 1 + np.int64(packed[at])
+        ends[place] = at
+
+
+@kernel
+def similarity(a: NDArray[np.uint64], i: int, a_end: int, b: NDArray[np.uint64], j: int, b_end: int) -> float:
+    """The Jaccard index of two sorted sets: a[i:a_end] and b[j:b_end]; 1.0 for two empty ones."""
+    union = a_end - i + b_end - j
+    shared = 0
+    while i < a_end and j < b_end:
         if a[i] == b[j]:
             shared += 1
             i += 1
@@ -63,4 +172,19 @@ def _shared(a: NDArray[np.uint64], b: NDArray[np.uint64]) -> int:
             i += 1
         else:
             j += 1
-    return shared
+    union -= shared
+    return shared / union if union else 1.0
+
+
+@kernel
+def _compare(
+    values: NDArray[np.uint64],
+    starts: NDArray[np.int64],
+    ends: NDArray[np.int64],
+    later: NDArray[np.int64],
+    earlier: NDArray[np.int64],
+    found: NDArray[np.float32],
+) -> None:
+    for pair in range(len(later)):
+        a, b = later[pair], earlier[pair]
+        found[pair] = similarity(values, starts[a], ends[a], values, starts[b], ends[b])

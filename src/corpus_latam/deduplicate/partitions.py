@@ -6,6 +6,7 @@ A reader takes one partition out of every file, so that no task ever holds more 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -22,8 +23,27 @@ Columns = dict[str, NDArray[Any]]
 
 def write_groups(folder: str, name: str, types: dict[str, Any], groups: Iterable[Columns]) -> ShardFile:
     """Writes one row group per group, empty ones too. `types` are numpy dtypes by column."""
-    schema = pa.schema([pa.field(c, pa.from_numpy_dtype(t), nullable=False) for c, t in types.items()])
-    rows = 0
+    schema, rows = schema_of(types), 0
+    with writer(folder, name, schema) as (file, sink):
+        for group in groups:
+            table = pa.table(
+                {c: pa.array(group[c].astype(t, copy=False)) for c, t in types.items()}, schema=schema
+            )
+            file.write_table(table, row_group_size=max(1, table.num_rows))
+            rows += table.num_rows
+    return ShardFile(name, rows, sink.bytes, sink.hexdigest())
+
+
+def schema_of(types: dict[str, Any]) -> pa.Schema:
+    """The schema of columns with these numpy dtypes."""
+    return pa.schema([pa.field(c, pa.from_numpy_dtype(t), nullable=False) for c, t in types.items()])
+
+
+@contextmanager
+def writer(
+    folder: str, name: str, schema: pa.Schema, statistics: Sequence[str] = ()
+) -> Iterator[tuple[pq.ParquetWriter, HashingStream]]:
+    """Writes a Parquet file whose pages have checksums; `statistics` names columns that are summed up."""
     with atomic.replace(paths.join(folder, name)) as stream:
         sink = HashingStream(stream)
         with pq.ParquetWriter(
@@ -31,16 +51,10 @@ def write_groups(folder: str, name: str, types: dict[str, Any], groups: Iterable
             schema,
             compression="none",
             use_dictionary=False,
-            write_statistics=False,
+            write_statistics=list(statistics) or False,
             write_page_checksum=True,
-        ) as writer:
-            for group in groups:
-                table = pa.table(
-                    {c: pa.array(group[c].astype(t, copy=False)) for c, t in types.items()}, schema=schema
-                )
-                writer.write_table(table, row_group_size=max(1, table.num_rows))
-                rows += table.num_rows
-    return ShardFile(name, rows, sink.bytes, sink.hexdigest())
+        ) as file:
+            yield file, sink
 
 
 def split(columns: Columns, partition: NDArray[np.int64], partitions: int) -> Iterator[Columns]:
@@ -54,13 +68,13 @@ def split(columns: Columns, partition: NDArray[np.int64], partitions: int) -> It
         yield {name: values[order[start:end]] for name, values in columns.items()}
 
 
-def read_group(path: str, group: int) -> Columns:
-    """One partition of one file. Raises `RunError` naming a file that is missing or damaged."""
+@contextmanager
+def open_groups(path: str) -> Iterator[pq.ParquetFile]:
+    """An intermediate file, to be read. Raises `RunError` naming one that is missing or damaged."""
     fs, inner = paths.split(path)
     try:
         with fs.open(inner, "rb") as stream:
-            file = pq.ParquetFile(stream, page_checksum_verification=True, **ON_THIS_THREAD)
-            table = file.read_row_group(group, use_threads=False)
+            yield pq.ParquetFile(stream, page_checksum_verification=True, **ON_THIS_THREAD)
     except FileNotFoundError as error:
         raise RunError(
             f"{path} is missing: delete the folder deduplicate-work of the run and deduplicate again."
@@ -69,6 +83,12 @@ def read_group(path: str, group: int) -> Columns:
         raise RunError(
             f"{path} is damaged ({error}). Delete the run's folder deduplicate-work and deduplicate again."
         ) from error
+
+
+def read_group(path: str, group: int) -> Columns:
+    """One partition of one file."""
+    with open_groups(path) as file:
+        table = file.read_row_group(group, use_threads=False)
     return {name: table[name].to_numpy() for name in table.column_names}
 
 

@@ -15,6 +15,9 @@ CENTRAL_BYTES = 40
 """Memory per document of the coordinator at one candidate pair for four documents: numbers, who stays, and
 above all the pairs while they are joined and grouped (measured by scripts/bench/dedup_costs.py)."""
 
+PAIR_BYTES = 128
+"""Memory of the coordinator per candidate pair, while they are joined and grouped."""
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -30,6 +33,7 @@ class Plan:
     line_bits: int
     document_bits: int
     share: int
+    pairs_at_once: int
     disk_bytes: int
     memory_bytes: int
 
@@ -62,6 +66,7 @@ def make_plan(documents: int, workers: int, config: DeduplicateConfig) -> Plan:
         line_bits=_bits(documents * lines.LINES_PER_DOCUMENT * lines.SORT_BYTES, share),
         document_bits=max(1, (documents - 1).bit_length()),
         share=share,
+        pairs_at_once=max(1, config.memory_budget // 2 // PAIR_BYTES),
         disk_bytes=documents * row,
         memory_bytes=documents * CENTRAL_BYTES + workers * partition,
     )

@@ -37,7 +37,7 @@ from corpus_latam.deduplicate.steps import (
     find_copies,
     number,
 )
-from corpus_latam.deduplicate.verify_steps import verify_pairs
+from corpus_latam.deduplicate.verify_steps import verify_candidates
 from corpus_latam.engine import StageContext, Task
 from corpus_latam.escaping import for_json
 from corpus_latam.storage import atomic, paths
@@ -91,8 +91,8 @@ def _decide(work: Work) -> dict[str, outcome.ShardOutcome]:
     numbers = number(work)
     compared = compared_documents(work, numbers, hits)
     copies = find_copies(work, numbers, compared)
-    pairs = find_candidates(work, numbers, compared, copies)
-    edges = verify_pairs(work, numbers, pairs)
+    found = find_candidates(work, numbers, compared, copies)
+    edges = verify_candidates(work, numbers, found)
     removals = decide(copies, edges, sum(len(n) for n in numbers))
     return _outcomes(work, numbers, removals, hits)
 

@@ -6,12 +6,15 @@ that stays, and then it goes in favour of the most similar of those (of equals, 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus_latam.deduplicate.partitions import Columns
+from corpus_latam.deduplicate.runs import join
+from corpus_latam.deduplicate.verify import EDGE_TYPES
 from corpus_latam.text.jit import kernel
 
 
@@ -29,35 +32,37 @@ class Removals:
     near: NDArray[np.bool_]
 
 
-def decide(copies: Columns, edges: Columns, documents: int) -> Removals:
+def decide(copies: Columns, edges: Iterable[Columns], documents: int) -> Removals:
     """Who goes, of `documents` numbered by the total order.
 
     copies: columns document, original: exact copies, each with the first of its group. edges: columns
-    document, original, similarity between documents that are no copies, sorted by document then original.
+    document, original, similarity between documents that are no copies, sorted by document then original; one
+    part for each range of documents, in their order.
     An exact copy of a document that goes as a near-duplicate goes in favour of the same document.
     """
     stays = np.ones(documents, np.bool_)
     stays[copies["document"]] = False
-    chosen = np.empty(len(edges["document"]), np.int64)
-    count = _choose(edges["document"], edges["original"], edges["similarity"], stays, chosen)
-    chosen = chosen[:count]
-    near, near_original, near_similarity = (
-        edges[name][chosen] for name in ("document", "original", "similarity")
-    )
-
+    near = join([_gone(part, stays) for part in edges], EDGE_TYPES)
     original, similarity = copies["original"].copy(), np.ones(len(copies["original"]), np.float32)
     moved = ~stays[original]
-    place = np.searchsorted(near, original[moved])
-    original[moved], similarity[moved] = near_original[place], near_similarity[place]
+    place = np.searchsorted(near["document"], original[moved])
+    original[moved], similarity[moved] = near["original"][place], near["similarity"][place]
 
-    removed = np.concatenate([near, copies["document"]])
+    removed = np.concatenate([near["document"], copies["document"]])
     order = np.argsort(removed)
     return Removals(
         removed[order],
-        np.concatenate([near_original, original])[order],
-        np.concatenate([near_similarity, similarity])[order],
-        np.concatenate([np.ones(len(near), np.bool_), moved])[order],
+        np.concatenate([near["original"], original])[order],
+        np.concatenate([near["similarity"], similarity])[order],
+        np.concatenate([np.ones(len(near["document"]), np.bool_), moved])[order],
     )
+
+
+def _gone(edges: Columns, stays: NDArray[np.bool_]) -> Columns:
+    """The edges by which documents go; `stays` is changed to what holds after them."""
+    chosen = np.empty(len(edges["document"]), np.int64)
+    count = _choose(edges["document"], edges["original"], edges["similarity"], stays, chosen)
+    return {name: edges[name][chosen[:count]] for name in EDGE_TYPES}
 
 
 @kernel

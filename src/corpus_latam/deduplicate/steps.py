@@ -89,7 +89,7 @@ def number(work: Work) -> Numbers:
     return order.number_documents(load, counts, work.plan.share)
 
 
-def _settled(work: Work, numbers: Numbers) -> int:
+def count_settled(work: Work, numbers: Numbers) -> int:
     """How many documents belong to corpora compared against: theirs are the first numbers."""
     return sum(len(n) for shard, n in zip(work.shards, numbers, strict=True) if shard.settled)
 
@@ -130,7 +130,7 @@ def find_copies(work: Work, numbers: Numbers, compared: list[NDArray[np.bool_]])
     bits = work.plan.exact_bits
     per_shard = zip(work.shards, numbers, compared, strict=True)
     work.commit("hashes", [(s.label, exact.write_hashes, (s, n, c, bits)) for s, n, c in per_shard])
-    files, settled = work.files("hashes"), _settled(work, numbers)
+    files, settled = work.files("hashes"), count_settled(work, numbers)
     tasks = [(f"{p:05d}", exact.write_copies, (files, p, settled)) for p in range(1 << bits)]
     return sort_pairs(_read_step(work, "copies", work.commit("copies", tasks)))
 
@@ -147,47 +147,53 @@ def _write_bands(work: Work, numbers: Numbers, compared: list[NDArray[np.bool_]]
     work.commit("bands", tasks)
 
 
+@dataclass(frozen=True)
+class Candidates:
+    """Files of pairs (`candidates.PAIR_TYPES`) and of crowded buckets (`MEMBER_TYPES`), and how many."""
+
+    pair_files: list[str]
+    member_files: list[str]
+    pairs: int
+    members: int
+
+
 def find_candidates(
     work: Work, numbers: Numbers, compared: list[NDArray[np.bool_]], copies: Columns
-) -> NDArray[np.uint64]:
-    """Pairs of documents that share a band, sorted; none where only exact copies are asked for."""
+) -> Candidates:
+    """Pairs of documents that share a band, and crowds; none where only exact copies are asked for."""
     config, plan = work.context.config.deduplicate, work.plan
     if not config.near:
-        return np.empty(0, np.uint64)
+        return Candidates([], [], 0, 0)
     _write_bands(work, numbers, compared, copies)
-    files, settled = work.files("bands"), _settled(work, numbers)
-    tasks = [
-        (
-            f"{g:05d}",
-            candidates.write_candidates,
-            (files, g, plan.document_bits, settled, config.bucket_cap),
-        )
-        for g in range(config.bands << plan.band_bits)
-    ]
+    files, settled = work.files("bands"), count_settled(work, numbers)
+    rules = (plan.document_bits, settled, config.bucket_cap, plan.share // 2)
+    groups = range(config.bands << plan.band_bits)
+    tasks = [(f"{g:05d}", candidates.write_candidates, (files, g, *rules)) for g in groups]
     commits = work.commit("candidates", tasks)
-    _warn_of_crowds(commits, config.bucket_cap)
-    pairs = candidates.join_pairs(
-        read_group(path, 0)["pair"] for path in paths_of(work, "candidates", commits)
-    )
+    _tell_of_crowds(commits, config.bucket_cap)
+    written = [(paths.join(work.folder("candidates"), f.path), f.rows) for c in commits for f in c.files]
+    pair_files, member_files = ([path for path, rows in written[i::2] if rows] for i in (0, 1))
+    pairs, members = (sum(rows for _, rows in written[i::2]) for i in (0, 1))
     documents = sum(len(n) for n in numbers)
-    if not len(pairs) and documents > MANY_DOCUMENTS:
+    if not pairs + members and documents > MANY_DOCUMENTS:
         log.warning(
             "deduplicate: NOT ONE of %s documents resembles another. So many always hold some:"
             " check that annotate wrote signatures (deduplicate.min_words is %d) and the texts are whole.",
             f"{documents:,}",
             config.min_words,
         )
-    return pairs
+    return Candidates(pair_files, member_files, pairs, members)
 
 
-def _warn_of_crowds(commits: Sequence[Commit], cap: int) -> None:
+def _tell_of_crowds(commits: Sequence[Commit], cap: int) -> None:
     crowded = sum(commit.counts["crowded_buckets"] for commit in commits)
     if crowded:
         log.warning(
             "deduplicate: %s buckets hold more than %d documents (the largest %s): a template repeated many"
-            " times. Each member is compared with the first %d of its bucket only (deduplicate.bucket_cap).",
+            " times. Each member is compared with the first %d of its bucket that stay"
+            " (deduplicate.bucket_cap).",
             f"{crowded:,}",
-            cap,
+            cap + 1,
             f"{max(commit.counts['largest_bucket'] for commit in commits):,}",
             cap,
         )

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from corpus_latam.deduplicate.bands import signature_matrix
 from corpus_latam.deduplicate.groups import PairGroup, ShardRows
 from corpus_latam.deduplicate.inputs import Shard
-from corpus_latam.deduplicate.jaccard import jaccard, shingle_sets
+from corpus_latam.deduplicate.jaccard import Sets, jaccards, join_sets, pack_sets, shingle_sets, unpack_sets
 from corpus_latam.deduplicate.partitions import Columns, read_groups, split, write_groups
 from corpus_latam.storage.manifest import Commit
 from corpus_latam.text.jit import kernel
@@ -69,25 +69,26 @@ def write_sets(
 
     A document's set is written as its size and then its sorted hashes.
     """
-    sets: list[NDArray[np.uint64]] = []
-    start = 0
+    parts, start = [], 0
     for texts in shard.texts():
         inside = _between(wanted.rows, start, start + len(texts))
-        sets += shingle_sets(texts.take(pa.array(inside)), words) if len(inside) else []
+        if len(inside):
+            parts.append(shingle_sets(texts.take(pa.array(inside)), words))
         start += len(texts)
-    file = write_groups(folder, shard.label, SET_TYPES, _set_groups(sets, wanted.groups, groups))
+    file = write_groups(folder, shard.label, SET_TYPES, _set_groups(join_sets(parts), wanted.groups, groups))
     return Commit(key, fingerprint, (file,))
 
 
-def _set_groups(
-    sets: Sequence[NDArray[np.uint64]], group_of: NDArray[np.int64], groups: int
-) -> Iterator[Columns]:
-    sized = [np.concatenate([np.array([len(values)], np.uint64), values]) for values in sets]
+def _set_groups(sets: Sets, group_of: NDArray[np.int64], groups: int) -> Iterator[Columns]:
     order = np.argsort(group_of, kind="stable")
     bounds = np.searchsorted(group_of[order], np.arange(groups + 1))
     for start, end in zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True):
-        members = [sized[i] for i in order[start:end].tolist()]
-        yield {"value": np.concatenate([np.empty(0, np.uint64), *members])}
+        yield {"value": pack_sets(sets.take(order[start:end]))}
+
+
+def read_sets(files: Sequence[str], place: int, documents: int) -> Sets:
+    """The sets of a group of so many documents, as `write_sets` wrote them."""
+    return unpack_sets(read_groups(files, place)["value"], documents)
 
 
 def compare_group(
@@ -100,21 +101,11 @@ def compare_group(
     fingerprint: str,
 ) -> Commit:
     """The pairs of a group whose exact Jaccard index reaches the threshold (a task)."""
-    sets = _cut_sets(read_groups(files, place)["value"])
-    pairs = zip(group.later.tolist(), group.earlier.tolist(), strict=True)
-    similarity = np.array([jaccard(sets[a], sets[b]) for a, b in pairs], np.float32)
+    sets = read_sets(files, place, len(group.numbers))
+    similarity = jaccards(sets, group.later, group.earlier)
     edges = _edges(group, similarity, similarity >= threshold)
     file = write_groups(folder, f"{key}.parquet", EDGE_TYPES, [edges])
     return Commit(key, fingerprint, (file,), counts={"verified": file.rows})
-
-
-def _cut_sets(values: NDArray[np.uint64]) -> list[NDArray[np.uint64]]:
-    sets, start = [], 0
-    while start < len(values):
-        end = start + 1 + int(values[start])
-        sets.append(values[start + 1 : end])
-        start = end
-    return sets
 
 
 def _edges(group: PairGroup, similarity: NDArray[np.float32], chosen: NDArray[np.bool_]) -> Columns:
