@@ -31,6 +31,7 @@ DOCUMENT = pa.schema(
 )
 """One row per document as `ingest` writes it: what the source says, nothing that we think.
 
+`date` is a year, a month, a day or a day with its time in ISO 8601, or null;
 `language` and `country` are the record's own claims (or null); `doc_type` is one of `DocType`;
 `metadata` is a JSON object of whatever else the record carries.
 """

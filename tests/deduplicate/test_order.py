@@ -49,9 +49,10 @@ def triples(columns: dict[str, np.ndarray]) -> list[tuple[int, ...]]:
 
 def test_dates_grow_and_what_is_no_date_is_unknown() -> None:
     dates = ["1810", "1810-05", "1810-05-25", "1816-07-09T12:00:00Z", "20240101", None, "ayer", ""]
+    dates += ["1584230400000", "1584230400", "158423", "1584-23", "1584-02-40", "1584x", "1584-02-01x"]
     found, known = date_values(pa.array(dates, pa.string()))
     assert found[:5].tolist() == sorted(set(found[:5].tolist()))
-    assert known.tolist() == [True] * 5 + [False] * 3
+    assert known.tolist() == [True] * 5 + [False] * 10
 
 
 def test_rank_before_words_before_date_before_id() -> None:

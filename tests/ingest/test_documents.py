@@ -114,6 +114,14 @@ def test_a_language_we_cannot_read_is_null_and_counted() -> None:
     assert found.unmapped["unmapped_language"] == 1
 
 
+def test_a_date_in_no_form_of_iso_8601_is_null_and_counted() -> None:
+    records = [{"text": "hola", "date": date} for date in ("2020-05", "20200531", "1584230400000", "", None)]
+    found = convert(*records)
+    assert found.batch["date"].to_pylist() == ["2020-05", "2020-05-31", None, None, None]
+    assert found.unmapped["unmapped_date"] == 1
+    assert convert(*records, date_unit="ms").batch["date"][2].as_py() == "2020-03-15T00:00:00Z"
+
+
 def test_kinds_of_document_go_through_the_map() -> None:
     records = [{"text": "a", "doc_type": kind} for kind in ("novel", "law", "poster", "", None)]
     found = convert(*records, doc_type="news", doc_type_map={"novel": "literature"})

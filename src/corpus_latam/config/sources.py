@@ -26,7 +26,7 @@ class Columns(Model):
     url: str | None = "url"
     """Where the document lies."""
     date: str | None = "date"
-    """When it was published, as the record writes it."""
+    """When it was published: an ISO 8601 date (docs/ingest.md says which forms), else it is left out."""
     language: str | None = "language"
     """Its language: `es`, `es-AR`, `spa`, `spa_Latn`."""
     country: str | None = "country"
@@ -56,6 +56,9 @@ class SourceBase(Model):
     """For records that state none."""
     access_rights: Literal["open", "restricted", "closed"] | None = None
     """For records that state none."""
+    date_unit: Literal["s", "ms", "us", "ns"] | None = None
+    """Where the date is a number: what it counts since the beginning of 1970 (UTC). Without it a number is no
+    date, but for a year (`1999`) or a day (`19991231`)."""
     doc_type: DocType = DocType.WEB
     """The kind of its texts, for records that state none; it decides which thresholds apply."""
     doc_type_map: dict[str, DocType] = {}

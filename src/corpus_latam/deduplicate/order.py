@@ -33,6 +33,7 @@ Key = tuple[NDArray[np.uint64], int]
 SORT_BYTES = 4 * KEY_BYTES
 """Memory per document while numbers are given: keys, the sort's copies and indices."""
 SAMPLES = 4096
+DATE = r"^(?P<year>\d{4})(?:-(?P<month>0[1-9]|1[0-2])(?:-(?P<day>0[1-9]|[12]\d|3[01])(?:T.*)?)?)?$"
 
 
 def write_keys(
@@ -131,7 +132,8 @@ def _more_of(signal: pa.Array) -> tuple[NDArray[np.uint64], NDArray[np.bool_]]:
 
 def date_values(dates: pa.Array) -> tuple[NDArray[np.uint64], NDArray[np.bool_]]:
     """Dates (ISO 8601, cut after the day; year or month alone come first) as growing numbers, and if any."""
-    found = pc.extract_regex(dates, r"^(?P<year>\d{4})(?:-?(?P<month>\d{2}))?(?:-?(?P<day>\d{2}))?")
+    extended = pc.replace_substring_regex(dates, r"^(\d{4})(\d{2})(\d{2})(T.*)?$", r"\1-\2-\3\4")
+    found = pc.extract_regex(extended, DATE)
     fields = [
         pc.cast(pc.replace_substring_regex(pc.struct_field(found, name), "^$", "0"), pa.int64())
         for name in ("year", "month", "day")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from itertools import repeat
 
 import pyarrow as pa
@@ -12,6 +13,7 @@ import pyarrow.compute as pc
 
 from corpus_latam.config import SourceBase
 from corpus_latam.ingest.access_rights import UNKNOWN, access_of
+from corpus_latam.ingest.dates import iso_date
 from corpus_latam.ingest.languages import iso_639_3
 from corpus_latam.ingest.licenses import license_of
 from corpus_latam.schema import DOCUMENT, DocType, document_id
@@ -31,7 +33,8 @@ class Documents:
     """What became of a page: documents, bad records, and how often a value could not be used.
 
     `unmapped` counts values of `country`, `language`, `doc_type` and `license` that are no code or kind we
-    know; the source's own statement stands in for them (a licence that is not understood is `unknown`).
+    know, and of `date` that are no ISO 8601 date. The source's own statement stands in for them (a licence
+    that is not understood is `unknown`).
     """
 
     batch: pa.RecordBatch
@@ -52,6 +55,7 @@ def to_documents(name: str, source: SourceBase, page: Page, max_bytes: int = UNL
         fields["license"], fields["page_license"], source.license
     )
     language, odd_languages = _language(fields["language"], source.language)
+    date, odd_dates = _date(fields["date"], source.date_unit)
     doc_type, odd_types = _doc_type(fields["doc_type"], source)
     columns = {
         "id": pa.array(map(document_id, repeat(name), source_ids, texts), pa.string()),
@@ -59,7 +63,7 @@ def to_documents(name: str, source: SourceBase, page: Page, max_bytes: int = UNL
         "source": pc.fill_null(fields["source"], name),
         "source_id": pa.array(source_ids, pa.string()),
         "url": fields["url"],
-        "date": fields["date"],
+        "date": date,
         "language": language,
         "country": country,
         "country_basis": country_basis,
@@ -72,6 +76,7 @@ def to_documents(name: str, source: SourceBase, page: Page, max_bytes: int = UNL
     batch = pa.RecordBatch.from_arrays([columns[field] for field in DOCUMENT.names], schema=DOCUMENT)
     odd = {
         "country": odd_countries,
+        "date": odd_dates,
         "language": odd_languages,
         "doc_type": odd_types,
         "license": odd_licenses,
@@ -154,6 +159,12 @@ def _language(stated: pa.Array, default: str | None) -> tuple[pa.Array, int]:
     known = _look_up(stated, iso_639_3)
     language = known if default is None else pc.fill_null(known, default)
     return language, known.null_count - stated.null_count
+
+
+def _date(stated: pa.Array, unit: str | None) -> tuple[pa.Array, int]:
+    """ISO 8601 dates, and how many values are none."""
+    known = _look_up(stated, partial(iso_date, unit=unit))
+    return known, known.null_count - stated.null_count
 
 
 def _doc_type(stated: pa.Array, source: SourceBase) -> tuple[pa.Array, int]:

@@ -14,6 +14,8 @@ from corpus_latam.storage.manifest import Commit
 log = logging.getLogger(__name__)
 
 UNMAPPED = "unmapped_"
+FORM = {"date": "ISO 8601"}
+"""What a value of a field must be, where that is not to be a known one."""
 CHANCE = 0.001
 """A small source is stopped where fewer than so many sound ones would look as bad."""
 
@@ -63,8 +65,9 @@ class Verdict:
             )
         for count in sorted(name for name in self._counts if name.startswith(UNMAPPED)):
             if self._counts[count]:
-                message = "ingest: %s: %d records have a %s that is no known one; it is left out"
-                log.warning(message, self._name, self._counts[count], count.removeprefix(UNMAPPED))
+                field = count.removeprefix(UNMAPPED)
+                message = "ingest: %s: %d records have a %s that is no %s one; it is left out"
+                log.warning(message, self._name, self._counts[count], field, FORM.get(field, "known"))
 
     def _check_share(self) -> None:
         bad = self._counts["bad_records"]
