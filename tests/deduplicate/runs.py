@@ -50,6 +50,9 @@ class ThreadEngine:
         self.workers = workers
         self.executor: Executor = ThreadPoolExecutor(1)
 
+    def check_workers(self) -> None:
+        pass
+
     def rebuild(self) -> None:
         raise AssertionError("a thread does not die")
 

@@ -70,7 +70,7 @@ def execute(
 
     pipeline.preflight(config, stages)
     kind = "dask" if dask else engine.value
-    with runfolder.claimed(config.root), open_engine(kind, workers, dask) as pool:
+    with runfolder.claimed(config.root), open_engine(kind, workers, dask, config.engine.patience) as pool:
         results = pipeline.run(config, stages, pool, Progress())
     print_outcome(config, results)
 

@@ -10,6 +10,7 @@ from corpus_latam.config.sources import Source
 from corpus_latam.config.stages import (
     AnnotateConfig,
     DeduplicateConfig,
+    EngineConfig,
     ExportConfig,
     IngestConfig,
     ReportConfig,
@@ -46,6 +47,8 @@ class RunConfig(Model):
     """Tokenizers."""
     report: ReportConfig = ReportConfig()
     """The report."""
+    engine: EngineConfig = EngineConfig()
+    """Workers."""
 
     @model_validator(mode="after")
     def _check(self) -> RunConfig:

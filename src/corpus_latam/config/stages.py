@@ -12,6 +12,14 @@ from corpus_latam.config.values import Bytes, Language, Model, Share
 from corpus_latam.schema import SIGNALS
 
 
+class EngineConfig(Model):
+    """Where tasks run is for the command to say (`--workers`, `--engine`, `--dask`); this is how."""
+
+    patience: Annotated[float, Field(gt=0)] = 600
+    """Seconds that a run on Dask waits, once all workers are gone, for others to come. Then it stops, and the
+    same command goes on."""
+
+
 class IngestConfig(Model):
     """How input is cut into shards, and how much bad input is too much."""
 

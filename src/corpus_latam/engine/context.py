@@ -10,7 +10,7 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
+from concurrent.futures import CancelledError, Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +19,7 @@ from corpus_latam import __version__
 from corpus_latam.config import RunConfig
 from corpus_latam.engine.executors import Engine
 from corpus_latam.engine.progress import Progress
+from corpus_latam.engine.waits import TaskWait
 from corpus_latam.errors import RunError
 from corpus_latam.storage import atomic, paths, stale
 from corpus_latam.storage.manifest import Commit, Manifest
@@ -57,7 +58,11 @@ class StageMeter:
 
 @dataclass
 class StageContext:
-    """One stage's view of a run. `later`: folders of the stages after it, marked when its output changes."""
+    """One stage's view of a run.
+
+    `later`: folders of the stages after it, marked when its output changes. `preparing`: what its workers do
+    before they give a first result, said when that takes long.
+    """
 
     stage: str
     config: RunConfig
@@ -65,6 +70,7 @@ class StageContext:
     engine: Engine
     progress: Progress
     later: tuple[str, ...] = ()
+    preparing: str = ""
     meter: StageMeter = field(default_factory=StageMeter)
 
     def folder(self, stage: str | None = None) -> str:
@@ -181,13 +187,14 @@ class StageContext:
         running: dict[Future[Any], Task] = {}
         suspects: set[str] = set()
         lost: Counter[str] = Counter()
+        waits = TaskWait(self.engine, self.stage, self.preparing)
         with self.progress.bar(self.stage, len(tasks)) as bar:
             while queue or running:
                 room = 1 if suspects else 2 * self.engine.workers
                 while queue and len(running) < room:
                     task = queue.pop()
                     running[self._submit(task)] = task
-                future = next(iter(wait(running, return_when=FIRST_COMPLETED).done))
+                future = waits.next_done(running)
                 try:
                     result, cpu_seconds = future.result()
                 except BrokenProcessPool:

@@ -65,7 +65,7 @@ def _gather(context: StageContext) -> Inputs:
         fertility=fertility,
         measurements=read_measurements(context.root) if measured else {name: [] for name in MEASUREMENTS},
         versions=_versions(context.root),
-        configuration=redacted_tree(context.config.model_dump(mode="json", exclude={"output"})),
+        configuration=redacted_tree(context.config.model_dump(mode="json", exclude={"output", "engine"})),
     )
 
 

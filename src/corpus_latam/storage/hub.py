@@ -1,0 +1,27 @@
+"""Whether the Hugging Face Hub answers at all, asked before its client tries for a minute to find out."""
+
+from __future__ import annotations
+
+import time
+from functools import cache
+
+SECONDS_PER_TRY = 10
+PAUSES = (1.0, 3.0)
+"""Seconds between tries: a network that comes up with the machine is given a moment."""
+
+
+@cache
+def check_answers() -> None:
+    """Raises what the network says where nobody answers; any answer will do. Asked once per process."""
+    from httpx2 import TransportError
+    from huggingface_hub import constants
+    from huggingface_hub.utils import get_session
+
+    for pause in (*PAUSES, None):
+        try:
+            get_session().head(constants.ENDPOINT, timeout=SECONDS_PER_TRY)
+            return
+        except TransportError:
+            if pause is None:
+                raise
+            time.sleep(pause)
