@@ -18,6 +18,7 @@ from corpus_latam.errors import ConfigError, RunError
 from corpus_latam.storage import paths, stale
 from corpus_latam.storage.purge import purge
 from corpus_latam.storage.takedown import ledger_path, read_rules
+from corpus_latam.waiting import waiting
 
 STAGES = ("ingest", "annotate", "select", "deduplicate", "export", "tokenizer", "report")
 """In order. Each is a folder of this package whose `stage.run(context)` does the work, after
@@ -60,7 +61,8 @@ def preflight(config: RunConfig, stages: list[str]) -> None:
     runfolder.check_reachable(config)
     checks: list[Callable[[RunConfig], None]] = [runfolder.refuse_to_drop_sources]
     checks += [_module(name).preflight for name in stages if hasattr(_module(name), "preflight")]
-    problems = [problem for check in checks if (problem := _problem(check, config))]
+    with waiting("checking the config, its sources and models"):
+        problems = [problem for check in checks if (problem := _problem(check, config))]
     if problems:
         raise ConfigError("\n".join(problems))
 
@@ -80,7 +82,9 @@ def run(config: RunConfig, stages: list[str], engine: Engine, progress: Progress
 def _forget(config: RunConfig) -> None:
     """Takes out what the ledger names and this run folder still holds (docs/licenses.md)."""
     rules = read_rules(ledger_path(config.root, config.takedown))
-    for folder, documents in purge(config.root, rules).items():
+    with waiting("looking for documents that the takedown ledger names"):
+        removed = purge(config.root, rules)
+    for folder, documents in removed.items():
         log.info("takedown: %d documents removed from %s/", documents, folder)
 
 

@@ -151,3 +151,16 @@ def test_stale_folders_go_and_nothing_else(tmp_path: Path) -> None:
     assert [folder for folder in folders if folder.exists()] == [folders[0], *folders[3:]]
     assert [file.name for file in folders[0].iterdir()] == ["mine.txt"]
     assert beside.exists()
+
+
+def test_whether_kernels_are_to_be_compiled_is_known_without_compiling(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folders = {PACKAGE / "annotate" / name: tmp_path / name for name in ("a.py", "b.py", "c.py")}
+    monkeypatch.setattr(kernel_cache, "_folders", folders)
+    assert kernel_cache.is_cold("annotate")
+    assert "about a minute" in kernel_cache.preparing("annotate")
+    assert not kernel_cache.is_cold("text")
+    for name in ("a.py", "b.py"):
+        (tmp_path / name).mkdir()
+    assert not kernel_cache.is_cold("annotate")

@@ -27,6 +27,7 @@ from corpus_latam.text.folding import count_scripts, sample_of
 from corpus_latam.text.letters import COMMON, LATIN, SCRIPT_CODES
 from corpus_latam.text.marks import shorten_runs
 from corpus_latam.text.normalise import to_arrow
+from corpus_latam.waiting import waiting
 
 SHIPPED = "lid-latam"
 MODELS = Path(__file__).parent.parent / "models"
@@ -227,7 +228,8 @@ def _download(address: str) -> Path:
     if len(parts) != 3 or not all(parts):
         raise ConfigError(f"annotate.language.model: {address}: write it as hf://owner/name/file.")
     try:
-        return Path(hf_hub_download(f"{parts[0]}/{parts[1]}", parts[2]))
+        with waiting(f"fetching {address} from the Hub"):
+            return Path(hf_hub_download(f"{parts[0]}/{parts[1]}", parts[2]))
     except (HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, OSError) as error:
         raise ConfigError(f"annotate.language.model: {address} cannot be fetched: {error}") from error
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,11 +21,10 @@ from corpus_latam.engine import StageContext, Task
 from corpus_latam.storage import paths
 from corpus_latam.storage.manifest import Commit
 from corpus_latam.storage.shards import read_batches, write_shard
+from corpus_latam.text import kernel_cache
 
 SLICE_BYTES = 1 << 20
 """Text that is annotated at once: its words and lines stay in the processor's cache."""
-
-log = logging.getLogger(__name__)
 
 
 def preflight(config: RunConfig) -> None:
@@ -55,7 +53,7 @@ def run(context: StageContext) -> None:
         )
     manifest = context.manifest()
     if any(not manifest.holds(task.key, task.fingerprint) for task in tasks):
-        log.info("annotate: loading kernels (compiled the first time: half a minute at most)")
+        context.preparing = kernel_cache.preparing("annotate", "text")
         context.map([Task("compile", compile_kernels, (config,))])
     context.commit(manifest, tasks)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from corpus_latam.cli import options, tokenizer
+from corpus_latam.waiting import waiting
 
 if TYPE_CHECKING:
     from corpus_latam.config import RunConfig
@@ -43,9 +44,10 @@ def run(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the plan and do nothing.")] = False,
 ) -> None:
     """Runs the stages that were asked for; `--dry-run` prints the plan instead."""
-    from corpus_latam import pipeline
-    from corpus_latam.config import load, parse_overrides
-    from corpus_latam.storage import paths
+    with waiting("loading libraries"):
+        from corpus_latam import pipeline
+        from corpus_latam.config import load, parse_overrides
+        from corpus_latam.storage import paths
 
     loaded = load(config, parse_overrides(overrides or []))
     loaded = loaded.model_copy(update={"output": paths.resolve(loaded.root)})

@@ -17,6 +17,9 @@ PLAIN = "corpus_latam.plain"
 
 NAMES = {1: "standard output", 2: "standard error"}
 
+QUIET = {"HF_HUB_VERBOSITY": "error", "DATASETS_VERBOSITY": "error"}
+"""What the Hub's client says each time it tries again, we say once, in a sentence with what to do."""
+
 STAND_INS = str.maketrans(
     {"–": "-", "—": "-", "─": "-", "·": "-", "…": "...", "×": "x", "’": "'", "→": "->", "\u202f": " "}
 )
@@ -102,6 +105,7 @@ def _plain(error: UnicodeError) -> tuple[str, int]:
 
 
 def _log_to_terminal() -> None:
+    os.environ |= QUIET | os.environ
     logger = logging.getLogger("corpus_latam")
     logger.setLevel(logging.INFO)
     if not any(isinstance(handler, _TerminalHandler) for handler in logger.handlers):

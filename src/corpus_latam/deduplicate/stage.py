@@ -42,6 +42,7 @@ from corpus_latam.engine import StageContext, Task
 from corpus_latam.escaping import for_json
 from corpus_latam.storage import atomic, paths
 from corpus_latam.storage.manifest import MANIFEST, Commit, Manifest
+from corpus_latam.text import kernel_cache
 
 log = logging.getLogger(__name__)
 
@@ -62,6 +63,7 @@ def preflight(config: RunConfig) -> None:
 def run(context: StageContext) -> None:
     """Writes `deduplicate/`: for every document whether it stays, and if not, in whose favour it goes."""
     check_config(context.config)
+    context.preparing = kernel_cache.preparing("deduplicate")
     shards = find_shards(context)
     files = set_files(context.config.deduplicate.decontaminate)
     sets = {set_name(path): content_hash(path) for path in files}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from concurrent.futures import Executor
@@ -36,7 +37,7 @@ class DaskCluster:
         self._patience = patience
         self._none_since: float | None = None
         self._told = False
-        self._client = _connected(distributed.Client, workers, address)
+        self._client = _connected(distributed, workers, address)
         try:
             self.workers = self._first_count()
         except BaseException:
@@ -118,16 +119,24 @@ class DaskCluster:
             log.debug("closing Dask: %r", error)
 
 
-def _connected(client: Any, workers: int, address: str | None) -> Any:
+def _connected(distributed: Any, workers: int, address: str | None) -> Any:
     """A client of the scheduler at `address`, or of workers that are started here."""
     if address is None:
         with waiting(f"starting {workers} Dask workers"), interrupts_held_back():
-            return client(n_workers=workers, threads_per_worker=1, dashboard_address=":0")
+            return distributed.Client(n_workers=workers, threads_per_worker=1, dashboard_address=":0")
     try:
         with waiting(f"connecting to the Dask scheduler at {address}"):
-            return client(address=address)
+            asyncio.run(_check_answers(distributed, address))
+            return distributed.Client(address=address)
     except (OSError, ValueError, TypeError) as error:
         raise ConfigError(
             f"No Dask scheduler answers at {address} ({error}). Give its address as it prints it when it"
             " starts, such as tcp://host:8786."
         ) from error
+
+
+async def _check_answers(distributed: Any, address: str) -> None:
+    """Asked before there is a client: one that cannot connect leaves a thread behind that may hang."""
+    secrets = distributed.Security().get_connection_args("client")
+    connection = await distributed.comm.connect(address, **secrets)
+    await connection.close()

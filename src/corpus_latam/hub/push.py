@@ -11,6 +11,7 @@ from huggingface_hub.errors import HfHubHTTPError
 
 from corpus_latam.errors import ConfigError, RunError
 from corpus_latam.hub.files import PushedFile
+from corpus_latam.storage.hub import check_answers
 
 REPOSITORY = re.compile(r"[\w.-]+/[\w.-]+")
 RELEASED = re.compile(r"[a-z]{3}/(train|validation)-\d{5}-of-\d{5}\.parquet")
@@ -33,6 +34,7 @@ def push(files: Sequence[PushedFile], repository: str, kind: Kind, private: bool
     """
     api = HfApi()
     try:
+        check_answers()
         api.create_repo(repository, repo_type=kind, private=private, exist_ok=True)
         before = api.list_repo_files(repository, repo_type=kind)
         names = {file.name for file in files}

@@ -14,7 +14,9 @@ from corpus_latam.errors import ConfigError
 from corpus_latam.sources import files, jsonl, parquet
 from corpus_latam.sources.pages import DEFAULT_SIZE, Page, PageSize, Partition
 from corpus_latam.sources.values import to_json
+from corpus_latam.storage.hub import check_answers
 from corpus_latam.storage.listing import PassedOver, Why, has_suffix
+from corpus_latam.waiting import waiting
 
 PATHS_PER_REQUEST = 500
 LISTED_NAMES = 8
@@ -25,7 +27,11 @@ def locate(source: HubSource) -> files.Located:
 
     Raises `ConfigError` where the Hub cannot be reached, or has no such data set, configuration or file.
     """
-    urls = _list_files(source)
+    with waiting(f"listing {_label(source)} on the Hub"):
+        return _partitions(source, _list_files(source))
+
+
+def _partitions(source: HubSource, urls: list[str]) -> files.Located:
     wanted = [url for url in urls if _is_readable(url)]
     if not wanted:
         raise ConfigError(
@@ -81,6 +87,7 @@ def _list_files(source: HubSource) -> list[str]:
 
     data_files = {source.split: source.data_files} if source.data_files else None
     try:
+        check_answers()
         builder = load_dataset_builder(
             source.repository, name=source.name, data_files=data_files, revision=source.revision
         )

@@ -14,8 +14,7 @@ PAUSES = (1.0, 3.0)
 def check_answers() -> None:
     """Raises what the network says where nobody answers; any answer will do. Asked once per process."""
     from httpx2 import TransportError
-    from huggingface_hub import constants
-    from huggingface_hub.utils import get_session
+    from huggingface_hub import constants, get_session
 
     for pause in (*PAUSES, None):
         try:

@@ -39,6 +39,9 @@ IMPORT = re.compile(
 )
 VERSIONS = (sys.version, numba.__version__, llvmlite.__version__, np.__version__)
 
+_folders: dict[Path, Path] = {}
+"""Where the kernels of each file that this process has loaded are kept."""
+
 numba_caching: Any = caching
 log = logging.getLogger(__name__)
 
@@ -51,8 +54,23 @@ def keep(dispatcher: Any, options: dict[str, bool]) -> None:
             return
         try:
             dispatcher._cache = _KernelCache(dispatcher.py_func, options)
+            _folders[Path(file)] = Path(dispatcher._cache.cache_path)
         except RuntimeError:
             _say_once()
+
+
+def is_cold(*rooms: str) -> bool:
+    """Whether most files of these folders of the package, as far as this process has loaded their kernels,
+    have none on disk: the next process that needs them compiles for half a minute or more."""
+    folders = [folder for file, folder in _folders.items() if file.parent.name in rooms]
+    return 2 * sum(not folder.is_dir() for folder in folders) > len(folders)
+
+
+def preparing(*rooms: str) -> str:
+    """What a process does before its first result, for who waits for it."""
+    if is_cold(*rooms):
+        return "compiling kernels, once for this version (about a minute)"
+    return "loading kernels and models"
 
 
 def digest(file: str, options: str = "") -> str:

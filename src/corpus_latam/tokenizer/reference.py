@@ -15,11 +15,13 @@ from tokenizers.models import BPE
 from corpus_latam.credentials import without_query
 from corpus_latam.errors import ConfigError
 from corpus_latam.storage import paths
+from corpus_latam.storage.hub import check_answers
 from corpus_latam.storage.listing import Listing, has_suffix, list_files
 from corpus_latam.storage.walk import Kind, look
 from corpus_latam.tokenizer.byte_level import to_text
 from corpus_latam.tokenizer.export import RANKS_FILE, RANKS_NOTE, from_ranks, parse_ranks, split_by
 from corpus_latam.tokenizer.pretokens import PATTERNS
+from corpus_latam.waiting import waiting
 
 TIKTOKEN_PATTERNS = {
     "cl100k_base": PATTERNS["llama3"],
@@ -89,7 +91,9 @@ def _find(written: str) -> tuple[str, bytes]:
         raise ConfigError(f"tokenizer.compare: {written} does not exist.")
     path = f"hf://{written}/tokenizer.json"
     try:
-        return path, _read(path)
+        with waiting(f"fetching {written} from the Hub"):
+            check_answers()
+            return path, _read(path)
     except Exception as error:  # the Hub's client and the network have many
         raise ConfigError(
             f"tokenizer.compare: {written} is no file here, and the Hub gives no tokenizer.json for it"

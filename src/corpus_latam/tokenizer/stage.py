@@ -17,6 +17,7 @@ from corpus_latam.errors import ConfigError, RunError
 from corpus_latam.storage import paths
 from corpus_latam.storage.manifest import Commit, Manifest
 from corpus_latam.storage.shards import ShardFile
+from corpus_latam.text import kernel_cache
 from corpus_latam.tokenizer import preflight as checks
 from corpus_latam.tokenizer.counts import count_shard, language_and_split
 from corpus_latam.tokenizer.measuring import (
@@ -59,6 +60,7 @@ def run(context: StageContext) -> None:
     if not config.train:
         log.info("tokenizer.train is false: no tokenizer is trained")
         return
+    context.preparing = kernel_cache.preparing("tokenizer")
     compared = references(config.compare)
     shards = _corpus(context)
     root = _measured(context, shards, compared)
