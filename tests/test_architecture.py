@@ -7,11 +7,7 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "src" / "corpus_latam"
 STAGES = {"ingest", "annotate", "select", "deduplicate", "export", "tokenizer", "report", "hub"}
-<<<<<<< HEAD
-FOUNDATION = {"config", "schema", "errors", "storage", "escaping", "credentials"}
-=======
-FOUNDATION = {"config", "schema", "errors", "storage", "escaping", "waiting"}
->>>>>>> ae2adf4 (Waits say what for; Dask without workers is told; the Hub is asked once whether it answers)
+FOUNDATION = {"config", "schema", "errors", "storage", "escaping", "credentials", "waiting"}
 ALLOWED = {
     "cli": {"pipeline", "runfolder", "engine"} | STAGES | FOUNDATION,
     "pipeline": {"runfolder", "engine"} | FOUNDATION,
@@ -23,11 +19,8 @@ ALLOWED = {
     "schema": set(),
     "errors": {"credentials"},
     "escaping": set(),
-<<<<<<< HEAD
     "credentials": set(),
-=======
     "waiting": set(),
->>>>>>> ae2adf4 (Waits say what for; Dask without workers is told; the Hub is asked once whether it answers)
     "text": set(),
     "models": set(),
 }
