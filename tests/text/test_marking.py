@@ -8,17 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus_latam.text import as_utf8
+from corpus_latam.text import as_utf8, marking
 from corpus_latam.text.buffers import Utf8
 from corpus_latam.text.folding import fold
+from corpus_latam.text.letters import letters
+from corpus_latam.text.marked_words import LONGEST_WORD, Run
 from corpus_latam.text.marking import (
     CITED,
     GROUP,
     LONGEST_QUOTE,
-    LONGEST_WORD,
     NEGATED,
     QUOTED,
+    QUOTES,
     ROOM,
+    _quote_end,
     mark,
     mark_text,
     marks,
@@ -102,3 +105,26 @@ def test_long_runs_are_cut_and_lose_nothing() -> None:
 def test_there_is_room_for_what_grows_most(text: str) -> None:
     many = text * 50
     assert len(mark_text(many, marks(["gay"], ["no"])).encode()) <= ROOM * len(many.encode())
+
+
+@given(
+    st.lists(st.sampled_from(["a", "1", "$", "'", "é", "no", " ", "11a", "1" * 250, "a1" * 140]), max_size=9)
+)
+def test_a_run_that_is_read_once_gives_what_reading_it_anew_at_each_character_gives(parts: list[str]) -> None:
+    data = np.frombuffer("".join(parts).encode(), np.uint8)
+    out = np.zeros(ROOM * len(data) + 1000, np.uint8)
+    scratch = np.zeros(2 * LONGEST_WORD, np.uint8), np.zeros(4, np.int64)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(marking, "slide", lambda *_: Run(0, 0, 0, 0))
+        end = marking._mark.py_func(data, 0, len(data), letters(), TABLE, *scratch, out, 0)
+    assert mark_text("".join(parts), TABLE) == out[:end].tobytes().decode()
+
+
+@given(st.lists(st.sampled_from(["«", "»", "“", "”", '"', "hola", "\n", " ", "a" * 100]), max_size=12))
+def test_marks_that_close_are_found_though_no_text_is_searched_twice(parts: list[str]) -> None:
+    data = np.frombuffer("".join(parts).encode(), np.uint8)
+    sought, starts = np.zeros(4, np.int64), np.cumsum([0, *(len(part.encode()) for part in parts)]).tolist()
+    for part, opening in zip(parts, starts, strict=False):
+        if part in QUOTES:
+            search = (data, 0, opening, len(data), ord(QUOTES[part]))
+            assert _quote_end(*search, sought) == _quote_end(*search, np.zeros(4, np.int64))

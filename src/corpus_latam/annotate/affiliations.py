@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from corpus_latam.text.marks import shorten_run
+from corpus_latam.text.combining import shorten_run
 
 NAMES = {
     "AD": "andorra and", "AR": "argentina república_argentina arg",

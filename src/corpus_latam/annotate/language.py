@@ -20,12 +20,12 @@ from corpus_latam.annotate.language_codes import SCRIPT_LANGUAGES, UNDETERMINED,
 from corpus_latam.config import LanguageConfig
 from corpus_latam.errors import ConfigError
 from corpus_latam.text.buffers import Utf8, as_utf8
+from corpus_latam.text.combining import shorten_runs
 from corpus_latam.text.fasttext_file import read_fasttext
 from corpus_latam.text.fasttext_kernel import score
 from corpus_latam.text.fasttext_tables import Tables, tables
 from corpus_latam.text.folding import count_scripts, sample_of
 from corpus_latam.text.letters import COMMON, LATIN, SCRIPT_CODES
-from corpus_latam.text.marks import shorten_runs
 from corpus_latam.text.normalise import to_arrow
 from corpus_latam.waiting import waiting
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import yaml
 
-from corpus_latam.text.marking import Marks, marks
+from corpus_latam.text.marked_words import Marks
+from corpus_latam.text.marking import marks
 
 WORDS = Path(__file__).parent.parent / "models/tox-latam.yaml"
 NO_ENDING = "-"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from corpus_latam.text.marks import shorten_run
+from corpus_latam.text.combining import shorten_run
 
 LONGEST = 10_000
 """Characters of a statement that are read: what comes later is a text, not its licence."""

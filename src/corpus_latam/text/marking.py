@@ -18,15 +18,23 @@ The alphabets are letters of the International Phonetic Alphabet, which `letters
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus_latam.text.buffers import Utf8
-from corpus_latam.text.decode import FNV_PRIME, FNV_START, SMALL_A, SMALL_Z, code_point, encode
+from corpus_latam.text.decode import FNV_PRIME, FNV_START, SMALL_A, SMALL_Z, code_point
 from corpus_latam.text.jit import Integer, inlined, kernel
 from corpus_latam.text.letters import PLANE, Letters, letters
+from corpus_latam.text.marked_words import (
+    LONGEST_WORD,
+    Marks,
+    Run,
+    is_letter,
+    letters_alone,
+    read_word,
+    slide,
+    spaced_letters,
+)
 from corpus_latam.text.scratch import capacity
 
 GROUP, CITED = "grpgrp", "cita"
@@ -39,29 +47,11 @@ NAME, NEGATION = 1, 2
 LEET = {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "$": "s", "@": "a"}
 CLAUSE_ENDS = ".,;:!?¿¡\n"
 QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»"}
+"""What closes each; marks that close differ in their last two bits (`_quote_end`)."""
 SPACE, LINE_END, AT, DOT, COLON, SLASH = ord(" "), ord("\n"), ord("@"), ord("."), ord(":"), ord("/")
-ZERO, NINE, LOWER_W = ord("0"), ord("9"), ord("w")
+LOWER_W = ord("w")
 ROOM = 5
 """More than the bytes that are written for a byte: at worst 13 for `gay` and a space in quotation marks."""
-LONGEST_WORD = 256
-"""Bytes of a word; longer ones are read as several."""
-
-
-class Marks(NamedTuple):
-    """What the kernel looks up."""
-
-    keys: NDArray[np.uint64]
-    """Open-addressing table of hashes of words, 0 where empty; its size is a power of two."""
-    kinds: NDArray[np.uint8]
-    """`NAME` or `NEGATION`, by slot."""
-    leet: NDArray[np.uint8]
-    """(128,) the letter that an ASCII sign stands for, or 0."""
-    ends: NDArray[np.bool_]
-    """(256,) true for code points that end a clause."""
-    closing: NDArray[np.uint16]
-    """(65536,) the closing mark of an opening quotation mark, or 0."""
-    group: NDArray[np.uint8]
-    cited: NDArray[np.uint8]
 
 
 def marks(names: list[str], negations: list[str]) -> Marks:
@@ -97,8 +87,8 @@ def mark(texts: Utf8, table: Marks) -> Utf8:
     first, last = int(texts.offsets[0]), int(texts.offsets[-1])
     out = np.empty(ROOM * (last - first) + 16 * len(texts) + 2 * LONGEST_WORD, np.uint8)
     offsets = np.zeros(len(texts) + 1, np.int64)
-    word = np.empty(2 * LONGEST_WORD, np.uint8)
-    _mark_all(texts.data, texts.offsets, letters(), table, word, out, offsets)
+    word, sought = np.empty(2 * LONGEST_WORD, np.uint8), np.zeros(4, np.int64)
+    _mark_all(texts.data, texts.offsets, letters(), table, word, sought, out, offsets)
     return Utf8(out[: offsets[-1]], offsets)
 
 
@@ -151,12 +141,13 @@ def _mark_all(
     table: Letters,
     known: Marks,
     word: NDArray[np.uint8],
+    sought: NDArray[np.int64],
     out: NDArray[np.uint8],
     bounds: NDArray[np.int64],
 ) -> None:
     written: Integer = np.int64(0)
     for text in range(offsets.size - 1):
-        written = _mark(data, offsets[text], offsets[text + 1], table, known, word, out, written)
+        written = _mark(data, offsets[text], offsets[text + 1], table, known, word, sought, out, written)
         bounds[text + 1] = written
 
 
@@ -168,6 +159,7 @@ def _mark(
     table: Letters,
     known: Marks,
     word: NDArray[np.uint8],
+    sought: NDArray[np.int64],
     out: NDArray[np.uint8],
     written: Integer,
 ) -> Integer:
@@ -176,6 +168,8 @@ def _mark(
     quote_end: Integer = -1
     negated: Integer = 0
     in_token = False
+    run = Run(start, start, np.int64(0), np.int64(0))
+    sought[:] = start
     while position < end:
         if data[position] <= SPACE:
             negated = 0 if data[position] == LINE_END else negated
@@ -196,17 +190,20 @@ def _mark(
         size: Integer = 0
         after: Integer = position
         if data[position] >= 0x80 or (position + 1 < end and data[position + 1] == SPACE):
-            size, after = _spaced_letters(data, position, end, table, word)
+            size, after = spaced_letters(data, position, end, table, word)
         if size == 0:
-            size, after, letters_alone = _word(data, position, end, table, known, word)
-            if letters_alone:
-                size, after = _letters(data, position, end, table, word)
+            run = slide(data, position, end, table, known, run)
+            if run.surplus <= 0:
+                size, after, surplus = read_word(data, position, end, table, known, word)
+                run = Run(position, after, size, surplus)
+            if run.surplus > 0:
+                size, after = letters_alone(data, position, end, table, word)
         if size == 0:
             code, after = code_point(data, position, end)
             if code < known.ends.size and known.ends[code]:
                 negated = 0
             if quote_end < 0 and code < PLANE and known.closing[code] > 0:
-                quote_end = _quote_end(data, start, position, end, np.int64(known.closing[code]))
+                quote_end = _quote_end(data, start, position, end, np.int64(known.closing[code]), sought)
                 negated = 0 if quote_end > 0 else negated
             position = after
             continue
@@ -264,21 +261,14 @@ def _address_end(data: NDArray[np.uint8], position: Integer, end: Integer) -> In
     while stop < end and data[stop] > SPACE:
         byte = data[stop]
         if byte == AT:
-            is_address = is_address or stop == position or not _is_letter(data[stop - 1])
+            is_address = is_address or stop == position or not is_letter(data[stop - 1])
             inner_at = True
         elif byte == COLON and stop + 2 < end:
             is_address = is_address or (data[stop + 1] == SLASH and data[stop + 2] == SLASH)
         elif byte == DOT and inner_at and stop + 1 < end:
-            is_address = is_address or _is_letter(data[stop + 1])
+            is_address = is_address or is_letter(data[stop + 1])
         stop += 1
     return stop if is_address else position
-
-
-@inlined
-def _is_letter(byte: np.uint8) -> bool:
-    """True for ASCII letters and digits and for bytes of other characters."""
-    small = byte | 0x20
-    return bool(byte >= 0x80 or SMALL_A <= small <= SMALL_Z or ZERO <= byte <= NINE)
 
 
 @inlined
@@ -294,11 +284,19 @@ def _starts_www(data: NDArray[np.uint8], position: Integer, end: Integer) -> boo
 
 @kernel
 def _quote_end(
-    data: NDArray[np.uint8], start: Integer, opening: Integer, end: Integer, closing: Integer
+    data: NDArray[np.uint8],
+    start: Integer,
+    opening: Integer,
+    end: Integer,
+    closing: Integer,
+    sought: NDArray[np.int64],
 ) -> Integer:
-    """The byte of the mark that closes the quotation from `opening` on, or -1 where none is to be marked."""
+    """The byte of the mark that closes the quotation from `opening` on, or -1 where none is to be marked.
+
+    `sought` says up to where an earlier search has seen no such mark, by the mark's last two bits.
+    """
     _, first = code_point(data, opening, end)
-    position: Integer = first
+    position: Integer = max(first, sought[closing & 3])
     last = min(end, first + LONGEST_QUOTE)
     while position < last and data[position] != LINE_END:
         code, after = code_point(data, position, end)
@@ -307,79 +305,5 @@ def _quote_end(
             long_enough = position - first >= SHORTEST_QUOTE and outside >= OUTSIDE_QUOTE
             return position if long_enough else -1
         position = after
+    sought[closing & 3] = position
     return -1
-
-
-@kernel
-def _spaced_letters(
-    data: NDArray[np.uint8], position: Integer, end: Integer, table: Letters, word: NDArray[np.uint8]
-) -> tuple[Integer, Integer]:
-    """Size of the word that spaced letters make, written to `word`, and where they end; 0 below three."""
-    size: Integer = 0
-    count: Integer = 0
-    stop: Integer = position
-    while stop < end and size < LONGEST_WORD:
-        code, after = code_point(data, stop, end)
-        folded = table.fold[code] if code < PLANE else 0
-        ends = after >= end or not _is_letter(data[after])
-        if folded == 0 or table.inner[code] or not ends:
-            break
-        size = encode(word, size, np.int64(folded))
-        count += 1
-        position = after
-        if after >= end or data[after] != SPACE:
-            break
-        stop = after + 1
-    return (size, position) if count >= 3 else (0, position)
-
-
-@inlined
-def _word(
-    data: NDArray[np.uint8],
-    position: Integer,
-    end: Integer,
-    table: Letters,
-    known: Marks,
-    word: NDArray[np.uint8],
-) -> tuple[Integer, Integer, bool]:
-    """Size of the word at `position`, written to `word`, where it ends, and whether its signs are no letters.
-
-    The size is 0 where no word starts.
-    """
-    size: Integer = 0
-    signs: Integer = 0
-    count: Integer = 0
-    while position < end and size < LONGEST_WORD:
-        byte = data[position]
-        if SMALL_A <= byte <= SMALL_Z:
-            word[size] = byte
-            size += 1
-            count += 1
-            position += 1
-            continue
-        code, after = code_point(data, position, end)
-        folded = np.int64(table.fold[code]) if code < PLANE else np.int64(0)
-        sign = np.int64(known.leet[code]) if code < known.leet.size else np.int64(0)
-        if sign == 0 and (folded == 0 or (count == 0 and table.inner[code])):
-            break
-        signs += sign > 0
-        count += sign == 0
-        size = encode(word, size, sign if sign > 0 else folded)
-        position = after
-    return size, position, bool(signs > count)
-
-
-@kernel
-def _letters(
-    data: NDArray[np.uint8], position: Integer, end: Integer, table: Letters, word: NDArray[np.uint8]
-) -> tuple[Integer, Integer]:
-    """As `_word`, of letters alone."""
-    size: Integer = 0
-    while position < end and size < LONGEST_WORD:
-        code, after = code_point(data, position, end)
-        folded = table.fold[code] if code < PLANE else 0
-        if folded == 0 or (table.inner[code] and size == 0):
-            break
-        size = encode(word, size, np.int64(folded))
-        position = after
-    return size, position

@@ -9,7 +9,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus_latam.text.marks import MOST_MARKS, shorten_run, shorten_runs
+from corpus_latam.text.combining import MOST_MARKS, shorten_run, shorten_runs
 from tests.text import reference
 
 TEXTS = st.lists(st.sampled_from(["a", "ñ", "\u0301", "\u0327", "\u0301" * 40, "語", "𐐷", " "]), max_size=12)
