@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import pairwise
 
 import ftfy
 import numpy as np
@@ -45,7 +46,7 @@ def repair_text(text: str) -> str:
     lines and a `SHARE`th of the text's; of the lines after that, what `decode_again` repairs is repaired.
     """
     left = LOOKED_AT + len(text) // SHARE
-    lines = text.splitlines(keepends=True)
+    lines, later = text.splitlines(keepends=True), []
     for number, line in enumerate(lines):
         if line.isascii() or not SUSPICIOUS.search(line):
             continue
@@ -53,20 +54,28 @@ def repair_text(text: str) -> str:
             left -= len(line)
             lines[number] = ftfy.fix_encoding(line)
         else:
-            lines[number] = decode_again(line)
+            later.append(number)
+    for number, line in zip(later, decode_again([lines[number] for number in later]), strict=True):
+        lines[number] = line
     return "".join(lines)
 
 
-def decode_again(text: str) -> str:
-    """The text where every sequence of characters that Windows-1252 makes of the bytes of a character of
-    UTF-8 is that character; as long as it is suspicious, up to `LEVELS` times."""
+def decode_again(lines: list[str]) -> list[str]:
+    """The lines where every sequence of characters that Windows-1252 makes of the bytes of a character of
+    UTF-8 is that character; those that are still suspicious again, up to `LEVELS` times."""
+    lines = lines.copy()
     for _ in range(LEVELS):
-        if not SUSPICIOUS.search(text):
+        found = [number for number, line in enumerate(lines) if SUSPICIOUS.search(line)]
+        if not found:
             break
-        data = np.frombuffer(text.encode(errors="surrogatepass"), np.uint8).copy()
-        size = int(_decode(data, _bytes_of(), data))
-        text = data[:size].tobytes().decode(errors="surrogatepass")
-    return text
+        encoded = [lines[number].encode(errors="surrogatepass") for number in found]
+        ends = np.cumsum([0, *map(len, encoded)])
+        data = np.frombuffer(b"".join(encoded), np.uint8).copy()
+        _decode(data, ends, _bytes_of(), data)
+        content = data.tobytes()
+        for number, (start, end) in zip(found, pairwise(ends.tolist()), strict=True):
+            lines[number] = content[start:end].decode(errors="surrogatepass")
+    return lines
 
 
 @cache
@@ -83,11 +92,27 @@ def _bytes_of() -> NDArray[np.uint8]:
 
 
 @kernel
-def _decode(data: NDArray[np.uint8], bytes_of: NDArray[np.uint8], out: NDArray[np.uint8]) -> Integer:
-    """Writes the bytes of `data` to `out`, which may be the same, and returns how many there are."""
+def _decode(
+    data: NDArray[np.uint8], ends: NDArray[np.int64], bytes_of: NDArray[np.uint8], out: NDArray[np.uint8]
+) -> None:
+    """Writes the bytes of the lines of `data`, each of which goes to the next of `ends`, to `out`, which may
+    be the same array, and their new ends to `ends`."""
     i: Integer = np.int64(0)
     size: Integer = np.int64(0)
-    end = data.size
+    for line in range(1, ends.size):
+        i, size = _decode_line(data, i, ends[line], bytes_of, out, size)
+        ends[line] = size
+
+
+@inlined
+def _decode_line(
+    data: NDArray[np.uint8],
+    i: Integer,
+    end: Integer,
+    bytes_of: NDArray[np.uint8],
+    out: NDArray[np.uint8],
+    size: Integer,
+) -> tuple[Integer, Integer]:
     while i < end:
         code, after = code_point(data, i, end)
         lead = np.int64(bytes_of[code]) if code < bytes_of.size else np.int64(0)
@@ -109,7 +134,7 @@ def _decode(data: NDArray[np.uint8], bytes_of: NDArray[np.uint8], out: NDArray[n
             code, i = code_point(data, i, end)
             out[size] = bytes_of[code]
             size += 1
-    return size
+    return i, size
 
 
 @inlined
