@@ -16,6 +16,7 @@ import pytest
 from corpus_latam.cli.ending import DONE, FAILED, MISUSED, sentence
 from tests.conftest import REPOSITORY
 
+INT = signal.SIGINT
 COMMAND = [sys.executable, "-m", "corpus_latam.cli"]
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name not in ("PYTHONUTF8", "LC_ALL")}
 
@@ -131,14 +132,16 @@ def test_what_the_system_says_becomes_a_sentence(error: OSError, words: str) -> 
 
 SLEEPING = """
 import sys, time
-from corpus_latam.cli import ending
+from corpus_latam import cli
+from corpus_latam.cli import ending, signals
 
 def command():
+    signals.raise_interrupted()
     print("ready", flush=True)
     {body}
 
 ending._command = command
-ending.main()
+cli.main()
 """
 
 
@@ -161,6 +164,51 @@ ending.main()
 def test_a_signal_ends_with_its_number(number: signal.Signals, code: int, words: str, body: str) -> None:
     outcome = signalled([sys.executable, "-c", SLEEPING.format(body=body)], [number])
     assert outcome == (code, f"corpus-latam: {words}: the same command goes on from here.\n")
+
+
+def test_ctrl_c_while_a_command_is_loaded() -> None:
+    program = "import time; from corpus_latam.cli import signals as s; s.leave_at_once();"
+    outcome = signalled(
+        [sys.executable, "-c", f"{program} print('ready', flush=True); time.sleep(60)"], [INT]
+    )
+    assert outcome == (130, "corpus-latam: interrupted before anything was done.\n")
+
+
+@pytest.mark.parametrize("engine", ["local", "dask"])
+def test_ctrl_c_while_workers_start(engine: str) -> None:
+    """As a terminal sends it: to every process at once."""
+    command = [sys.executable, "-c", STARTING.format(engine=engine)]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if line == "starting\n":
+                time.sleep(0.15)
+                os.killpg(process.pid, signal.SIGINT)
+                break
+        _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert said.splitlines()[-1].startswith("corpus-latam: interrupted.")
+    assert "Traceback" not in said
+
+
+STARTING = """
+from corpus_latam import cli
+from corpus_latam.cli import ending, signals
+from corpus_latam.engine import open_engine
+
+def command():
+    signals.raise_interrupted()
+    print("starting", flush=True)
+    with open_engine("{engine}", 2) as engine:
+        engine.executor.submit(print, "started").result()
+        engine.executor.submit(__import__("time").sleep, 60).result()
+
+if __name__ == "__main__":
+    ending._command = command
+    cli.main()
+"""
 
 
 def test_a_second_signal_ends_at_once() -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import NoReturn
 
 from corpus_latam.cli import signals, streams
-from corpus_latam.cli.terminal import complain
+from corpus_latam.cli.terminal import complain, line
 from corpus_latam.errors import ConfigError, Interrupted, RunError
 
 DONE, FAILED, MISUSED = 0, 1, 2
@@ -30,12 +30,13 @@ CAUSES = {
 def main() -> NoReturn:
     """Entry point. 0 done; 1 the run failed; 2 the command or config is wrong; 130 interrupted."""
     streams.prepare()
-    signals.prepare()
+    line("")  # loads what the last sentence needs: a signal must not find that half loaded
     sys.exit(_ended(_command))
 
 
 def _command() -> None:
-    from corpus_latam.cli.app import app  # loaded here, so that Ctrl-C is answered while it loads
+    signals.raise_interrupted()
+    from corpus_latam.cli.app import app
 
     app()
 
