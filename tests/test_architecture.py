@@ -7,10 +7,10 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "src" / "corpus_latam"
 STAGES = {"ingest", "annotate", "select", "deduplicate", "export", "tokenizer", "report", "hub"}
-FOUNDATION = {"config", "schema", "errors", "storage", "escaping", "credentials", "waiting"}
+FOUNDATION = {"config", "schema", "errors", "storage", "escaping", "credentials", "waiting", "rights"}
 ALLOWED = {
     "cli": {"pipeline", "runfolder", "engine"} | STAGES | FOUNDATION,
-    "pipeline": {"runfolder", "engine"} | FOUNDATION,
+    "pipeline": {"runfolder", "made_with", "engine"} | FOUNDATION,
     "runfolder": FOUNDATION,
     "engine": FOUNDATION,
     "sources": FOUNDATION,
@@ -21,10 +21,13 @@ ALLOWED = {
     "escaping": set(),
     "credentials": set(),
     "waiting": set(),
+    "rights": set(),
+    "made_with": {"config", "credentials", "escaping", "storage"},
     "text": set(),
     "models": set(),
 }
 ALLOWED |= {stage: {"engine", "text", "runfolder", "models"} | FOUNDATION for stage in STAGES}
+ALLOWED["hub"] = ALLOWED["hub"] | {"made_with"}
 ALLOWED["ingest"] = ALLOWED["ingest"] | {"sources"}
 
 MODULES = sorted(PACKAGE.rglob("*.py"))

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from types import ModuleType
 
-from corpus_latam import runfolder
+from corpus_latam import made_with, runfolder
 from corpus_latam.config import RunConfig
 from corpus_latam.engine import Engine, StageContext
 from corpus_latam.engine.memory import PeakMemory
@@ -76,6 +76,7 @@ def run(config: RunConfig, stages: list[str], engine: Engine, progress: Progress
         log.info("%s", name)
         results.append(_run_stage(name, config, engine, progress))
         runfolder.record(config.root, asdict(results[-1]))
+        made_with.record(config, name, folders(name))
     return results
 
 

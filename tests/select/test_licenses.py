@@ -7,8 +7,9 @@ from datetime import date
 import pyarrow as pa
 import pytest
 
+from corpus_latam.rights import reason
 from corpus_latam.schema import SELECTION
-from corpus_latam.select.licenses import add_reasons, against_license, reason
+from corpus_latam.select.licenses import add_reasons, against_license
 
 CASES = [
     ("CC-BY-4.0", None, None, None),

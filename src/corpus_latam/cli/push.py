@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 Repository = Annotated[str, typer.Option("--repo", metavar="OWNER/NAME", help="A repository on the Hub.")]
 Private = Annotated[bool, typer.Option("--private", help="If it is created: seen by its owner only.")]
+Allow = Annotated[
+    list[str] | None,
+    typer.Option("--allow", metavar="WHAT", help="Send in spite of this: personal-data or reserved."),
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Check, list the files, send nothing.")]
 
 
@@ -33,12 +37,16 @@ def corpus(
     repo: Repository,
     private: Private = False,
     dry_run: DryRun = False,
+    allow: Allow = None,
     overrides: options.Set = None,
 ) -> None:
     """Pushes `corpus/`."""
     from corpus_latam.hub.files import corpus_files
 
-    _push(config, overrides, lambda loaded: corpus_files(loaded, repo), repo, "dataset", private, dry_run)
+    def find(loaded: RunConfig) -> list[PushedFile]:
+        return corpus_files(loaded, repo, allow or [])
+
+    _push(config, overrides, find, repo, "dataset", private, dry_run)
 
 
 def tokenizer(
@@ -47,14 +55,16 @@ def tokenizer(
     name: Annotated[str | None, typer.Option("--name", help="Its folder, where there are several.")] = None,
     private: Private = False,
     dry_run: DryRun = False,
+    allow: Allow = None,
     overrides: options.Set = None,
 ) -> None:
     """Pushes a folder of `tokenizer/`."""
     from corpus_latam.hub.files import tokenizer_files
 
-    _push(
-        config, overrides, lambda loaded: tokenizer_files(loaded, repo, name), repo, "model", private, dry_run
-    )
+    def find(loaded: RunConfig) -> list[PushedFile]:
+        return tokenizer_files(loaded, repo, name, allow or [])
+
+    _push(config, overrides, find, repo, "model", private, dry_run)
 
 
 def _push(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from corpus_latam.config import RunConfig
 from corpus_latam.engine.context import UNFINISHED
 from corpus_latam.errors import ConfigError, RunError
+from corpus_latam.hub import checks
 from corpus_latam.storage import paths, stale
 from corpus_latam.storage.manifest import Manifest
 from corpus_latam.storage.purge import is_purged
@@ -30,24 +32,32 @@ class PushedFile:
     content: bytes | None = None
 
 
-def corpus_files(config: RunConfig, repository: str) -> list[PushedFile]:
+def corpus_files(config: RunConfig, repository: str, allow: Sequence[str] = ()) -> list[PushedFile]:
     """The released shards, their checksums, and the card with the repository's name in its examples.
 
-    Raises `RunError` where the corpus is not there, not whole, contradicts what it was made from, or holds
-    documents that the takedown ledger names.
+    Raises `RunError` where the corpus is not there, not whole, not made with this config, contradicts what
+    it was made from, or holds what must not be passed on. `allow`: see `checks.Allowed`.
     """
+    allowed = checks.check_allowed(allow)
     manifest = _checked(config, "corpus", "export")
     folder = Path(manifest.folder)
     shards = [_sound(folder, file.path, file.bytes, file.sha256) for file in manifest.files(".parquet")]
     if not shards:
         raise RunError(f"push: {folder} holds no corpus. Run the config first, until export.")
+    checks.check_made_with(config, "export")
+    checks.check_card(config, "corpus")
+    checks.check_redacted(config, allowed)
+    checks.check_rights(config, [shard.path for shard in shards], allowed)
     checksums = _checksums_of(manifest)
     card = (folder / CARD).read_text(encoding="utf-8").replace(HERE["corpus"], repository)
     return [*shards, checksums, _written(folder, card)]
 
 
-def tokenizer_files(config: RunConfig, repository: str, name: str | None) -> list[PushedFile]:
+def tokenizer_files(
+    config: RunConfig, repository: str, name: str | None, allow: Sequence[str] = ()
+) -> list[PushedFile]:
     """The files of the tokenizer in `tokenizer/<name>`; its only one where none is named."""
+    allowed = checks.check_allowed(allow)
     manifest = _checked(config, "tokenizer", "tokenizer")
     there = sorted({file.path.split("/")[0] for file in manifest.files("/tokenizer.json")})
     if not there:
@@ -57,6 +67,8 @@ def tokenizer_files(config: RunConfig, repository: str, name: str | None) -> lis
     chosen = name or there[0]
     if chosen not in there:
         raise ConfigError(f"push tokenizer: there is no {chosen} in {manifest.folder}: {', '.join(there)}.")
+    checks.check_made_with(config, "tokenizer")
+    checks.check_redacted(config, allowed)
     folder = Path(manifest.folder) / chosen
     mine = [file for file in manifest.files() if file.path.startswith(f"{chosen}/")]
     found = [_sound(folder, f.path.removeprefix(f"{chosen}/"), f.bytes, f.sha256) for f in mine]

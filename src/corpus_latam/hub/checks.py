@@ -1,0 +1,95 @@
+"""What must not be passed on: output of another config, an edited card, personal data, reserved texts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import Literal, get_args
+
+from corpus_latam import made_with
+from corpus_latam.config import RunConfig
+from corpus_latam.errors import ConfigError, RunError
+from corpus_latam.rights import Profile, reason
+from corpus_latam.storage.shards import read_batches
+
+Allowed = Literal["personal-data", "reserved"]
+"""What `--allow` lets pass: that nothing was redacted; documents that even `research` would leave out."""
+
+SHOWN = 5
+
+
+def check_allowed(names: Iterable[str]) -> frozenset[str]:
+    """The names of `--allow`; raises `ConfigError` for one that there is not."""
+    found = frozenset(names)
+    unknown = sorted(found - set(get_args(Allowed)))
+    if unknown:
+        raise ConfigError(f"--allow {unknown[0]}: choose from {', '.join(get_args(Allowed))}.")
+    return found
+
+
+def check_made_with(config: RunConfig, stage: str) -> None:
+    """Raises `RunError` where a stage's output, or what it was made of, was made with another config."""
+    changed = made_with.changes(config, stage)
+    if changed is None:
+        raise RunError(
+            f"push: {made_with.FILE} does not say what the {stage} stage was run with: an older version ran"
+            " it, or it was cut off. Run the config again."
+        )
+    if changed:
+        more = f" ({len(changed) - SHOWN} more)" if len(changed) > SHOWN else ""
+        raise RunError(
+            f"push: what lies in {config.root} was not made with this config: {'; '.join(changed[:SHOWN])}"
+            f"{more}. Run the config again, or push with the one that made it."
+        )
+
+
+def check_card(config: RunConfig, folder: str) -> None:
+    """Raises `RunError` where a card is not the one that was written: it may say what is not so."""
+    if not made_with.card_is_ours(config.root, folder):
+        raise RunError(
+            f"push: {folder}/{made_with.CARD} is not the card that the run wrote. Run the config again"
+            " (--from export), which writes it; what you want to add to it, add on the Hub."
+        )
+
+
+def check_redacted(config: RunConfig, allowed: frozenset[str]) -> None:
+    """Raises `RunError` where personal data was left in the texts."""
+    if config.export.redact == "none" and "personal-data" not in allowed:
+        raise RunError(
+            "push: export.redact is none: e-mail addresses, telephone numbers and identifiers stand in the"
+            " texts as they were, and a tokenizer may have learned them. Set it to placeholders and run the"
+            " config again, or say --allow personal-data."
+        )
+
+
+def check_rights(config: RunConfig, shards: Iterable[Path], allowed: frozenset[str]) -> None:
+    """Raises `RunError` for documents whose licence the profile leaves out; `all` is judged as `research`.
+
+    The documents themselves are asked, whatever they are said to have been selected by.
+    """
+    profile, as_of = config.export.profile, config.export.as_of
+    held = against("research" if profile == "all" else profile, as_of, shards)
+    if not held or (profile == "all" and "reserved" in allowed):
+        return
+    listed = ", ".join(f"{count:,} {name}" for name, count in sorted(held.items()))
+    raise RunError(
+        f"push: the corpus holds documents that must not be passed on: {listed}. Set export.profile to open"
+        " or research and run the config again"
+        + (", or say --allow reserved where you hold the rights." if profile == "all" else ".")
+    )
+
+
+def against(profile: Profile, as_of: date | None, shards: Iterable[Path]) -> Counter[str]:
+    """Documents by the reason for which a profile leaves them out."""
+    pairs: Counter[tuple[str | None, str | None]] = Counter()
+    for shard in shards:
+        for batch in read_batches(str(shard), ["license", "access_rights"]):
+            columns = (batch[name].to_pylist() for name in ("license", "access_rights"))
+            pairs.update(zip(*columns, strict=True))
+    held: Counter[str] = Counter()
+    for (license_, access), count in pairs.items():
+        if found := reason(license_, access, profile, as_of):
+            held[found] += count
+    return held

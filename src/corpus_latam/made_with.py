@@ -1,0 +1,133 @@
+"""What of a config each stage's output was made with, so that it can be compared before it is passed on.
+
+`made_with.json` in the run folder has an entry per stage: the keys of its own sections as they were when it
+last ran, and those of the stages before it as they were for what it read. A stage that was run alone, with
+another config than the ones before it, is seen by this.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from corpus_latam.config import RunConfig
+from corpus_latam.credentials import redacted_tree
+from corpus_latam.escaping import for_json
+from corpus_latam.storage import atomic, paths
+
+FILE = "made_with.json"
+CARD = "README.md"
+
+SECTIONS = {
+    "ingest": ("limit_documents", "sources", "ingest"),
+    "annotate": ("annotate",),
+    "select": ("select", "export.profile", "export.as_of"),
+    "deduplicate": ("deduplicate",),
+    "export": ("name", "export"),
+    "tokenizer": ("tokenizer",),
+}
+"""By stage, in order, what it reads of the config. A report is not passed on."""
+HOW_NOT_WHAT = ("deduplicate.memory_budget",)
+"""Keys that decide how the work is cut, never its outcome."""
+
+Leaves = dict[str, Any]
+
+
+def record(config: RunConfig, stage: str, folders: Iterable[str]) -> None:
+    """Adds or replaces the entry of a stage that has just finished, and the hashes of its folders' cards."""
+    if stage not in SECTIONS:
+        return
+    tree = read(config.root)
+    made = tree.setdefault("stages", {})
+    made[stage] = _of_before(stage, made) | _own(config, stage)
+    cards = {folder: _card_hash(config.root, folder) for folder in folders}
+    tree["cards"] = tree.get("cards", {}) | {folder: found for folder, found in cards.items() if found}
+    atomic.write_bytes(paths.join(config.root, FILE), (for_json(tree, indent=1) + "\n").encode())
+
+
+def read(root: str) -> dict[str, Any]:
+    """The whole file; nothing where there is none."""
+    path = paths.join(root, FILE)
+    if not paths.exists(path):
+        return {}
+    with paths.open_read(path) as stream:
+        return dict(json.load(stream))
+
+
+def changes(config: RunConfig, stage: str) -> list[str] | None:
+    """How what a stage's output was made with differs from a config, a clause per key (`export.redact was
+    none and is placeholders`); null where nothing is known of it."""
+    made = read(config.root).get("stages", {}).get(stage)
+    return None if made is None else _differences(made, wanted(config, stage))
+
+
+def card_is_ours(root: str, folder: str) -> bool:
+    """Whether a folder's card is the one that its stage wrote."""
+    known = read(root).get("cards", {}).get(folder)
+    return known is not None and known == _card_hash(root, folder)
+
+
+def wanted(config: RunConfig, stage: str) -> Leaves:
+    """What a stage's output would be made with by this config, from the first stage on."""
+    found: Leaves = {}
+    for each in _until(stage):
+        found |= _own(config, each)
+    return found
+
+
+def leaves(tree: Mapping[str, Any], prefix: str = "") -> Leaves:
+    """The values of a tree by dotted key; an empty mapping is a value."""
+    found: Leaves = {}
+    for key, value in tree.items():
+        found |= (
+            leaves(value, f"{prefix}{key}.") if isinstance(value, dict) and value else {prefix + key: value}
+        )
+    return found
+
+
+def _own(config: RunConfig, stage: str) -> Leaves:
+    whole = leaves(redacted_tree(config.model_dump(mode="json")))
+    return {key: value for key, value in whole.items() if _reader(key) == stage}
+
+
+def _reader(key: str) -> str | None:
+    """The first stage that reads a key."""
+    if key in HOW_NOT_WHAT:
+        return None
+    for stage, parts in SECTIONS.items():
+        if any(key == part or key.startswith(f"{part}.") for part in parts):
+            return stage
+    return None
+
+
+def _until(stage: str) -> list[str]:
+    return list(SECTIONS)[: list(SECTIONS).index(stage) + 1]
+
+
+def _of_before(stage: str, made: Mapping[str, Leaves]) -> Leaves:
+    """What the stage before it was made with; an older run folder may not know."""
+    before = _until(stage)[:-1]
+    return dict(made.get(before[-1], {})) if before else {}
+
+
+def _differences(then: Leaves, now: Leaves) -> list[str]:
+    return [
+        f"{key} was {_short(then.get(key))} and is {_short(now.get(key))}"
+        for key in sorted(then.keys() | now.keys())
+        if then.get(key) != now.get(key)
+    ]
+
+
+def _short(value: Any) -> str:
+    text = value if isinstance(value, str) else for_json(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _card_hash(root: str, folder: str) -> str | None:
+    path = paths.join(root, folder, CARD)
+    if not paths.exists(path):
+        return None
+    with paths.open_read(path) as stream:
+        return hashlib.sha256(stream.read()).hexdigest()
