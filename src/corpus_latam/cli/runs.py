@@ -41,7 +41,9 @@ def run(
     first: Annotated[str | None, typer.Option("--from", metavar="STAGE", help="First stage.")] = None,
     last: Annotated[str | None, typer.Option("--until", metavar="STAGE", help="Last stage.")] = None,
     overrides: options.Set = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the plan and do nothing.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print the plan and first records; do nothing.")
+    ] = False,
 ) -> None:
     """Runs the stages that were asked for; `--dry-run` prints the plan instead."""
     with waiting("loading libraries"):
@@ -54,9 +56,12 @@ def run(
     stages = pipeline.chosen(first, last)
     if dry_run:
         from corpus_latam.cli.plan import print_plan
+        from corpus_latam.cli.samples import print_samples
 
         print_plan(loaded, stages, workers)
         pipeline.preflight(loaded, stages)
+        if "ingest" in stages:
+            print_samples(loaded)
         return
     execute(loaded, stages, workers, engine, dask)
 

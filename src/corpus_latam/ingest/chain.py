@@ -25,7 +25,7 @@ class Chain:
         self._context = context
         self._name = name
         self._source = context.config.sources[name]
-        self.partitions = registry.locate(self._source).partitions
+        self.partitions, self.passed = registry.locate(self._source)
         self._jobs: dict[str, Job] = {}
 
     def first_tasks(self) -> list[Task]:

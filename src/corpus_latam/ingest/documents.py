@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -16,6 +17,7 @@ from corpus_latam.ingest.access_rights import UNKNOWN, access_of
 from corpus_latam.ingest.dates import iso_date
 from corpus_latam.ingest.languages import iso_639_3
 from corpus_latam.ingest.licenses import license_of
+from corpus_latam.ingest.unmapped import PREFIX, VALUE_CHARACTERS, counts
 from corpus_latam.schema import DOCUMENT, DocType, document_id
 from corpus_latam.sources.pages import Page
 from corpus_latam.storage.quarantine import SAMPLE_BYTES, BadRecord
@@ -34,7 +36,8 @@ class Documents:
 
     `unmapped` counts values of `country`, `language`, `doc_type` and `license` that are no code or kind we
     know, and of `date` that are no ISO 8601 date. The source's own statement stands in for them (a licence
-    that is not understood is `unknown`).
+    that is not understood is `unknown`). The most frequent values are counted by name, but for licences,
+    which are not words of a list.
     """
 
     batch: pa.RecordBatch
@@ -74,14 +77,17 @@ def to_documents(name: str, source: SourceBase, page: Page, max_bytes: int = UNL
         "metadata": fields["metadata"],
     }
     batch = pa.RecordBatch.from_arrays([columns[field] for field in DOCUMENT.names], schema=DOCUMENT)
-    odd = {
-        "country": odd_countries,
-        "date": odd_dates,
-        "language": odd_languages,
-        "doc_type": odd_types,
-        "license": odd_licenses,
-    }
-    return Documents(batch, bad, {f"unmapped_{field}": count for field, count in odd.items()})
+    odd = {"country": odd_countries, "language": odd_languages, "doc_type": odd_types, "date": odd_dates}
+    unmapped = {f"{PREFIX}license": odd_licenses}
+    for field, values in odd.items():
+        unmapped |= counts(field, values)
+    return Documents(batch, bad, unmapped)
+
+
+def _odd_values(stated: pa.Array, known: pa.Array) -> Counter[str]:
+    """How often each stated value means nothing that is known."""
+    odd = stated.filter(pc.and_(stated.is_valid(), known.is_null()))
+    return Counter(value[:VALUE_CHARACTERS] for value in odd.to_pylist())
 
 
 def _blank(text: pa.Array) -> pa.Array:
@@ -118,13 +124,13 @@ def _source_ids(native: pa.Array, texts: list[str]) -> list[str]:
     return [text if found is None else found for found, text in zip(ids, texts, strict=True)]
 
 
-def _country(stated: pa.Array, default: str | None) -> tuple[pa.Array, pa.Array, int]:
-    """ISO 3166-1 alpha-2 codes, whose statement they are, and how many values are no such code."""
+def _country(stated: pa.Array, default: str | None) -> tuple[pa.Array, pa.Array, Counter[str]]:
+    """ISO 3166-1 alpha-2 codes, whose statement they are, and the values that are no such code."""
     code = pc.utf8_upper(pc.utf8_trim_whitespace(stated))
     usable = pc.fill_null(pc.match_substring_regex(code, COUNTRY), False)
     known = pc.if_else(usable, code, pa.scalar(None, pa.string()))
     country, basis = _with_default(known, default)
-    return country, basis, known.null_count - stated.null_count
+    return country, basis, _odd_values(stated, known)
 
 
 def _with_default(stated: pa.Array, default: str | None) -> tuple[pa.Array, pa.Array]:
@@ -154,25 +160,25 @@ def _access_rights(stated: pa.Array, license_: pa.Array, default: str | None) ->
     return found if default is None else pc.fill_null(found, default)
 
 
-def _language(stated: pa.Array, default: str | None) -> tuple[pa.Array, int]:
-    """ISO 639-3 codes, and how many values name no language that we know."""
+def _language(stated: pa.Array, default: str | None) -> tuple[pa.Array, Counter[str]]:
+    """ISO 639-3 codes, and the values that name no language that we know."""
     known = _look_up(stated, iso_639_3)
     language = known if default is None else pc.fill_null(known, default)
-    return language, known.null_count - stated.null_count
+    return language, _odd_values(stated, known)
 
 
-def _date(stated: pa.Array, unit: str | None) -> tuple[pa.Array, int]:
-    """ISO 8601 dates, and how many values are none."""
+def _date(stated: pa.Array, unit: str | None) -> tuple[pa.Array, Counter[str]]:
+    """ISO 8601 dates, and the values that are none."""
     known = _look_up(stated, partial(iso_date, unit=unit))
-    return known, known.null_count - stated.null_count
+    return known, _odd_values(stated, known)
 
 
-def _doc_type(stated: pa.Array, source: SourceBase) -> tuple[pa.Array, int]:
-    """The record's kind through `doc_type_map`, and how many values mean no kind of document."""
+def _doc_type(stated: pa.Array, source: SourceBase) -> tuple[pa.Array, Counter[str]]:
+    """The record's kind through `doc_type_map`, and the values that mean no kind of document."""
     kinds = {kind.value: kind.value for kind in DocType}
     kinds |= {value: kind.value for value, kind in source.doc_type_map.items()}
     known = _look_up(stated, kinds.get)
-    return pc.fill_null(known, source.doc_type.value), known.null_count - stated.null_count
+    return pc.fill_null(known, source.doc_type.value), _odd_values(stated, known)
 
 
 def _look_up(column: pa.Array, meaning: Callable[[str], str | None]) -> pa.Array:

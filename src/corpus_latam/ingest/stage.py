@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from corpus_latam.config import RunConfig
 from corpus_latam.engine import StageContext
+from corpus_latam.ingest import passed_over
 from corpus_latam.ingest.chain import Chain
 from corpus_latam.ingest.plan import check_sources
 from corpus_latam.ingest.verdict import Verdict
@@ -31,6 +32,8 @@ def run(context: StageContext) -> None:
     quarantine = context.folder(QUARANTINE)
     sweep_quarantine(quarantine, manifest)
     chains = {name: Chain(context, name) for name in config.sources}
+    passed = {name: chain.passed for name, chain in chains.items()}
+    passed_over.tell(passed)
     verdicts = {name: Verdict(name, config.ingest, paths.join(quarantine, name)) for name in config.sources}
     context.commit(
         manifest,
@@ -39,6 +42,7 @@ def run(context: StageContext) -> None:
         on_commit=lambda commit: verdicts[_source(commit)].add(commit),
     )
     sweep_quarantine(quarantine, manifest)
+    passed_over.keep(context.folder(), passed)
     for verdict in verdicts.values():
         verdict.finish()
 

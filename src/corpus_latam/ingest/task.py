@@ -15,6 +15,7 @@ from corpus_latam.config import IngestConfig
 from corpus_latam.credentials import redacted
 from corpus_latam.errors import RunError
 from corpus_latam.ingest.documents import to_documents
+from corpus_latam.ingest.unmapped import most_frequent
 from corpus_latam.schema import DOCUMENT, RECORD_DIGITS
 from corpus_latam.sources import registry
 from corpus_latam.sources.files import change
@@ -107,7 +108,7 @@ def ingest(
     `<root>/quarantine/<key>.parquet` if records were bad. The commit's cursor is null at the end."""
     tally = _Tally(read_rules(ledger_path(root, ledger)), settings.max_document_bytes)
     started = _state_at_start(job)
-    pages = _guarded(job, page_size(settings))
+    pages = guarded(job, page_size(settings))
     written: list[ShardFile] = []
     shards = 0
     while shards < shards_of_task(job.sequence) and not tally.at_end and len(tally.bad) < MAX_BAD_RECORDS:
@@ -154,7 +155,7 @@ def page_size(settings: IngestConfig) -> PageSize:
     return PageSize(records, min(DEFAULT_SIZE.bytes, settings.shard_bytes))
 
 
-def _guarded(job: Job, size: PageSize) -> Iterator[Page]:
+def guarded(job: Job, size: PageSize) -> Iterator[Page]:
     """Pages, with a sentence instead of a traceback where storage or network fails."""
     try:
         yield from registry.read(job.source, job.partition, job.cursor, size)
@@ -200,7 +201,7 @@ def _write_one(folder: str, name: str, batches: Iterator[pa.RecordBatch]) -> lis
 
 def _counts(tally: _Tally, shards: int) -> dict[str, int]:
     reasons = Counter(record.reason for record in tally.bad)
-    unmapped = {name: count for name, count in tally.unmapped.items() if count}
+    unmapped = most_frequent(tally.unmapped)
     if tally.forgotten:
         unmapped["forgotten"] = tally.forgotten
     if tally.shared_ids:

@@ -8,14 +8,12 @@ from collections import Counter
 
 from corpus_latam.config import IngestConfig
 from corpus_latam.errors import RunError
+from corpus_latam.ingest import unmapped
 from corpus_latam.ingest.task import BAD, SHARED_IDS
 from corpus_latam.storage.manifest import Commit
 
 log = logging.getLogger(__name__)
 
-UNMAPPED = "unmapped_"
-FORM = {"date": "ISO 8601"}
-"""What a value of a field must be, where that is not to be a known one."""
 CHANCE = 0.001
 """A small source is stopped where fewer than so many sound ones would look as bad."""
 
@@ -44,7 +42,12 @@ class Verdict:
             self._check_share()
 
     def finish(self) -> None:
-        """Says what was wrong with the source; raises `RunError` if no document came at all."""
+        """Says what was wrong with the source that has come to its end."""
+        self.check_end()
+        self._tell()
+
+    def check_end(self) -> None:
+        """Raises `RunError` if no document came at all, or too few good ones for a small source."""
         bad = self._counts["bad_records"]
         if not self._counts["documents"]:
             what = f"gave no document, {bad:,} bad records" if bad else "is empty"
@@ -53,9 +56,13 @@ class Verdict:
                 " Check its type, path and columns, or take it out of the config."
             )
         self._check_small()
+
+    def _tell(self) -> None:
+        bad = self._counts["bad_records"]
         if bad:
-            message = "ingest: %s: %d bad records%s; they lie in %s"
-            log.warning(message, self._name, bad, self._most_frequent(), self._quarantine)
+            log.warning(
+                "ingest: %s: %d bad records%s.%s", self._name, bad, self._most_frequent(), self._where()
+            )
         if self._counts[SHARED_IDS]:
             log.warning(
                 "ingest: %s: %d documents or more have the native id of another one, with another text. They"
@@ -63,11 +70,8 @@ class Verdict:
                 self._name,
                 self._counts[SHARED_IDS],
             )
-        for count in sorted(name for name in self._counts if name.startswith(UNMAPPED)):
-            if self._counts[count]:
-                field = count.removeprefix(UNMAPPED)
-                message = "ingest: %s: %d records have a %s that is no %s one; it is left out"
-                log.warning(message, self._name, self._counts[count], field, FORM.get(field, "known"))
+        for sentence in unmapped.sentences(self._counts):
+            log.warning("ingest: %s: %s", self._name, sentence)
 
     def _check_share(self) -> None:
         bad = self._counts["bad_records"]
@@ -90,8 +94,11 @@ class Verdict:
         return RunError(
             f"sources.{self._name}: {bad:,} of the first {records:,} records are bad ({bad / records:.1%},"
             f" ingest.max_bad_share allows {self._settings.max_bad_share:.1%}){self._most_frequent()}."
-            f" They lie in {self._quarantine}. Mend the source, or allow a larger share."
+            f"{self._where()} Mend the source, or allow a larger share."
         )
+
+    def _where(self) -> str:
+        return f" They lie in {self._quarantine}." if self._quarantine else ""
 
     def _most_frequent(self) -> str:
         reasons = {name: count for name, count in self._counts.items() if name.startswith(BAD)}

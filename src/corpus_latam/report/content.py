@@ -28,15 +28,17 @@ SHARE_DIGITS = 6
 class Inputs:
     """All that a report is made of.
 
-    `release`: language, split, files, documents, file_bytes per part. `overlap`: the source that stays, the
-    one that goes, documents and bytes of copies, as deduplicate counts them. `lines`: totals and cuts of
-    repeated lines; `contamination`: sets and what was found of them; both as deduplicate wrote them.
+    `passed_over`: files below the sources' paths that no reader took, as ingest wrote them. `release`:
+    language, split, files, documents, file_bytes per part. `overlap`: the source that stays, the one that
+    goes, documents and bytes of copies, as deduplicate counts them. `lines`: totals and cuts of repeated
+    lines; `contamination`: sets and what was found of them; both as deduplicate wrote them.
     """
 
     run: str
     stages: tuple[str, ...]
     counts: Counts
     quarantine: list[pa.Table]
+    passed_over: list[Row]
     overlap: list[Row]
     lines: Row
     contamination: Row
@@ -68,6 +70,7 @@ def assemble(inputs: Inputs) -> Row:
             **{f"by_{key}": funnel(cube, key) for key in ("doc_type", "register", "country")},
         },
         "quarantine": bad,
+        "passed_over": inputs.passed_over,
         "rejections": rejected,
         "duplicates": duplicates(cube, counts.clusters, inputs.overlap),
         "repeated_lines": {key: inputs.lines.get(key, []) for key in ("totals", "cut")},

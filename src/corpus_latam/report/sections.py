@@ -98,6 +98,22 @@ def _fates(with_quarantine: bool) -> tuple[Column, ...]:
     return (*(Column(name) for name in names), Column("kept_share", "share", bar=True))
 
 
+def _passed_over(report: Row) -> Section:
+    rows = [{**row, "names": ", ".join(row["names"])} for row in report["passed_over"]]
+    if not rows:
+        return Section("passed_over", (Sentence(("prose", "no_passed_over")),))
+    columns = (
+        Column("source", "code"),
+        Column("why", "passed_over"),
+        Column("suffix", "code"),
+        Column("files"),
+        Column("names", "code"),
+    )
+    files = sum(row["files"] for row in rows)
+    sentence = Sentence(("prose", "passed_over"), {"files": Number(files)})
+    return Section("passed_over", (sentence,), (Table("passed_over", columns, rows, headers=2),))
+
+
 def _quarantine(report: Row) -> Section:
     quarantine = report["quarantine"]
     if not quarantine["records"]:
@@ -233,6 +249,7 @@ SECTIONS: list[tuple[str, str, Callable[[Row], Section]]] = [
     ("summary", "ingest", _summary),
     ("funnel", "ingest", _funnel),
     ("quarantine", "ingest", _quarantine),
+    ("passed_over", "ingest", _passed_over),
     ("rejections", "select", _rejections),
     ("duplicates", "deduplicate", duplicates_section),
     ("repeated_lines", "deduplicate", repeated_lines_section),

@@ -58,6 +58,7 @@ def _gather(context: StageContext) -> Inputs:
         stages=(*done, *later),
         counts=merge(counts[shard] for shard in shards),
         quarantine=_quarantine(context),
+        passed_over=_read_json(paths.join(context.folder("ingest"), "passed-over.json"), []),
         overlap=of_copies("overlap.json", []),
         lines=of_copies("repeated-lines/lines.json", {}),
         contamination=of_copies("contamination.json", {}),

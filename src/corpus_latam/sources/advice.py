@@ -24,7 +24,15 @@ def nothing_found(source: FileSource, suffixes: tuple[str, ...]) -> str:
     if only in OF_KIND.values() and listing.passed[0].name == path.rstrip("/").rpartition("/")[2]:
         return f"{path} is {only}. Name a file, a folder or a glob."
     hint = _by_suffix(path, source.type, listing)
-    return f"{path} holds no file that ends in {', '.join(suffixes)}.{_passed(listing)}{hint}"
+    return f"{path} holds no file that ends in {_named(suffixes)}.{_passed(listing)}{hint}"
+
+
+def _named(suffixes: tuple[str, ...]) -> str:
+    """The suffixes, without a line of all their compressions."""
+    packed = tuple(compression.DECOMPRESSORS)
+    plain = [suffix for suffix in suffixes if not suffix.endswith(packed)]
+    also = f", plain or with {', '.join(packed)}" if len(plain) < len(suffixes) else ""
+    return f"{', '.join(plain)}{also}"
 
 
 def _passed(listing: Listing) -> str:
@@ -33,8 +41,12 @@ def _passed(listing: Listing) -> str:
 
 
 def _by_suffix(path: str, own: str, listing: Listing) -> str:
-    """What to do with the most frequent kind of file that lies there and that we know something about."""
-    for suffix, _ in suffixes_of(listing.passed).most_common():
+    """What to do with the most frequent kind of file that lies there and that we know something about.
+
+    Arrow comes first: `save_to_disk` writes two JSON files beside each.
+    """
+    found = suffixes_of(listing.passed)
+    for suffix in sorted(found, key=lambda suffix: (suffix != ".arrow", -found[suffix], suffix)):
         advice = what_to_do(_plain(suffix), own)
         if advice:
             return f" {advice}"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from corpus_latam.config import HubSource, JsonlSource, ParquetSource, TextSource
-from corpus_latam.sources import files, hub, jsonl, parquet, text
+from corpus_latam.sources import files, hub, jsonl, parquet, sniff, text
 from corpus_latam.sources.pages import DEFAULT_SIZE, Page, PageSize, Partition
 
 AnySource = ParquetSource | JsonlSource | TextSource | HubSource
@@ -39,9 +39,18 @@ def locate(source: AnySource) -> files.Located:
 def check(source: AnySource, parts: list[Partition]) -> list[str]:
     """What is known to be wrong before any work: full sentences with file, cause and remedy."""
     try:
-        return METHODS[source.type].check(source, parts)
+        return _misnamed(source, parts) or METHODS[source.type].check(source, parts)
     except (OSError, hub.http_error()) as error:
         return [f"its files could not be read ({error}). Check access rights and the network, and try again."]
+
+
+def _misnamed(source: AnySource, parts: list[Partition]) -> list[str]:
+    """Files that are not what the source says; with `on_bad_file: quarantine` only where none is."""
+    if isinstance(source, HubSource):
+        return []
+    firsts = [part.location for part in parts][: sniff.FILES_LOOKED_AT]
+    found = sniff.misnamed(firsts, source.type)
+    return found if source.on_bad_file == "stop" or len(found) == len(firsts) else []
 
 
 def state(source: AnySource, partition: Partition) -> str:

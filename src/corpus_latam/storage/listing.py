@@ -13,10 +13,11 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from fsspec.spec import glob_translate
 
-from corpus_latam.errors import ConfigError
+from corpus_latam.errors import ConfigError, valid_text
 from corpus_latam.storage import paths
 from corpus_latam.storage.walk import Kind, look, walk
 
@@ -44,7 +45,7 @@ OF_KIND = {
 
 @dataclass(frozen=True)
 class PassedOver:
-    """A name below the path that gives no document, and why."""
+    """A name below the path that gives no document, as text, and why."""
 
     name: str
     why: Why
@@ -85,7 +86,7 @@ def list_files(path: str, suffixes: tuple[str, ...] = ()) -> Listing:
     if kind is Kind.FILE:
         return Listing(root, (whole,))
     if kind is not None:
-        return Listing(root, (), (PassedOver(name, OF_KIND[kind]),))
+        return _listing(root, [], [PassedOver(name, OF_KIND[kind])])
     return _list_matches(whole) if paths.is_pattern(whole) else Listing(root)
 
 
@@ -101,19 +102,32 @@ def is_hidden(name: str) -> bool:
     return name.startswith((".", "_"))
 
 
-def summary(passed: tuple[PassedOver, ...], shown: int = 3) -> list[str]:
-    """A clause per reason: how many, some of their names, why. Other kinds are told apart by suffix."""
-    reasons: dict[tuple[Why, str], list[str]] = {}
+class Group(NamedTuple):
+    """Names that are passed over for one reason; other kinds of file are told apart by suffix."""
+
+    why: Why
+    suffix: str
+    names: list[str]
+
+
+def groups(passed: tuple[PassedOver, ...]) -> list[Group]:
+    """All names by reason and suffix, in that order."""
+    names: dict[tuple[Why, str], list[str]] = {}
     for each in passed:
         suffix = suffix_of(each.name) if each.why is Why.OTHER else ""
-        reasons.setdefault((each.why, suffix), []).append(each.name)
-    return [_clause(why, suffix, names, shown) for (why, suffix), names in sorted(reasons.items())]
+        names.setdefault((each.why, suffix), []).append(each.name)
+    return [Group(*key, names[key]) for key in sorted(names)]
 
 
-def _clause(why: Why, suffix: str, names: list[str], shown: int) -> str:
-    count = f"{len(names):,} {suffix} {'file' if len(names) == 1 else 'files'}".replace("  ", " ")
-    more = ", …" if len(names) > shown else ""
-    return f"{count} ({', '.join(names[:shown])}{more}): {why}"
+def summary(passed: tuple[PassedOver, ...], shown: int = 3) -> list[str]:
+    """A clause per group: how many, some of their names, why."""
+    return [_clause(group, shown) for group in groups(passed)]
+
+
+def _clause(group: Group, shown: int) -> str:
+    words = [f"{len(group.names):,}", group.suffix, "file" if len(group.names) == 1 else "files"]
+    more = ", …" if len(group.names) > shown else ""
+    return f"{' '.join(filter(None, words))} ({', '.join(group.names[:shown])}{more}): {group.why}"
 
 
 def suffix_of(name: str) -> str:
@@ -165,7 +179,10 @@ def _list_matches(path: str) -> Listing:
 
 
 def _listing(root: str, taken: list[str], passed: list[PassedOver]) -> Listing:
-    return Listing(root, tuple(sorted(taken)), tuple(sorted(passed, key=lambda each: each.name)))
+    named = sorted(
+        (PassedOver(valid_text(each.name), each.why) for each in passed), key=lambda each: each.name
+    )
+    return Listing(root, tuple(sorted(taken)), tuple(named))
 
 
 def _root_and_pattern(path: str) -> tuple[str, str]:

@@ -1,0 +1,94 @@
+"""What a file's first bytes say that its name does not: the wrong type, a compression, a pointer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from corpus_latam.config.formats import what_to_do
+from corpus_latam.sources import compression
+from corpus_latam.sources.damage import DamagedFileError
+from corpus_latam.storage import paths
+from corpus_latam.storage.listing import has_suffix
+
+HEAD_BYTES = 512
+FILES_LOOKED_AT = 50
+
+POINTER = b"version https://git-lfs.github.com/spec/"
+PACKED = {
+    b"\x1f\x8b": ".gz",
+    b"BZh": ".bz2",
+    b"\xfd7zXZ\0": ".xz",
+    b"\x28\xb5\x2f\xfd": ".zst",
+}
+"""First bytes of compressed files, and the suffix that tells a reader so."""
+BINARY = {
+    b"PAR1": "parquet",
+    b"ARROW1": "arrow",
+    b"\xff\xff\xff\xff": "arrow",
+    b"%PDF-": "pdf",
+    b"PK\x03\x04": "zip",
+    b"Rar!": "rar",
+    b"7z\xbc\xaf": "7z",
+    b"\xd0\xcf\x11\xe0": "doc",
+    b"{\\rtf": "rtf",
+}
+TEXTUAL = {
+    b"warc/": "warc",
+    b"<!doctype html": "html",
+    b"<html": "html",
+    b"<?xml": "xml",
+    b"[": "array",
+    b"{\n": "object",
+    b"{\r\n": "object",
+}
+"""The same of texts that are no JSON Lines, in lower case. The first four are also what a download that went
+wrong leaves under another name."""
+OF_ARROW_FOLDERS = ("dataset_info.json", "state.json", "dataset_dict.json")
+"""What `save_to_disk` of `datasets` writes beside its Arrow files."""
+NOT_LINES = (
+    "{path} holds one JSON {kind} over several lines, and JSON Lines has one object per line. Write it anew:"
+    " jq -c '{filter}' FILE.json > FILE.jsonl."
+)
+
+
+def misnamed(files: Iterable[str], own: str) -> list[str]:
+    """A sentence for each file, of the first few, that a source of type `own` cannot mean."""
+    looked_at = [file for file, _ in zip(files, range(FILES_LOOKED_AT), strict=False)]
+    return [problem for file in looked_at if (problem := _sniff(file, own))]
+
+
+def _sniff(path: str, own: str) -> str | None:
+    with paths.open_read(path) as stream:
+        head = stream.read(HEAD_BYTES)
+    if head.startswith(POINTER):
+        return f"{path} is a pointer of Git LFS, not the file itself. Fetch it: git lfs pull."
+    packed = _first(head, PACKED)
+    if packed and own != "parquet":
+        if not has_suffix(path, (packed,)):
+            return f"{path} is compressed, but its name does not end in {packed}. Rename it."
+        head = _unpacked_head(path)
+    return _of_kind(path, head, own)
+
+
+def _of_kind(path: str, head: bytes, own: str) -> str | None:
+    kind = _first(head, BINARY)
+    if own != "text" and kind is None:
+        kind = _first(head.removeprefix(b"\xef\xbb\xbf").lstrip().lower(), TEXTUAL)
+    if kind == "object" and own == "jsonl" and path.rpartition("/")[2] in OF_ARROW_FOLDERS:
+        return f"{path} describes an Arrow data set. {what_to_do('arrow')}"
+    if kind in ("array", "object"):
+        filter_ = ".[]" if kind == "array" else "."
+        return NOT_LINES.format(path=path, kind=kind, filter=filter_) if own == "jsonl" else None
+    advice = what_to_do(kind, own) if kind else None
+    return f"{path} is no {own} but {kind}, by its first bytes. {advice}" if advice else None
+
+
+def _first(head: bytes, kinds: dict[bytes, str]) -> str | None:
+    return next((kind for start, kind in kinds.items() if head.startswith(start)), None)
+
+
+def _unpacked_head(path: str) -> bytes:
+    try:
+        return next(compression.read_blocks(path), b"")[:HEAD_BYTES]
+    except DamagedFileError:
+        return b""
