@@ -55,4 +55,5 @@ def _sentence(field: str, totals: Mapping[str, int]) -> str:
     often = "most often " if len(values) > 1 else ""
     shown = f" ({often}{named})" if named else ""
     records = "1 record has" if count == 1 else f"{count:,} records have"
-    return f"{records} a {field} that is no {FORM.get(field, 'known')} one{shown}; it is not used. {REMEDIES[field]}"
+    form = FORM.get(field, "known")
+    return f"{records} a {field} that is no {form} one{shown}; it is not used. {REMEDIES[field]}"
