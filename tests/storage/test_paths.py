@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import fsspec
 import pytest
+from fsspec.implementations.memory import MemoryFileSystem
 from fsspec.registry import known_implementations
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from corpus_latam.errors import ConfigError
 from corpus_latam.storage import paths
+from corpus_latam.storage.listing import list_files
 
 SPECIAL = st.sampled_from(["*", "?", "[", "]", "::", "#", "%20", "\n", "\t", " ", "s3:", "memory:", "~", "-"])
 PLAIN = st.sampled_from(["a", "leyes", "2024", "ñ", "\udcff", "\u2028", ".jsonl", "ley.txt", "\\", "{}", "'"])
@@ -52,7 +55,7 @@ def test_a_folder_is_itself_before_it_is_a_url(tmp_path: Path, monkeypatch: pyte
     (tmp_path / "s3:" / "cubo").mkdir(parents=True)
     monkeypatch.chdir(tmp_path)
     assert paths.resolve("s3://cubo") == f"{tmp_path}/s3://cubo"
-    assert paths.resolve("memory://cubo") == "memory:///cubo"
+    assert paths.resolve("memory://cubo/") == "memory:///cubo"
 
 
 def test_urls_of_local_files_are_local_paths(tmp_path: Path) -> None:
@@ -73,6 +76,40 @@ def test_names_in_an_object_store_are_not_patterns_or_chains(memory: fsspec.Abst
     paths.remove_folder("memory://run[1]")
     assert paths.files_below("memory://run[1]") == []
     assert paths.exists("memory://run1/a.parquet")
+
+
+class Hosted(MemoryFileSystem):  # type: ignore[misc]
+    """A file system on a host, whose own paths do not name it, as those of SFTP, FTP and HDFS."""
+
+    protocol = "hosted"
+
+    def __init__(self, host: str = "", **options: Any) -> None:
+        assert host == "casa:22"
+        super().__init__(**options)
+
+    @classmethod
+    def _strip_protocol(cls, path: str) -> str:
+        return "/" + path.removeprefix("hosted://casa:22").strip("/")
+
+    @staticmethod
+    def _get_kwargs_from_urls(path: str) -> dict[str, str]:
+        return {"host": path.removeprefix("hosted://").partition("/")[0]}
+
+
+@pytest.mark.parametrize("end", ["", "/"])
+def test_an_address_keeps_its_host(memory: fsspec.AbstractFileSystem, end: str) -> None:
+    fsspec.register_implementation("hosted", Hosted, clobber=True)
+    for name in ("/d/a.txt", "/d/b[1].txt", "/d/sub/c.txt"):
+        memory.pipe_file(name, name.encode())
+    folder = paths.resolve(f"hosted://casa:22/d{end}")
+    assert folder == "hosted://casa:22/d"
+    names = [f"{folder}/a.txt", f"{folder}/b[1].txt", f"{folder}/sub/c.txt"]
+    assert paths.files_below(folder) == names
+    assert list_files(f"{folder}/*.txt").taken == tuple(names[:2])
+    assert list_files(folder, (".txt",)).taken == tuple(names[:2])
+    assert list_files(names[1]).taken == (names[1],)
+    with paths.open_read(names[1]) as stream:
+        assert stream.read() == b"/d/b[1].txt"
 
 
 @pytest.mark.parametrize(

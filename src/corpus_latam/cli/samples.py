@@ -8,7 +8,6 @@ from corpus_latam.cli.console import PlainConsole
 from corpus_latam.config import RunConfig
 from corpus_latam.errors import RunError
 from corpus_latam.ingest.preview import Preview, preview
-from corpus_latam.sources import registry
 from corpus_latam.storage.listing import summary
 
 TEXT_SHOWN, FIELD_SHOWN = 160, 60
@@ -21,10 +20,7 @@ def print_samples(config: RunConfig) -> None:
     failures = []
     for name, source in config.sources.items():
         try:
-            located = registry.locate(source)
-            for clause in summary(located.passed):
-                _print(console, f"{name}: not read: {clause}.")
-            _print_preview(console, name, preview(name, source, located.partitions, config.ingest))
+            _print_preview(console, name, preview(name, source, config.ingest))
         except RunError as error:
             failures.append(str(error))
     if failures:
@@ -32,6 +28,8 @@ def print_samples(config: RunConfig) -> None:
 
 
 def _print_preview(console: PlainConsole, name: str, found: Preview) -> None:
+    for clause in summary(found.passed):
+        _print(console, f"{name}: not read: {clause}.")
     bad = f", {found.bad.total():,} of them bad{_reasons(found)}" if found.bad else ""
     read = f"all {found.records:,} records" if found.is_whole else f"the first {found.records:,} records"
     _print(console, f"{name}: {read} were read{bad}. The first {len(found.rows)} documents:")

@@ -14,6 +14,7 @@ from corpus_latam.ingest.unmapped import most_frequent, sentences
 from corpus_latam.ingest.verdict import Verdict
 from corpus_latam.sources import registry
 from corpus_latam.sources.pages import Page, Partition
+from corpus_latam.storage.listing import PassedOver
 from corpus_latam.storage.manifest import Commit
 
 RECORDS = 1_000
@@ -22,8 +23,12 @@ SHOWN = 3
 
 @dataclass
 class Preview:
-    """What came of the first records: some documents as rows of `schema.DOCUMENT`, and what was wrong."""
+    """What came of the first records: some documents as rows of `schema.DOCUMENT`, and what was wrong.
 
+    `passed` is what the source's path holds besides.
+    """
+
+    passed: tuple[PassedOver, ...] = ()
     documents: int = 0
     bad: Counter[str] = field(default_factory=Counter)
     unmapped: Counter[str] = field(default_factory=Counter)
@@ -40,14 +45,15 @@ class Preview:
         return sentences(most_frequent(self.unmapped))
 
 
-def preview(name: str, source: registry.AnySource, parts: list[Partition], settings: IngestConfig) -> Preview:
+def preview(name: str, source: registry.AnySource, settings: IngestConfig) -> Preview:
     """Reads a thousand records, and on where too many of them are bad, as far as a run would.
 
     Raises `RunError` where a run is known to stop: when a file cannot be read, when no document came, or
     when too many records are bad.
     """
-    found = Preview()
-    pages = _pages(name, source, parts, settings)
+    located = registry.locate(source)
+    found = Preview(located.passed)
+    pages = _pages(name, source, located.partitions, settings)
     while not _is_enough(found, settings.max_bad_share):
         page = next(pages, None)
         if page is None:

@@ -124,9 +124,17 @@ def is_pattern(path: str) -> bool:
     return any(character in path for character in "*?[")
 
 
-def address(fs: Any, inner: str) -> str:
-    """The address of a path inside a file system."""
-    return inner if isinstance(fs, LocalFileSystem) else str(fs.unstrip_protocol(inner))
+def start_of_addresses(path: str, fs: Any, inner: str) -> str:
+    """What stands before a path inside a file system in its address: nothing, `s3://`, `sftp://host`.
+
+    File systems do not give a host back, so it is taken from the address that `inner` comes from.
+    """
+    if isinstance(fs, LocalFileSystem):
+        return ""
+    path, inner = path.rstrip("/"), inner.rstrip("/")
+    names_a_host = fs._get_kwargs_from_urls(path) and path.endswith(inner)
+    whole = path if names_a_host else str(fs.unstrip_protocol(inner)).rstrip("/")
+    return whole.removesuffix(inner)
 
 
 def sizes(folder: str) -> dict[str, int]:
@@ -135,7 +143,8 @@ def sizes(folder: str) -> dict[str, int]:
     if not fs.isdir(inner):
         return {}
     found: dict[str, dict[str, Any]] = fs.find(inner, detail=True)
-    return {address(fs, name): int(info["size"]) for name, info in sorted(found.items())}
+    start = start_of_addresses(folder, fs, inner)
+    return {start + name: int(info["size"]) for name, info in sorted(found.items())}
 
 
 def size(path: str) -> int:
@@ -188,4 +197,5 @@ def remove_empty_folders(path: str) -> None:
 
 def absolute(path: str) -> str:
     """A path as the address that workers elsewhere find it by; an address as it is."""
-    return address(*split(path))
+    fs, inner = split(path)
+    return start_of_addresses(path, fs, inner) + inner
