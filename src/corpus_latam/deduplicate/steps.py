@@ -67,11 +67,17 @@ class Work:
         made = []
         for key, function, arguments in tasks:
             fingerprint = self.context.fingerprint(*before, key, function.__qualname__, digest(arguments))
-            made.append(Task(key, function, (*arguments, manifest.folder, key, fingerprint), fingerprint))
+            whole = (*arguments, manifest.folder, key, fingerprint)
+            made.append(Task(key, function, whole, fingerprint, (_file(key),)))
         self.context.commit(manifest, made)
         commits = [manifest.commits[task.key] for task in made]
         self.written[step] = digest([[c.key, [asdict(file) for file in c.files]] for c in commits])
         return commits
+
+
+def _file(key: str) -> str:
+    """The file that a task writes: a shard's label, or the number of a partition."""
+    return key if key.endswith(".parquet") else f"{key}.parquet"
 
 
 def number(work: Work) -> Numbers:
