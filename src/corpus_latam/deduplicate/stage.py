@@ -146,6 +146,7 @@ def _remove_work(folder: str) -> None:
     for path in paths.files_below(folder):
         if path.endswith(f"/{MANIFEST}"):
             Manifest(path.removesuffix(f"/{MANIFEST}")).remove_all()
+    paths.remove_if_empty(folder)
 
 
 def _outcomes(

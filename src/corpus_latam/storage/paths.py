@@ -186,8 +186,17 @@ def remove(path: str) -> None:
 def remove_with_empty_parents(path: str, top: str) -> None:
     """Removes a file, and the folders between it and `top`, `top` among them, that it leaves empty."""
     remove(path)
-    if not is_local(path):
-        return
+    if is_local(path):
+        _remove_empty_parents(path, top)
+
+
+def remove_if_empty(folder: str) -> None:
+    """Removes a local folder in which nothing is."""
+    if is_local(folder) and Path(folder).is_dir() and not any(Path(folder).iterdir()):
+        Path(folder).rmdir()
+
+
+def _remove_empty_parents(path: str, top: str) -> None:
     stop = Path(absolute(top)).parent
     for folder in Path(path).parents:
         if folder == stop or not folder.is_relative_to(stop) or not folder.is_dir() or any(folder.iterdir()):
