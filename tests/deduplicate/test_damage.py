@@ -1,13 +1,15 @@
-"""A damaged band file or a full disk is an error before anything is removed; a lost file is made again."""
+"""A full disk is an error before anything is removed; a file that is lost or damaged is made again."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from corpus_latam.deduplicate import candidates, plan, steps, verify_steps
+from corpus_latam.deduplicate.partitions import read_group
 from corpus_latam.errors import RunError
 from tests.deduplicate.runs import config_for, deduplicate, kept, write_run
 from tests.deduplicate.test_stage import corpus
