@@ -36,7 +36,7 @@ def test_the_log_is_json_lines(tmp_path: Path) -> None:
     ("error", "said"),
     [
         (RunError("export: no document was kept"), "export: no document was kept"),
-        (Interrupted("interrupted", 130), "interrupted"),
+        (Interrupted(), "the same command goes on from here."),
         (OSError(28, "No space left on device"), "[Errno 28] No space left on device"),
         (ValueError("a bug, 100 %s"), "ValueError: a bug, 100 %s"),
     ],

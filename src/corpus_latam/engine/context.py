@@ -173,6 +173,8 @@ class StageContext:
                     yield task
 
         def done(task: Task, commit: Commit) -> Iterable[Task]:
+            unnamed = commit.named().keys() - set(task.writes)
+            assert not unnamed, f"{task.key} wrote {unnamed}, which its task does not name"
             manifest.add(commit)
             on_commit(commit)
             after = follow_up(commit)

@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 READ_FROM = ("ingest", "annotate", "select", "deduplicate")
 PAGES = CARD, CHECKSUMS = "README.md", "SHA256SUMS"
-PLACES = {"output", "output_mode", "takedown"}
+PLACES = {"output", "output_mode", "takedown", "engine"}
 """Of the config, what says where files lie and not what is in them."""
 
 

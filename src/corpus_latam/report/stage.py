@@ -56,7 +56,7 @@ def _fingerprint(context: StageContext) -> str:
         lines = sorted(commit.to_json() for commit in manifest.commits.values())
         pages = {name: page.sha256 for name, page in sorted(manifest.pages.items())}
         inputs[folder] = [context.holds(folder), lines, pages]
-    config = context.config.model_dump(mode="json", exclude={"output", "output_mode", "takedown"})
+    config = context.config.model_dump(mode="json", exclude={"output", "output_mode", "takedown", "engine"})
     return context.fingerprint(inputs, _versions(context.root), config)
 
 
