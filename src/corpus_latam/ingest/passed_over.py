@@ -40,4 +40,3 @@ def _rows(source: str, files: tuple[PassedOver, ...]) -> list[dict[str, Any]]:
         }
         for group in groups(files)
     ]
-
