@@ -44,7 +44,6 @@ def run(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Print the plan and first records; do nothing.")
     ] = False,
-    verify: options.Verify = False,
 ) -> None:
     """Runs the stages that were asked for; `--dry-run` prints the plan instead."""
     with waiting("loading libraries"):
@@ -64,16 +63,11 @@ def run(
         if "ingest" in stages:
             print_samples(loaded)
         return
-    execute(loaded, stages, workers, engine, dask, verify)
+    execute(loaded, stages, workers, engine, dask)
 
 
 def execute(
-    config: RunConfig,
-    stages: list[str],
-    workers: int,
-    engine: options.EngineKind,
-    dask: str | None,
-    verify: bool,
+    config: RunConfig, stages: list[str], workers: int, engine: options.EngineKind, dask: str | None
 ) -> None:
     """Runs stages with a log on the terminal and in the run folder, then prints what came out."""
     from corpus_latam import pipeline, runfolder
@@ -83,12 +77,8 @@ def execute(
 
     pipeline.preflight(config, stages)
     kind = "dask" if dask else engine.value
-    patience = config.engine.patience
-    with (
-        runfolder.claimed(config.root, config.output_mode),
-        open_engine(kind, workers, dask, patience) as pool,
-    ):
-        results = pipeline.run(config, stages, pool, Progress(), verify)
+    with runfolder.claimed(config.root), open_engine(kind, workers, dask, config.engine.patience) as pool:
+        results = pipeline.run(config, stages, pool, Progress())
     print_outcome(config, results)
 
 
@@ -113,12 +103,10 @@ def deduplicate(
         typer.Option("--against", metavar="DIR", help="Run folder of a finished run, whose documents stay."),
     ] = None,
     overrides: options.Set = None,
-    verify: options.Verify = False,
 ) -> None:
     """The deduplicate stage, also against what other runs have kept."""
     others = [f"deduplicate.against={json.dumps(against)}"] if against else []
-    asked = [*(overrides or []), *others]
-    run(config, workers, engine, dask, "deduplicate", "deduplicate", asked, verify=verify)
+    run(config, workers, engine, dask, "deduplicate", "deduplicate", [*(overrides or []), *others])
     if against:
         message = "A later `run` compares with %s only if the config says so: deduplicate: {against: %s}"
         logging.getLogger(__name__).warning(message, ", ".join(against), json.dumps(against))
@@ -131,9 +119,8 @@ def _single_stage(name: str) -> Callable[..., None]:
         engine: options.Engine = options.EngineKind.LOCAL,
         dask: options.DaskAddress = None,
         overrides: options.Set = None,
-        verify: options.Verify = False,
     ) -> None:
-        run(config, workers, engine, dask, name, name, overrides, verify=verify)
+        run(config, workers, engine, dask, name, name, overrides)
 
     command.__name__ = name
     return command

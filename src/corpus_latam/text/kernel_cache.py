@@ -3,9 +3,10 @@
 numba's own cache goes by a kernel's own file. But a kernel also holds what it inlines and the constants of
 other files, and what versions of numba, llvmlite and numpy make of them. So the kernels of `words.py` lie in
 `__pycache__/words.kernels-DIGEST/`, whose digest covers `words.py`, all files of the package that it imports,
-theirs, and those versions. Processes with different code never meet in one folder, and several with the same
-code write the same. `NUMBA_CACHE_DIR` moves the folders; where the package cannot be written to they lie in
-the user's cache folder; where that cannot be written to either, each process compiles its own.
+theirs, and those versions. Processes with different code never meet in one folder. Of several with the same
+code one compiles and the others wait (`compile_turn.py`). `NUMBA_CACHE_DIR` moves the folders; where the
+package cannot be written to they lie in the user's cache folder; where that cannot be written to either, each
+process compiles its own.
 """
 
 from __future__ import annotations
@@ -26,12 +27,14 @@ import numba
 import numpy as np
 from numba.core import caching
 
+from corpus_latam.text.compile_turn import Turn
+
 PACKAGE = __name__.partition(".")[0]
 ROOT = Path(__file__).parent.parent
 STARTED = time.time()
 NAME, KEPT = ".kernels-", 4
 """What a folder's name holds, and how many of one module stay when a new one is made: those used last."""
-MADE_BY_NUMBA = re.compile(r"\.(?:nbi|nbc)(?:\.tmp\.[0-9a-f]+)?$")
+MADE_HERE = re.compile(r"\.(?:nbi|nbc)(?:\.tmp\.[0-9a-f]+)?$|\.turn$")
 IMPORT = re.compile(
     rf"^[ \t]*(?:from[ \t]+({PACKAGE}[\w.]*)[ \t]+import[ \t]+(?:\(([^)]*)\)|(.*))"
     rf"|import[ \t]+({PACKAGE}[\w.]*))",
@@ -171,8 +174,21 @@ class _KernelCache(numba_caching.FunctionCache):  # type: ignore[misc]
     def __init__(self, function: Any, options: dict[str, bool]) -> None:
         function.__kernel_options__ = options
         super().__init__(function)
+        self._turn = Turn(Path(self.cache_path) / f"{self._impl.filename_base}.turn")
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
+        found = self._read(sig, target_context)
+        if found is not None:
+            return found
+        with suppress(OSError):
+            self._impl.locator.ensure_cache_path()
+        if self._turn.take():
+            found = self._read(sig, target_context)
+            if found is not None:
+                self._turn.give_back()
+        return found
+
+    def _read(self, sig: Any, target_context: Any) -> Any:
         try:
             return super().load_overload(sig, target_context)
         except Exception as error:  # a damaged pickle may raise anything
@@ -186,6 +202,8 @@ class _KernelCache(numba_caching.FunctionCache):  # type: ignore[misc]
             super().save_overload(sig, data)
         except OSError as error:  # a full disk; a folder that another process removed as stale
             log.debug("compiled kernel is not kept: %s", error)
+        finally:
+            self._turn.give_back()
 
 
 def remove_stale(folder: Path) -> None:
@@ -197,6 +215,6 @@ def remove_stale(folder: Path) -> None:
         beside.sort(key=lambda path: path.stat().st_mtime, reverse=True)
         for old in beside[KEPT - 1 :]:
             for file in old.iterdir():
-                if MADE_BY_NUMBA.search(file.name):
+                if MADE_HERE.search(file.name):
                     file.unlink()
             old.rmdir()
