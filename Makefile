@@ -6,7 +6,11 @@ PYTHON ?= $(firstword $(foreach p,python3 python3.13 python3.12 python3.11 pytho
           $(shell command -v $(p) >/dev/null 2>&1 && \
             $(p) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null && echo $(p))))
 BIN    := $(VENV)/bin
-PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
+# Bytecode is made on all cores; pip would make it on one, which takes longer than unpacking. Some packages
+# hold templates that are no Python and are passed over.
+BYTECODE := $(BIN)/python -m compileall -qq -j 0 $(VENV)/lib || true
+PARALLEL := -n auto --dist worksteal
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev demo test test-all check lock clean
@@ -28,21 +32,23 @@ $(VENV)/.ready: requirements/base.lock pyproject.toml | $(VENV)/bin/python
 	@echo "Installing the locked dependencies (about 700 MB, once)"
 	@$(PIP) --require-hashes -r requirements/base.lock
 	@$(PIP) --no-deps --no-build-isolation --editable .
+	@$(BYTECODE)
 	@touch $@
 
 $(VENV)/.ready-dev: requirements/dev.lock $(VENV)/.ready
 	@echo "Installing the locked test dependencies"
 	@$(PIP) --require-hashes -r requirements/dev.lock
+	@$(BYTECODE)
 	@touch $@
 
 demo: setup
 	@$(BIN)/corpus-latam run configs/demo.yaml
 
 test: setup-dev
-	@$(BIN)/python -m pytest -m "not slow"
+	@$(BIN)/python -m pytest $(PARALLEL) -m "not slow"
 
 test-all: setup-dev
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest $(PARALLEL) --hypothesis-profile=long
 
 check: setup-dev
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

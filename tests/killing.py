@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import random
 import shutil
-import signal
-import subprocess
 import time
 from pathlib import Path
 
-from tests.conftest import corpus_latam, output_hashes, start_corpus_latam
+from tests import warm
+from tests.conftest import REPOSITORY, corpus_latam, corpus_latam_afresh, output_hashes
 
 KILLS = 10
 
 
-def command(run: tuple[str, ...], root: Path, workers: int) -> list[str]:
-    return ["run", *run, "--workers", str(workers), "--set", f"output={root}"]
+def command(run: tuple[str, ...], root: Path, workers: int) -> tuple[str, ...]:
+    return ("run", *run, "--workers", str(workers), "--set", f"output={root}")
 
 
 def finish(run: tuple[str, ...], root: Path, workers: int = 2) -> float:
@@ -26,30 +25,39 @@ def finish(run: tuple[str, ...], root: Path, workers: int = 2) -> float:
     return time.monotonic() - start
 
 
+def finish_afresh(run: tuple[str, ...], root: Path, workers: int = 2) -> None:
+    """Runs to the end in processes with another seed of hashes than all that start warm."""
+    done = corpus_latam_afresh(*command(run, root, workers))
+    assert done.returncode == 0, done.stderr
+
+
 def kill_ten_times(run: tuple[str, ...], root: Path, seconds: float) -> None:
     """Starts and kills a run at random moments; one that finishes in spite of that begins anew."""
     moments = random.Random(20)
     killed = 0
     while killed < KILLS:
-        process = start_corpus_latam(*command(run, root, 2))
-        try:
-            process.wait(moments.uniform(0.1, 1.0) * seconds)
-            shutil.rmtree(root)
-        except subprocess.TimeoutExpired:
-            process.send_signal(signal.SIGKILL)
-            process.wait()
+        process = warm.start(command(run, root, 2), REPOSITORY)
+        process.join(moments.uniform(0.1, 1.0) * seconds)
+        if process.exitcode is None:
+            process.kill()
+            process.join()
             killed += 1
+        else:
+            assert process.exitcode == 0
+            shutil.rmtree(root)
 
 
 def assert_kills_and_workers_do_not_show(run: tuple[str, ...], folder: Path) -> None:
-    """An undisturbed run, one killed ten times, and runs with 1 and 4 workers leave the same bytes."""
-    finish(run, folder / "warm")  # compiles the kernels, so that the next run tells how long one takes
-    shutil.rmtree(folder / "warm")
+    """An undisturbed run, one killed ten times, and runs with 1 and 4 workers leave the same bytes.
+
+    Kernels must be compiled before, since the moments of the kills go by how long the first run takes.
+    """
     seconds = finish(run, folder / "undisturbed")
     reference = output_hashes(folder / "undisturbed")
     kill_ten_times(run, folder / "killed", seconds)
-    finish(run, folder / "killed")
+    finish_afresh(run, folder / "killed")
     assert output_hashes(folder / "killed") == reference
-    for workers in (1, 4):
-        finish(run, folder / f"workers{workers}", workers)
-        assert output_hashes(folder / f"workers{workers}") == reference
+    finish(run, folder / "workers1", 1)
+    assert output_hashes(folder / "workers1") == reference
+    finish_afresh(run, folder / "workers4", 4)
+    assert output_hashes(folder / "workers4") == reference

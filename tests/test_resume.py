@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pyarrow.parquet as pq
+import pytest
 
 from tests.conftest import corpus_latam
 from tests.killing import assert_kills_and_workers_do_not_show, command, finish
@@ -12,6 +13,7 @@ from tests.killing import assert_kills_and_workers_do_not_show, command, finish
 DEMO = ("configs/demo.yaml", "--set", "ingest.shard_rows=7", "--set", "export.shard_bytes=50KB")
 
 
+@pytest.mark.usefixtures("demo_run")  # compiles the kernels
 def test_kills_and_worker_counts_do_not_change_a_byte(tmp_path: Path) -> None:
     assert_kills_and_workers_do_not_show(DEMO, tmp_path)
 

@@ -227,8 +227,14 @@ def test_a_signal_that_the_caller_ignores_stays_ignored() -> None:
     assert outcome == (0, "")
 
 
+def none_ignored() -> None:
+    """Tests that run in the background or below `nohup` would hand on that they ignore signals."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
 def signalled(
-    command: list[str], signals: list[signal.Signals], before: Callable[[], object] | None = None
+    command: list[str], signals: list[signal.Signals], before: Callable[[], object] = none_ignored
 ) -> tuple[int, str]:
     """Sends signals to a command that has said that it is ready; returns its exit code and what it said."""
     with subprocess.Popen(
