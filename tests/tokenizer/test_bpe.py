@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections import Counter
 from itertools import pairwise
 
@@ -180,3 +181,32 @@ def test_a_megabyte_word_does_not_hang() -> None:
     table = counter.result()
     data, offsets = binary_views(table["pretoken"])
     assert max(map(len, bpe.train(data, offsets, table["count"].to_numpy(), 300).tokens)) == 128
+
+
+@given(
+    st.dictionaries(st.text("aab ", min_size=1, max_size=24).map(str.encode), st.integers(1, 3), max_size=4),
+    st.integers(1, 4),
+)
+def test_words_in_pieces_are_merged_as_whole_ones(counts: dict[bytes, int], longest: int) -> None:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(bpe, "LONGEST_PIECE", longest)
+        merges = train(counts, 270)
+        data, offsets = binary_views(pa.chunked_array([list(counts)], pa.binary()))
+        symbols, lengths = bpe.carried_out(data, offsets, merges.pairs[:5])
+    assert merges.rules() == train_slowly(counts, 270)
+    assert merges == train(counts, 270)
+    whole, whole_lengths = bpe.carried_out(data, offsets, merges.pairs[:5])
+    assert symbols.tolist() == whole.tolist()
+    assert lengths.tolist() == whole_lengths.tolist()
+
+
+def test_a_long_word_costs_what_as_many_short_ones_do() -> None:
+    letters = np.random.default_rng(0).integers(97, 123, 200_000).astype(np.uint8)
+    ends = np.array([0, len(letters)], np.int64)
+    short = np.arange(0, len(letters) + 1, 100, dtype=np.int64)
+    seconds = []
+    for offsets in (short, ends, short, ends):
+        start = time.process_time()
+        bpe.train(letters, offsets, np.ones(len(offsets) - 1, np.int64), 8000)
+        seconds.append(time.process_time() - start)
+    assert min(seconds[1::2]) < 5 * min(seconds[::2])

@@ -48,7 +48,7 @@ def country_of_metadata(metadata: str | None) -> str | None:
         return None
     try:
         record = json.loads(metadata)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     found = set(_places(record)) | set(_affiliations(record)) if isinstance(record, dict) else set()
     only = found.pop() if len(found) == 1 else OTHER
@@ -73,12 +73,14 @@ def _affiliations(record: dict[str, Any]) -> Iterator[str]:
 
 
 def _strings(value: Any) -> Iterator[str]:
-    """Strings of a value, those of lists and objects within it too."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, list | dict):
-        for part in value.values() if isinstance(value, dict) else value:
-            yield from _strings(part)
+    """Strings of a value, those of lists and objects within it too, in order."""
+    waiting = [value]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, str):
+            yield part
+        elif isinstance(part, list | dict):
+            waiting += reversed(list(part.values()) if isinstance(part, dict) else part)
 
 
 @cache

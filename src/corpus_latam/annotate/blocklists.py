@@ -23,6 +23,8 @@ from corpus_latam.config import BlocklistConfig
 from corpus_latam.errors import ConfigError
 
 FILES = ("domains", "urls")
+LONGEST_URL = 2048
+"""Characters of an address that are read (sitemaps.org allows no more): each of its parts is a candidate."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,7 @@ def _categories(url: str, lists: tuple[Blocklist, ...]) -> list[str]:
 
 def candidates(url: str) -> Iterator[str]:
     """Entries that would list `url`: its host, the domains above it, its host with each part of its path."""
+    url = url[:LONGEST_URL]
     try:
         parts = urlsplit(url if "://" in url else f"http://{url}")
         host = (parts.hostname or "").removeprefix("www.").rstrip(".")

@@ -22,6 +22,8 @@ from corpus_latam.tokenizer.arrays import enlarged
 from corpus_latam.tokenizer.byte_level import ALPHABET
 
 BYTES = 256
+LONGEST_PIECE = 256
+"""Symbols of a word that are read at once where a pair of it is merged."""
 CHUNK_BYTES = 4 << 20
 """Text that merges learned before are carried out in at a time."""
 
@@ -133,8 +135,8 @@ class State:
     def __init__(
         self, symbols: NDArray[np.int32], lengths: NDArray[np.int32], counts: NDArray[np.int64]
     ) -> None:
-        starts = np.cumsum(lengths, dtype=np.int64) - lengths
-        self._words = kernel.Words(symbols, starts, lengths, np.ascontiguousarray(counts, np.int64))
+        self._owners, self._words = _in_pieces(symbols, lengths, np.ascontiguousarray(counts, np.int64))
+        lengths = self._words.lengths
         self._symbols = int(np.dot(lengths.astype(np.int64), self._words.counts))
         most = _most_pairs(symbols)
         self._pairs = kernel.Pairs(
@@ -150,10 +152,12 @@ class State:
 
     def symbols(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """The words as they are now: all symbols, and how many each word has."""
-        symbols, starts, lengths, _ = self._words
+        symbols, starts, lengths, *_ = self._words
         room = np.diff(starts, append=len(symbols))
         used = np.arange(len(symbols)) - np.repeat(starts, room) < np.repeat(lengths, room)
-        return symbols[used], lengths.copy()
+        if self._owners is None:
+            return symbols[used], lengths.copy()
+        return symbols[used], np.bincount(self._owners, lengths).astype(np.int32)
 
     @property
     def tokens(self) -> int:
@@ -167,6 +171,8 @@ class State:
 
     def merge(self, key: int, symbol: int) -> None:
         """Replaces a pair by a new symbol in all its words and queues the pairs that this makes."""
+        if self._owners is not None and key >> 32 == key & 0xFFFFFFFF:
+            self._order(key)
         place = kernel.START
         while True:
             place = int(kernel.merge(self._words, self._pairs, key, symbol, place))
@@ -175,15 +181,23 @@ class State:
             self._make_room(int(self._words.lengths[self._pairs.word[place]]))
         self._queue_touched()
 
+    def _order(self, key: int) -> None:
+        """Puts the words of a pair of equal symbols in order: which ones merge depends on what is left of
+        them, if need be in the piece before."""
+        listed = np.empty(kernel.listed_words(self._pairs, key, np.empty(0, np.int32)), np.int32)
+        kernel.listed_words(self._pairs, key, listed)
+        listed.sort()
+        kernel.list_words(self._pairs, key, listed)
+
     def _make_room(self, length: int) -> None:
         """Room for the changes of one word of `length` symbols."""
         used, places, touched = self._pairs.sizes[:3].tolist()
         self._pairs = self._pairs._replace(
-            word=enlarged(self._pairs.word, places + length + 1),
-            next=enlarged(self._pairs.next, places + length + 1),
-            touched=enlarged(self._pairs.touched, touched + length + 1),
+            word=enlarged(self._pairs.word, places + length + 3),
+            next=enlarged(self._pairs.next, places + length + 3),
+            touched=enlarged(self._pairs.touched, touched + length + 3),
         )
-        while 2 * (used + 2 * length) > len(self._pairs.keys):
+        while 2 * (used + 2 * length + 2) > len(self._pairs.keys):
             keys, counts, heads = _empty_table(2 * len(self._pairs.keys))
             larger = self._pairs._replace(keys=keys, counts=counts, heads=heads)
             kernel.rehash(self._pairs, larger)
@@ -195,6 +209,25 @@ class State:
             counts, keys = self._queue
             self._queue = kernel.Queue(enlarged(counts, needed), enlarged(keys, needed))
         kernel.queue_touched(self._pairs, self._queue)
+
+
+def _in_pieces(
+    symbols: NDArray[np.int32], lengths: NDArray[np.int32], counts: NDArray[np.int64]
+) -> tuple[NDArray[np.int64] | None, kernel.Words]:
+    """The word of each piece, if there are any, and the words as the kernel takes them."""
+    pieces = np.maximum(-(-lengths.astype(np.int64) // LONGEST_PIECE), 1)
+    if not len(lengths) or pieces.max() == 1:
+        starts = np.cumsum(lengths, dtype=np.int64) - lengths
+        alone = np.full(len(lengths), kernel.NONE, np.int32)
+        return None, kernel.Words(symbols, starts, lengths, counts, alone, alone)
+    owners = np.repeat(np.arange(len(lengths)), pieces)
+    within = np.arange(len(owners)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
+    sizes = np.minimum(lengths[owners] - within * LONGEST_PIECE, LONGEST_PIECE).astype(np.int32)
+    numbers = np.arange(len(owners), dtype=np.int32)
+    before = np.where(within > 0, numbers - 1, kernel.NONE)
+    after = np.where(within < pieces[owners] - 1, numbers + 1, kernel.NONE)
+    starts = np.cumsum(sizes, dtype=np.int64) - sizes
+    return owners, kernel.Words(symbols, starts, sizes, counts[owners], before, after)
 
 
 def _most_pairs(symbols: NDArray[np.int32]) -> int:

@@ -7,6 +7,9 @@ fallen since it was queued goes back with the present one when it comes up.
 
 A pair grows only while the merge that made the newer of its two symbols is under way: after that it can
 only shrink. So it is queued once, and its list of words is whole by then.
+
+A merge reads the words of its list whole. So a long word is held as several, each of which knows the next: a
+pair that stands across is in the list of the piece that holds its left symbol.
 """
 
 from __future__ import annotations
@@ -32,12 +35,15 @@ _LOW_HALF = np.int64(0xFFFFFFFF)
 
 
 class Words(NamedTuple):
-    """Word w is `symbols[starts[w]:starts[w] + lengths[w]]` and occurs `counts[w]` times."""
+    """Word w is `symbols[starts[w]:starts[w] + lengths[w]]` and occurs `counts[w]` times. It may be a piece
+    of a longer one: `before[w]` and `after[w]` are the pieces beside it that have symbols, or NONE."""
 
     symbols: NDArray[np.int32]
     starts: NDArray[np.int64]
     lengths: NDArray[np.int32]
     counts: NDArray[np.int64]
+    before: NDArray[np.int32]
+    after: NDArray[np.int32]
 
 
 class Pairs(NamedTuple):
@@ -101,16 +107,45 @@ def count_pairs(words: Words, pairs: Pairs) -> None:
         start = words.starts[w]
         for i in range(start, start + words.lengths[w] - 1):
             _change(pairs, _pair(words.symbols[i], words.symbols[i + 1]), words.counts[w], w)
+        if words.after[w] != NONE:
+            last = words.symbols[start + words.lengths[w] - 1]
+            _change(pairs, _pair(last, _first(words, words.after[w])), words.counts[w], w)
+
+
+@inlined
+def _first(words: Words, w: Integer) -> Integer:
+    return np.int64(words.symbols[words.starts[w]])
 
 
 @inlined
 def _has_room(pairs: Pairs, length: Integer) -> bool:
-    """Whether every change that merging in one word of `length` symbols can bring has room."""
+    """Whether every change that merging in one word of `length` symbols can bring has room: two for each
+    merge, one of which may take a symbol of the next piece."""
     return bool(
-        2 * (pairs.sizes[PAIRS] + 2 * length) <= len(pairs.keys)
-        and pairs.sizes[PLACES] + length < len(pairs.word)
-        and pairs.sizes[TOUCHED] + length < len(pairs.touched)
+        2 * (pairs.sizes[PAIRS] + 2 * length + 2) <= len(pairs.keys)
+        and pairs.sizes[PLACES] + length + 2 < len(pairs.word)
+        and pairs.sizes[TOUCHED] + length + 2 < len(pairs.touched)
     )
+
+
+@inlined
+def _drop_first(words: Words, w: Integer) -> None:
+    """Takes its first symbol from a piece, and the piece from the row of pieces if it was the last one."""
+    words.starts[w] += 1
+    words.lengths[w] -= 1
+    if words.lengths[w] == 0:
+        before, after = words.before[w], words.after[w]
+        words.after[before] = after
+        if after != NONE:
+            words.before[after] = before
+
+
+@inlined
+def _right_of(words: Words, i: Integer, end: Integer, w: Integer) -> Integer:
+    """The symbol at `i` of word `w`, which ends at `end`, or the first one of the next piece; -1 for none."""
+    if i < end:
+        return np.int64(words.symbols[i])
+    return _first(words, words.after[w]) if words.after[w] != NONE else np.int64(-1)
 
 
 @kernel
@@ -133,24 +168,54 @@ def merge(words: Words, pairs: Pairs, pair: Integer, symbol: Integer, place: Int
             return np.int64(place)
         i, out, end = start, start, start + length
         while i < end:
-            if symbols[i] != left or i + 1 == end or symbols[i + 1] != right:
+            if symbols[i] != left or _right_of(words, i + 1, end, w) != right:
                 symbols[out] = symbols[i]
                 out += 1
                 i += 1
                 continue
+            if i + 1 == end:
+                _drop_first(words, words.after[w])
             if out > start:
                 _change(pairs, _pair(symbols[out - 1], left), -n, w)
                 _change(pairs, _pair(symbols[out - 1], symbol), n, w)
-            if i + 2 < end:
-                _change(pairs, _pair(right, symbols[i + 2]), -n, w)
-                _change(pairs, _pair(symbol, symbols[i + 2]), n, w)
+            elif words.before[w] != NONE:
+                piece = words.before[w]
+                last = symbols[words.starts[piece] + words.lengths[piece] - 1]
+                _change(pairs, _pair(last, left), -n, piece)
+                _change(pairs, _pair(last, symbol), n, piece)
+            following = _right_of(words, i + 2, end, w)
+            if following >= 0:
+                _change(pairs, _pair(right, following), -n, w)
+                _change(pairs, _pair(symbol, following), n, w)
             symbols[out] = symbol
             out += 1
             i += 2
+            pairs.sizes[SAVED] += n
         words.lengths[w] = out - start
-        pairs.sizes[SAVED] += n * (end - out)
         place = np.int64(pairs.next[place])
     return np.int64(DONE)
+
+
+@kernel
+def listed_words(pairs: Pairs, pair: Integer, out: NDArray[np.int32]) -> Integer:
+    """Writes the words of a pair's list to `out` as far as there is room; returns how many they are."""
+    count: Integer = np.int64(0)
+    place = np.int64(pairs.heads[_slot(pairs.keys, pair)])
+    while place != DONE:
+        if count < len(out):
+            out[count] = pairs.word[place]
+        count += 1
+        place = np.int64(pairs.next[place])
+    return count
+
+
+@kernel
+def list_words(pairs: Pairs, pair: Integer, ordered: NDArray[np.int32]) -> None:
+    """Puts the words of a pair's list into this order."""
+    place = np.int64(pairs.heads[_slot(pairs.keys, pair)])
+    for w in ordered:
+        pairs.word[place] = w
+        place = np.int64(pairs.next[place])
 
 
 @kernel
