@@ -44,19 +44,21 @@ class Alike:
         """The spans of personal data in or around `data[start:end]`; `look` finds them."""
         written = data[start:end].translate(SAME_DIGIT)
         before = data[max(0, start - BEFORE) : start].translate(SAME_DIGIT) + b"\n" + written
+        usual = None
+        if self._looks <= 0:
+            usual = self._usual.get(before)
+            if usual is None:
+                usual = self._usual.get(written)
+        if usual is not None:
+            return [(start + first, start + last, kind) for first, last, kind in usual]
         cost = 1 + (end - start) // BYTES_PER_PART
         if self._looks > 0:
             self._looks -= cost
-            return self._look(data, start, end, look, before, written)
-        usual = self._usual.get(before)
-        if usual is None:
-            usual = self._usual.get(written)
-        if usual is None and self._spare > 0:
+        elif self._spare > 0:
             self._spare -= cost
-            return self._look(data, start, end, look, before, written)
-        if usual is None:
+        else:
             return [(start, end, kind) for _, _, kind in self._usual[ALL]]
-        return [(start + first, start + last, kind) for first, last, kind in usual]
+        return self._look(data, start, end, look, before, written)
 
     def _look(
         self,

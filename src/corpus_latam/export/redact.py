@@ -5,6 +5,7 @@ Everything outside the spans stays byte for byte.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pyarrow as pa
@@ -12,7 +13,7 @@ import pyarrow.compute as pc
 
 from corpus_latam.export.replacements import replacement
 
-Span = dict[str, Any]
+Span = tuple[Any, ...]
 Edit = tuple[int, int, bytes]
 """Start and end of a stretch, bytes of the UTF-8 text, and what takes its place."""
 
@@ -28,13 +29,22 @@ def rewrite(
     """
     if not _total(cuts) and (personal_data is None or not _total(personal_data)):
         return text
-    found = personal_data.to_pylist() if personal_data is not None else [None] * len(text)
+    found = _spans(personal_data, "kind") if personal_data is not None else [[]] * len(text)
     names = stand_ins_for.to_pylist() if stand_ins_for is not None else [None] * len(text)
     edited = [
-        _edit(document.as_py(), spans or [], cut or [], name)
-        for document, spans, cut, name in zip(text, found, cuts.to_pylist(), names, strict=True)
+        _edit(document.as_py(), spans, cut, name)
+        for document, spans, cut, name in zip(text, found, _spans(cuts), names, strict=True)
     ]
     return pa.array(edited, pa.large_string())
+
+
+def _spans(spans: pa.Array, *more: str) -> list[list[Span]]:
+    """The spans of each text as tuples of start, end and more; none where there is no list."""
+    flat = spans.flatten()
+    columns = [flat.field(name).to_pylist() for name in ("start", "end", *more)]
+    together = list(zip(*columns, strict=True))
+    ends = pc.cumulative_sum(pc.fill_null(pc.list_value_length(spans), 0)).to_pylist()
+    return [together[start:end] for start, end in pairwise([0, *ends])]
 
 
 def _total(spans: pa.Array) -> int:
@@ -58,12 +68,12 @@ def _edit(text: str, personal_data: list[Span], cuts: list[Span], name: str | No
 
 def _edits(source: bytes, personal_data: list[Span], cuts: list[Span], name: str | None) -> list[Edit]:
     """All edits in order; of those that start together the longer first, and a cut before a placeholder."""
-    edits = [(span["start"], span["end"], _instead(source, span, name)) for span in personal_data]
-    edits += [(span["start"], span["end"], b"") for span in cuts]
+    edits = [(start, end, _instead(source, start, end, kind, name)) for start, end, kind in personal_data]
+    edits += [(start, end, b"") for start, end in cuts]
     return sorted(edits, key=lambda edit: (edit[0], -edit[1], edit[2]))
 
 
-def _instead(source: bytes, span: Span, name: str | None) -> bytes:
+def _instead(source: bytes, start: int, end: int, kind: str, name: str | None) -> bytes:
     if name is None:
-        return f"<{span['kind']}>".encode()
-    return replacement(name, span["start"], span["kind"], source[span["start"] : span["end"]])
+        return b"<%s>" % kind.encode()
+    return replacement(name, start, kind, source[start:end])

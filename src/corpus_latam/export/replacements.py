@@ -6,7 +6,7 @@ A stand-in is a function of the document's id, the span and what stood there: no
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from functools import cache
 
 VOWELS, CONSONANTS = b"aeiou", b"bcdfglmnprst"
 MAIL_DOMAINS = (b"example.com", b"example.net", b"example.org")
@@ -19,32 +19,37 @@ DOCUMENTATION_IPV6 = "2001:db8"
 
 def replacement(document: str, start: int, kind: str, original: bytes) -> bytes:
     """What takes the place of `original`, a span of `kind` at byte `start` of the document with this id."""
-    chance = _numbers(f"{document}\0{start}\0{kind}\0".encode() + original)
+    seed = f"{document}\0{start}\0{kind}\0".encode() + original
     if kind == "EMAIL":
         mailbox, _, _ = original.rpartition(b"@")
-        return _same_shape(mailbox, chance) + b"@" + MAIL_DOMAINS[next(chance) % len(MAIL_DOMAINS)]
+        chance = _numbers(seed, len(mailbox) + 1)
+        return _same_shape(mailbox, chance[:-1]) + b"@" + MAIL_DOMAINS[chance[-1] % len(MAIL_DOMAINS)]
     if kind == "IP":
-        return _address(original, chance)
-    if kind == "PHONE":
-        kept = _dialling_code(original)
-        return original[:kept] + _same_shape(original[kept:], chance)
-    return _same_shape(original, chance)
+        return _address(original, _numbers(seed, 2))
+    kept = _dialling_code(original) if kind == "PHONE" else 0
+    return original[:kept] + _same_shape(original[kept:], _numbers(seed, len(original) - kept))
 
 
-def _numbers(seed: bytes) -> Iterator[int]:
+def _numbers(seed: bytes, count: int) -> bytes:
     """Bytes of SHA-256 in counter mode."""
-    counter = 0
-    while True:
-        yield from hashlib.sha256(counter.to_bytes(4, "big") + seed).digest()
-        counter += 1
+    size = hashlib.sha256().digest_size
+    blocks = [hashlib.sha256(block.to_bytes(4, "big") + seed).digest() for block in range(-(-count // size))]
+    return b"".join(blocks)[:count]
 
 
-def _same_shape(original: bytes, chance: Iterator[int]) -> bytes:
+def _same_shape(original: bytes, chance: bytes) -> bytes:
     """Digits for digits, vowels for vowels, consonants for consonants, in their case; the rest as it is."""
-    return bytes(_same_sort(byte, next(chance)) for byte in original)
+    same_sort = _same_sort()
+    return bytes([same_sort[byte][number] for byte, number in zip(original, chance, strict=True)])
 
 
-def _same_sort(byte: int, number: int) -> int:
+@cache
+def _same_sort() -> list[bytes]:
+    """For every byte what each number makes of it."""
+    return [bytes(_of_same_sort(byte, number) for number in range(256)) for byte in range(256)]
+
+
+def _of_same_sort(byte: int, number: int) -> int:
     character = bytes((byte,))
     if character.isdigit():
         return ord("0") + number % 10
@@ -62,8 +67,8 @@ def _dialling_code(phone: bytes) -> int:
     return next((at + 1 for at, byte in enumerate(phone) if byte in b" -)." and at > 1), 0)
 
 
-def _address(original: bytes, chance: Iterator[int]) -> bytes:
+def _address(original: bytes, chance: bytes) -> bytes:
     if b":" in original:
-        return f"{DOCUMENTATION_IPV6}::{next(chance) * 256 + next(chance):x}".encode()
-    network = DOCUMENTATION_IPV4[next(chance) % len(DOCUMENTATION_IPV4)]
-    return f"{network}.{1 + next(chance) % 254}".encode()
+        return f"{DOCUMENTATION_IPV6}::{chance[0] * 256 + chance[1]:x}".encode()
+    network = DOCUMENTATION_IPV4[chance[0] % len(DOCUMENTATION_IPV4)]
+    return f"{network}.{1 + chance[1] % 254}".encode()
