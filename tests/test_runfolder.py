@@ -8,7 +8,7 @@ import pytest
 
 from corpus_latam import runfolder
 from corpus_latam.config import validate
-from corpus_latam.errors import ConfigError, RunError
+from corpus_latam.errors import ConfigError, Interrupted, RunError
 from corpus_latam.storage.manifest import Commit, Manifest
 from corpus_latam.storage.shards import ShardFile
 
@@ -36,7 +36,7 @@ def test_the_log_is_json_lines(tmp_path: Path) -> None:
     ("error", "said"),
     [
         (RunError("export: no document was kept"), "export: no document was kept"),
-        (KeyboardInterrupt(), "interrupted"),
+        (Interrupted(), "the same command goes on from here."),
         (OSError(28, "No space left on device"), "[Errno 28] No space left on device"),
         (ValueError("a bug, 100 %s"), "ValueError: a bug, 100 %s"),
     ],

@@ -59,7 +59,10 @@ def folders(stage: str) -> tuple[str, ...]:
 def preflight(config: RunConfig, stages: list[str]) -> None:
     """Raises `ConfigError` for what a stage's own `preflight(config)` knows to be wrong before any work."""
     runfolder.check_reachable(config)
-    checks: list[Callable[[RunConfig], None]] = [runfolder.refuse_to_drop_sources]
+    checks: list[Callable[[RunConfig], None]] = [
+        runfolder.refuse_folders_of_others,
+        runfolder.refuse_to_drop_sources,
+    ]
     checks += [_module(name).preflight for name in stages if hasattr(_module(name), "preflight")]
     with waiting("checking the config, its sources and models"):
         problems = [problem for check in checks if (problem := _problem(check, config))]
@@ -67,14 +70,19 @@ def preflight(config: RunConfig, stages: list[str]) -> None:
         raise ConfigError("\n".join(problems))
 
 
-def run(config: RunConfig, stages: list[str], engine: Engine, progress: Progress) -> list[StageResult]:
-    """Runs stages in order. What was finished before and still holds is found and not done again."""
+def run(
+    config: RunConfig, stages: list[str], engine: Engine, progress: Progress, verify: bool = False
+) -> list[StageResult]:
+    """Runs stages in order. What was finished before and still holds is found and not done again.
+
+    `verify`: that files still hold is checked by all their bytes, not by size and samples.
+    """
     runfolder.open_run(config)
     _forget(config)
     results = []
     for name in stages:
         log.info("%s", name)
-        results.append(_run_stage(name, config, engine, progress))
+        results.append(_run_stage(name, config, engine, progress, verify))
         runfolder.record(config.root, asdict(results[-1]))
         made_with.record(config, name, folders(name))
     return results
@@ -89,10 +97,10 @@ def _forget(config: RunConfig) -> None:
         log.info("takedown: %d documents removed from %s/", documents, folder)
 
 
-def _run_stage(name: str, config: RunConfig, engine: Engine, progress: Progress) -> StageResult:
+def _run_stage(name: str, config: RunConfig, engine: Engine, progress: Progress, verify: bool) -> StageResult:
     after = STAGES[STAGES.index(name) + 1 :]
     later = tuple(folder for stage in after for folder in folders(stage))
-    context = StageContext(name, config, config.root, engine, progress, later)
+    context = StageContext(name, config, config.root, engine, progress, later, verify)
     work: Callable[[StageContext], None] = _module(name).run
     start = time.perf_counter()
     own_cpu = time.process_time()

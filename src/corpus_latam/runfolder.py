@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib import metadata
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -20,28 +21,78 @@ from corpus_latam.config import RunConfig
 from corpus_latam.credentials import redacted, redacted_tree
 from corpus_latam.errors import ConfigError, Interrupted, RunError
 from corpus_latam.escaping import for_json, for_yaml
-from corpus_latam.storage import atomic, paths
+from corpus_latam.storage import atomic, modes, paths
 from corpus_latam.storage.manifest import Manifest
 
 LIBRARIES = ("pyarrow", "numpy", "numba", "datasets", "datasketch", "tokenizers", "fasttext-community")
 
 
+MARK = "corpus-latam-run.txt"
+"""Lies in every run folder from its making on. In any other folder that is not empty, no run starts."""
+_MARK_TEXT = """\
+This is a run folder of corpus-latam. What runs write here they also replace and remove. Files of your own
+that you put here are left alone, but better kept elsewhere.
+"""
+MODES = {"private": 0o700, "group": 0o750, "all": 0o755}
+"""By `output_mode`, the permissions of a run folder. Nothing in it is more readable than it is."""
+
 log = logging.getLogger(__name__)
 
 
+def refuse_folders_of_others(config: RunConfig) -> None:
+    """Raises `ConfigError` where the run folder is there, holds something, and was not made by a run."""
+    check_ours(config.root)
+
+
+def check_ours(root: str) -> None:
+    """Raises `ConfigError` for a file, and for a folder that holds something and was not made by a run."""
+    if not paths.exists(root) or paths.exists(paths.join(root, MARK)):
+        return
+    if paths.is_local(root) and not Path(root).is_dir():
+        raise ConfigError(f"{root} is a file. Name a folder with output.")
+    if not paths.is_empty(root):
+        raise ConfigError(
+            f"{root} holds files and is no run folder (there is no {MARK} in it). A run replaces and removes"
+            " what lies in its folder: name an empty or a new folder with output."
+        )
+
+
+def make(root: str, mode: str | None = None) -> None:
+    """Creates a run folder and marks it. `mode`: a key of `MODES`; null leaves one that is there as it is."""
+    check_ours(root)
+    is_new = not paths.exists(paths.join(root, MARK))
+    paths.make_folder(root)
+    if paths.is_local(root) and (mode or is_new):
+        modes.share(Path(root), MODES[mode or "private"])
+    if is_new:
+        atomic.write_bytes(paths.join(root, MARK), _MARK_TEXT.encode())
+
+
 def open_run(config: RunConfig) -> None:
-    """Creates the folder and writes `config.resolved.yaml`: what this run is, every default spelled out.
+    """Writes `config.resolved.yaml`: what this run is, every default spelled out.
 
     Says what has changed since the last command in this folder, which may have been told more than the file.
     """
-    paths.make_folder(config.root)
+    make(config.root, config.output_mode)
     path = paths.join(config.root, "config.resolved.yaml")
     tree = redacted_tree(config.model_dump(mode="json"))
-    if paths.exists(path):
-        with paths.open_read(path) as stream:
-            _tell_changes(yaml.safe_load(stream), tree)
+    before = _read_resolved(path)
+    if before:
+        _tell_changes(before, tree)
     resolved = for_yaml(tree)
     atomic.write_bytes(path, resolved.encode())
+
+
+def _read_resolved(path: str) -> dict[str, Any]:
+    """The config of the last command; nothing where the file is gone or damaged, since it is written anew."""
+    if not paths.exists(path):
+        return {}
+    with paths.open_read(path) as stream:
+        try:
+            tree = yaml.safe_load(stream)
+        except (yaml.YAMLError, UnicodeDecodeError):
+            return {}
+    return tree if isinstance(tree, dict) else {}
 
 
 def _tell_changes(before: dict[str, Any], now: dict[str, Any]) -> None:
@@ -76,12 +127,16 @@ def record(root: str, stage: dict[str, Any]) -> None:
 
 
 def read_record(root: str) -> dict[str, Any]:
-    """`run.json`, or nothing where no stage has finished."""
+    """`run.json`, or nothing where no stage has finished, or the file is damaged."""
     path = paths.join(root, "run.json")
     if not paths.exists(path):
         return {}
     with paths.open_read(path) as stream:
-        return dict(json.load(stream))
+        try:
+            found = json.load(stream)
+        except ValueError:
+            return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _versions() -> dict[str, str]:
@@ -102,23 +157,26 @@ class JsonLines(logging.Formatter):
 
 
 @contextmanager
-def claimed(root: str) -> Iterator[None]:
-    """Holds a local run folder for one run, whose log goes to its `log.jsonl`.
+def claimed(root: str, mode: str | None = None) -> Iterator[None]:
+    """Makes the run folder if need be and holds it for one run, whose log goes to its `log.jsonl`.
 
-    The lock is on that file and ends with the process, however it ends. Raises `RunError` where another
-    run holds it. A remote folder cannot be locked, and has no log file.
+    The lock is on that file and ends with the process, however it ends. Raises `ConfigError` where the
+    folder is somebody else's, `RunError` where another run holds it. A remote folder cannot be locked, and
+    has no log file.
     """
+    make(root, mode)
     if not paths.is_local(root):
         yield
         return
-    paths.make_folder(root)
     with open(paths.join(root, "log.jsonl"), "a", encoding="utf-8", errors="backslashreplace") as stream:
+        modes.hide_like_folder(stream.fileno(), Path(root))
         try:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise RunError(
                 f"Another run is working in {root}. Wait for it, or name another output."
             ) from None
+        _remove_temporaries(root)
         handler = logging.StreamHandler(stream)
         handler.setFormatter(JsonLines())
         logger = logging.getLogger("corpus_latam")
@@ -130,6 +188,13 @@ def claimed(root: str) -> Iterator[None]:
             raise
         finally:
             logger.removeHandler(handler)
+
+
+def _remove_temporaries(root: str) -> None:
+    """What a killed run left half written of the folder's own files."""
+    for path in Path(root).iterdir():
+        if atomic.is_temporary(path.name) and path.is_file():
+            path.unlink()
 
 
 def _why(error: BaseException) -> logging.LogRecord:

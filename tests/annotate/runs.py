@@ -28,6 +28,7 @@ def write_ingest(root: Path, shards: dict[str, list[dict[str, Any]]]) -> None:
     for name, rows in shards.items():
         batch = pa.RecordBatch.from_pylist(rows, schema=DOCUMENT)
         manifest.add(Commit(name, name, (write_shard(str(root / "ingest"), name, [batch], DOCUMENT),)))
+    manifest.finish()
 
 
 def config(root: Path, **sections: Any) -> RunConfig:

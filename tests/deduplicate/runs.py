@@ -151,7 +151,9 @@ def write_stage(
     folder = str(root / stage_name)
     columns = [pa.array([row.get(field.name) for row in rows], field.type) for field in schema]
     file = write_shard(folder, shard, [pa.RecordBatch.from_arrays(columns, schema=schema)], schema)
-    Manifest(folder).add(Commit(shard, "test", (file,)))
+    manifest = Manifest(folder)
+    manifest.add(Commit(shard, "test", (file,)))
+    manifest.finish()
 
 
 def minhash(text: str, signature: SignatureConfig) -> bytes | None:

@@ -1,13 +1,15 @@
-"""A damaged band file or a full disk is an error before anything is removed; a lost file is made again."""
+"""A full disk is an error before anything is removed; a file that is lost or damaged is made again."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from corpus_latam.deduplicate import candidates, plan, steps, verify_steps
+from corpus_latam.deduplicate.partitions import read_group
 from corpus_latam.errors import RunError
 from tests.deduplicate.runs import config_for, deduplicate, kept, write_run
 from tests.deduplicate.test_stage import corpus
@@ -29,18 +31,24 @@ def stopped_after_bands(root: Path, patch: pytest.MonkeyPatch) -> Path:
     return sorted((root / steps.WORK / "bands").rglob("*.parquet"))[0]
 
 
-def test_a_damaged_band_file_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    file = stopped_after_bands(tmp_path, monkeypatch)
+def flip(file: Path) -> None:
     content = bytearray(file.read_bytes())
     content[100] ^= 1
     file.write_bytes(content)
+
+
+def test_a_damaged_band_file_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = stopped_after_bands(tmp_path, monkeypatch)
+    flip(file)
     with pytest.raises(RunError, match=f"{file.name} is damaged"):
-        deduplicate(config_for(tmp_path, RANKS))
-    assert not list((tmp_path / "deduplicate").rglob("*.parquet"))
+        read_group(str(file), 0)
 
 
-def test_a_band_file_that_is_gone_is_written_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    stopped_after_bands(tmp_path / "a", monkeypatch).unlink()
+@pytest.mark.parametrize("spoil", [flip, Path.unlink])
+def test_a_band_file_that_is_lost_is_written_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spoil: Callable[[Path], None]
+) -> None:
+    spoil(stopped_after_bands(tmp_path / "a", monkeypatch))
     write_run(tmp_path / "b", corpus(), 2)
     mended = deduplicate(config_for(tmp_path / "a", RANKS))
     assert kept(mended) == kept(deduplicate(config_for(tmp_path / "b", RANKS)))

@@ -62,7 +62,7 @@ def test_a_run_folder_in_an_object_store(tmp_path: Path) -> None:
         run(config, engine)  # found
     finally:
         engine.close()
-    shards = [p for p in paths.expand(f"{root}/deduplicate") if p.endswith(".parquet")]
+    shards = [p for p in paths.files_below(f"{root}/deduplicate") if p.endswith(".parquet")]
     rows = {row["id"]: row for p in shards for row in pq.read_table(p, filesystem=store).to_pylist()}
     assert rows == expected
     assert not paths.exists(f"{root}/deduplicate-work")

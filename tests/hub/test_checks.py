@@ -66,7 +66,7 @@ def test_any_change_of_what_decides_is_seen(demo_run: tuple[Path, str]) -> None:
     others = {
         key
         for key in whole - made.keys()
-        if key.partition(".")[0] not in ("output", "output_mode", "takedown", "report")
+        if key.partition(".")[0] not in ("output", "output_mode", "takedown", "report", "engine")
     }
     assert others == set(made_with.HOW_NOT_WHAT)
 

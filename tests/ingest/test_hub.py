@@ -97,8 +97,8 @@ def ingest(config: str, root: Path, limit: int, workers: int = 2) -> None:
 
 
 def test_fineweb2_in_spanish(tmp_path: Path) -> None:
-    ingest("fineweb2-spa", tmp_path, 450)
-    rows = runs.rows(tmp_path)
+    ingest("fineweb2-spa", tmp_path / "run", 450)
+    rows = runs.rows(tmp_path / "run")
     assert [row["text"] for row in rows] == [f"Documento {n % ROWS} de spa {n // ROWS}" for n in range(450)]
     first = rows[0]
     assert first["id"] == document_id("fineweb2", "<urn:0:0>", sha256(first["text"].encode()).hexdigest())
@@ -108,8 +108,8 @@ def test_fineweb2_in_spanish(tmp_path: Path) -> None:
 
 
 def test_mc4_in_spanish_without_validation_or_other_languages(tmp_path: Path) -> None:
-    ingest("mc4-es", tmp_path, 10_000)
-    rows = runs.rows(tmp_path)
+    ingest("mc4-es", tmp_path / "run", 10_000)
+    rows = runs.rows(tmp_path / "run")
     assert len(rows) == 3 * ROWS
     assert {row["text"].split()[-1][:14] for row in rows} == {"c4-es.tfrecord"}
     assert rows[7]["date"] == "2019-04-24T20:28:11Z"

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus_latam.config import IngestConfig
 from corpus_latam.engine import Engine, open_engine
 from corpus_latam.errors import RunError
 from corpus_latam.ingest import task
@@ -257,14 +258,16 @@ def test_a_file_that_vanishes_is_named(tmp_path: Path, engine: Engine) -> None:
         task.ingest(job, config.ingest, str(tmp_path / "run"), "f")
 
 
-def test_stray_quarantine_files_are_swept(tmp_path: Path, sources: dict[str, Any], engine: Engine) -> None:
+def test_files_that_others_put_there_stay(tmp_path: Path, sources: dict[str, Any], engine: Engine) -> None:
     root = tmp_path / "run"
-    stray = root / "quarantine" / "lines" / "00099-00000.parquet"
-    stray.parent.mkdir(parents=True)
-    stray.write_bytes(b"left by a killed task")
-    runs.run(runs.config(root, sources, ingest=settings()), engine)
-    assert not stray.exists()
-    assert len(runs.rows(root, "quarantine")) == 51
+    config = runs.config(root, sources, ingest=settings())
+    runs.run(config, engine)
+    strays = [root / folder / "lines" / "mine.parquet" for folder in ("ingest", "quarantine")]
+    for stray in strays:
+        stray.write_bytes(b"mine")
+    runs.run(config, engine)
+    runs.run(config.model_copy(update={"ingest": IngestConfig(**settings() | {"shard_rows": 7})}), engine)
+    assert [stray.read_bytes() for stray in strays] == [b"mine"] * 2
 
 
 def test_a_task_ends_before_its_bad_records_fill_memory(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from corpus_latam.engine.progress import Progress
 from corpus_latam.schema import DEDUPLICATION, DOCUMENT, PII_SPAN, SELECTION, document_id
 from corpus_latam.storage.manifest import Commit, Manifest
 from corpus_latam.storage.quarantine import BadRecord, write_quarantine
-from corpus_latam.storage.shards import write_shard
+from corpus_latam.storage.shards import ShardFile, write_shard
 
 ANNOTATION = pa.schema(
     [
@@ -162,6 +163,7 @@ def write_stage(root: Path, stage: str, shards: list[str] | None = None) -> None
         batch = pa.RecordBatch.from_pylist([make_row(d) for d in DOCUMENTS[shard]], schema=schema)
         file = write_shard(manifest.folder, shard, [batch], schema)
         manifest.add(Commit(shard, "", (file,)))
+    manifest.finish()
 
 
 def write_overlap(root: Path) -> None:
@@ -169,7 +171,7 @@ def write_overlap(root: Path) -> None:
         {"stays": "diario", "goes": "diario", "documents": 1, "bytes": 1000},
         {"stays": "diario", "goes": "foro", "documents": 2, "bytes": 3985},
     ]
-    (root / "deduplicate" / "overlap.json").write_text(json.dumps(rows))
+    Manifest(str(root / "deduplicate")).write_page("overlap.json", json.dumps(rows).encode())
 
 
 def write_release(root: Path) -> None:
@@ -182,6 +184,7 @@ def write_release(root: Path) -> None:
     }.items():
         batch = pa.RecordBatch.from_pylist([{"id": i} for i in ids], schema=schema)
         corpus.add(Commit(path, "", (write_shard(corpus.folder, path, [batch], schema),)))
+    corpus.finish()
 
 
 def write_fertility(root: Path) -> None:
@@ -194,11 +197,13 @@ def write_fertility(root: Path) -> None:
         )
     ]
     batch = pa.RecordBatch.from_pylist(rows, schema=FERTILITY)
-    write_shard(str(root / "tokenizer"), "4096/fertility.parquet", [batch], FERTILITY)
-    write_measurements(root)
+    file = write_shard(str(root / "tokenizer"), "4096/fertility.parquet", [batch], FERTILITY)
+    manifest = Manifest(str(root / "tokenizer"))
+    manifest.add(Commit("fertility", "", (file, *write_measurements(root))))
+    manifest.finish()
 
 
-def write_measurements(root: Path) -> None:
+def write_measurements(root: Path) -> list[ShardFile]:
     """What the tokenizer stage says of countries and languages: MX has enough text, CL too little."""
     own = {"tokenizer": "4096", "language": "spa"}
     cost = {"tokens_per_word": 2.0, "tokens_per_word_low": 1.9, "tokens_per_word_high": 2.1}
@@ -224,9 +229,12 @@ def write_measurements(root: Path) -> None:
         "inequality": [{**own, "matched": matched, **spread} for matched in (False, True)],
         "parity": [{**own, "language": "grn", "lines": 40, "tokens": 900, "parity": 1.46}],
     }
+    files = []
     for name, rows in tables.items():
         table = pa.Table.from_pylist(rows)
-        write_shard(str(root / "tokenizer"), f"4096/{name}.parquet", table.to_batches(), table.schema)
+        place = (str(root / "tokenizer"), f"4096/{name}.parquet")
+        files.append(write_shard(*place, table.to_batches(), table.schema))
+    return files
 
 
 def write_bad_records(root: Path) -> None:
@@ -235,7 +243,14 @@ def write_bad_records(root: Path) -> None:
         for n in range(10, 17)
     ]
     bad.append(BadRecord("s3://cubo/foro.jsonl", "line 3", "empty text"))
-    write_quarantine(str(root / "quarantine"), "foro/part-00000.parquet", "foro", bad)
+    commit_bad_records(root, bad)
+
+
+def commit_bad_records(root: Path, bad: list[BadRecord]) -> None:
+    """Writes bad records as the first task of `foro` does."""
+    file = write_quarantine(str(root / "quarantine"), "foro/part-00000.parquet", "foro", bad)
+    manifest = Manifest(str(root / "ingest"))
+    manifest.amend(replace(manifest.commits["foro/part-00000.parquet"], quarantined=(file,)))
 
 
 def write_run(root: Path) -> Path:

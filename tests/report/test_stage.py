@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -10,12 +11,20 @@ from typing import Any
 import pytest
 
 from corpus_latam.engine import Engine
-from corpus_latam.engine.context import UNFINISHED
 from corpus_latam.errors import RunError
 from corpus_latam.report.stage import run
 from corpus_latam.report.strings import strings
+from corpus_latam.storage.manifest import Manifest
 from corpus_latam.storage.stale import STALE
-from tests.report.conftest import DOCUMENTS, context, identity, write_overlap, write_stage
+from tests.report.conftest import (
+    DOCUMENTS,
+    commit_bad_records,
+    context,
+    identity,
+    write_bad_records,
+    write_overlap,
+    write_stage,
+)
 
 VOID = {"meta", "link", "br", "img", "hr", "input"}
 
@@ -173,17 +182,27 @@ def test_documents_in_two_languages(run_folder: Path, engine: Engine) -> None:
     assert "Documentos en dos lenguas" in (run_folder / "report" / "report.md").read_text()
 
 
-@pytest.mark.parametrize("mark", [UNFINISHED, STALE])
-def test_output_that_was_cut_off_or_is_stale_is_left_out(run_folder: Path, engine: Engine, mark: str) -> None:
+def cut_off(folder: Path) -> None:
+    Manifest(str(folder)).announce(["not yet.parquet"])
+
+
+def make_stale(folder: Path) -> None:
+    (folder / STALE).touch()
+
+
+@pytest.mark.parametrize("spoil", [cut_off, make_stale])
+def test_output_that_was_cut_off_or_is_stale_is_left_out(
+    run_folder: Path, engine: Engine, spoil: Callable[[Path], None]
+) -> None:
     whole = report(run_folder, engine)
     assert whole["release"]
     assert whole["tokenizers"]["by_language"]
     for folder in ("corpus", "tokenizer"):
-        (run_folder / folder / mark).touch()
+        spoil(run_folder / folder)
     found = report(run_folder, engine)
     assert found["release"] == []
     assert not any(found["tokenizers"].values())
-    (run_folder / "deduplicate" / mark).touch()
+    spoil(run_folder / "deduplicate")
     assert report(run_folder, engine)["summary"]["duplicates"] == 0
 
 
@@ -248,10 +267,10 @@ def test_page_needs_nothing_else(run_folder: Path, engine: Engine, lang: str) ->
 
 def test_names_from_sources_are_escaped(run_folder: Path, engine: Engine) -> None:
     shutil.rmtree(run_folder / "quarantine")
-    from corpus_latam.storage.quarantine import BadRecord, write_quarantine
+    from corpus_latam.storage.quarantine import BadRecord
 
     bad = [BadRecord("<script>alert(1)</script>", "{line}|1", "no text in {texto}")]
-    write_quarantine(str(run_folder / "quarantine"), "foro/part-00000.parquet", "foro", bad)
+    commit_bad_records(run_folder, bad)
     run(context(run_folder, engine))
     assert "<script" not in (run_folder / "report" / "report.html").read_text()
     assert "{line}\\|1" in (run_folder / "report" / "report.md").read_text()
@@ -265,6 +284,7 @@ def test_files_do_not_depend_on_order_or_time(run_folder: Path, engine: Engine) 
         shutil.rmtree(run_folder / stage)
         write_stage(run_folder, stage, list(reversed(DOCUMENTS)))
     write_overlap(run_folder)
+    write_bad_records(run_folder)
     costs = {"versions": {"corpus-latam": "0.1.0"}, "stages": [{"stage": "ingest", "seconds": 12.345}]}
     (run_folder / "run.json").write_text(json.dumps(costs))
     run(context(run_folder, engine))

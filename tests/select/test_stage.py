@@ -43,7 +43,9 @@ def write_run(root: Path, columns: pa.Schema = ANNOTATED) -> None:
 def write(root: Path, name: str, rows: list[dict[str, Any]], columns: pa.Schema) -> None:
     folder = str(root / name)
     file = write_shard(folder, SHARD, [pa.RecordBatch.from_pylist(rows, schema=columns)], columns)
-    Manifest(folder).add(Commit(SHARD, name, (file,)))
+    manifest = Manifest(folder)
+    manifest.add(Commit(SHARD, name, (file,)))
+    manifest.finish()
 
 
 def test_decides_and_counts(tmp_path: Path) -> None:

@@ -47,7 +47,9 @@ def test_a_file_that_exists_is_itself_whatever_its_name(
     assert paths.sizes(f"{root}/{folder}")[whole] == 2
     assert paths.absolute(whole) == whole
     assert paths.is_local(whole)
-    paths.remove_folder(f"{root}/{folder}")
+    paths.remove_with_empty_parents(whole, f"{root}/{folder}")
+    assert [path.name for path in (root / folder).iterdir()] == ["other.jsonl"]
+    paths.remove_with_empty_parents(f"{root}/{folder}/other.jsonl", f"{root}/{folder}")
     assert list(root.iterdir()) == []
 
 
@@ -73,7 +75,8 @@ def test_names_in_an_object_store_are_not_patterns_or_chains(memory: fsspec.Abst
     for address, name in zip(listed, names, strict=True):
         with paths.open_read(address) as stream:
             assert stream.read() == name.encode()
-    paths.remove_folder("memory://run[1]")
+    for address in listed:
+        paths.remove(address)
     assert paths.files_below("memory://run[1]") == []
     assert paths.exists("memory://run1/a.parquet")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -13,6 +14,7 @@ import pytest
 from corpus_latam.storage import manifest as manifests
 from corpus_latam.storage.manifest import Commit, Manifest
 from corpus_latam.storage.purge import FOLDERS, copies_of, purge
+from corpus_latam.storage.quarantine import BadRecord, write_quarantine
 from corpus_latam.storage.shards import write_shard
 from corpus_latam.storage.takedown import rules
 
@@ -37,7 +39,14 @@ def run(tmp_path: Path) -> Path:
             schema = batch.schema.with_metadata({"corpus_latam.signature": "{}"})
             file = write_shard(manifest.folder, name, [batch.cast(schema)], schema)
             manifest.add(Commit(name, f"fingerprint of {name}", (file,)))
-    (tmp_path / "corpus" / "SHA256SUMS").write_text("old\n")
+        if folder == "ingest":
+            bad = write_quarantine(
+                str(tmp_path / "quarantine"), "t/0.parquet", "t", [BadRecord("x", "1", "no")]
+            )
+            manifest.amend(replace(manifest.commits["t/0.parquet"], quarantined=(bad,)))
+        if folder == "corpus":
+            manifest.write_page("SHA256SUMS", b"old\n")
+        manifest.finish("whole")
     return tmp_path
 
 
@@ -90,7 +99,7 @@ def test_killed_anywhere_the_same_call_goes_on(run: Path, monkeypatch: pytest.Mo
     whole = run.with_name("whole")
     shutil.copytree(run, whole)
     purge(str(whole), GONE)
-    add = Manifest.add
+    add = Manifest.amend
     for moment in range(2 * 2 * len(FOLDERS)):
         root, calls = run.with_name(f"killed{moment}"), iter(range(1000))
         shutil.copytree(run, root)
@@ -103,10 +112,10 @@ def test_killed_anywhere_the_same_call_goes_on(run: Path, monkeypatch: pytest.Mo
             if call == moment // 2:
                 raise KeyboardInterrupt
 
-        monkeypatch.setattr(Manifest, "add", die)
+        monkeypatch.setattr(Manifest, "amend", die)
         with pytest.raises(KeyboardInterrupt):
             purge(str(root), GONE)
-        monkeypatch.setattr(Manifest, "add", add)
+        monkeypatch.setattr(Manifest, "amend", add)
         purge(str(root), GONE)
         for folder in FOLDERS:
             Manifest(str(root / folder)).sweep()
@@ -117,3 +126,41 @@ def test_copies(run: Path) -> None:
     assert copies_of(str(run), ["b"]) == {"c", "e"}
     assert copies_of(str(run), ["c"]) == {"b", "e"}
     assert copies_of(str(run), ["a"]) == set()
+
+
+@pytest.mark.parametrize("theirs", ["s/mine.parquet", "s/.tmp-mine.parquet", "README.md", "2.parquet"])
+def test_what_no_manifest_names_stays(run: Path, theirs: str, caplog: pytest.LogCaptureFixture) -> None:
+    for folder in (*FOLDERS, "quarantine", "tokenizer", "report"):
+        (run / folder / theirs).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(run / "ingest/s/0.parquet", run / folder / theirs)
+    purge(str(run), rules({"id": ["b", "d"], "source": ["t"]}))
+    for folder in (*FOLDERS, "quarantine", "tokenizer", "report"):
+        assert ids_in(run / folder / theirs) == ["a", "b", "c"]
+    assert ("were left alone" in caplog.text) == theirs.endswith(".parquet")
+
+
+def ids_in(path: Path) -> list[str]:
+    return list(pq.ParquetFile(path).read()["id"].to_pylist())
+
+
+@pytest.mark.parametrize(
+    "value", ["..", "../victim", "ABSOLUTE", ".", "", "t/../..", "*", "t/", "quarantine"]
+)
+def test_the_name_of_a_source_is_no_path(run: Path, value: str) -> None:
+    victim = run.parent / "victim"
+    victim.mkdir(exist_ok=True)
+    (victim / "photo.parquet").write_text("stays")
+    before = state(run)
+    purge(str(run), rules({"source": [str(victim) if value == "ABSOLUTE" else value]}))
+    assert (victim / "photo.parquet").read_text() == "stays"
+    after = state(run)
+    assert {name: after[name] for name in before if name != "corpus/SHA256SUMS"} == {
+        name: before[name] for name in before if name != "corpus/SHA256SUMS"
+    }
+
+
+def test_bad_records_of_a_source_go_with_it(run: Path) -> None:
+    purge(str(run), rules({"source": ["t"]}))
+    assert not (run / "quarantine").exists()
+    assert Manifest(str(run / "ingest")).finished == "whole"
+    assert Manifest(str(run / "ingest")).lost() == []

@@ -7,32 +7,36 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from corpus_latam.storage import stale
+from corpus_latam.storage.manifest import Commit, Manifest
 from corpus_latam.storage.quarantine import BadRecord, write_quarantine
 from corpus_latam.storage.quotes import remove_quotes
 
 
 def test_quotes_go_and_the_rest_stays(tmp_path: Path) -> None:
-    for name in ("deduplicate/repeated-lines/lines.json", "tokenizer/4096/vocab.json", "report/report.json"):
-        (tmp_path / name).parent.mkdir(parents=True)
-        (tmp_path / name).write_text("{}")
-    (tmp_path / "deduplicate/manifest.jsonl").write_text("")
+    for folder, name in (("deduplicate/repeated-lines", "lines.json"), ("tokenizer", "4096/vocab.json")):
+        Manifest(str(tmp_path / folder)).write_page(name, b"{}")
+    (tmp_path / "report").mkdir()
+    (tmp_path / "report/report.json").write_text("{}")
+    (tmp_path / "tokenizer/notes.txt").write_text("mine")
     records = [BadRecord("a.jsonl", "7", "invalid JSON", b"Juana"), BadRecord("a.jsonl", "9", "no text")]
-    write_quarantine(str(tmp_path / "quarantine"), "s/00000-00000.parquet", "s", records)
-    (tmp_path / "quarantine/s/.tmp-0-00001-00000.parquet").write_bytes(b"PAR1 Juana")
+    bad = write_quarantine(str(tmp_path / "quarantine"), "s/00000-00000.parquet", "s", records)
+    Manifest(str(tmp_path / "ingest")).add(Commit("s/00000-00000", "f", (), quarantined=(bad,)))
     remove_quotes(str(tmp_path))
     before = {file: file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()}
     names = sorted(str(file.relative_to(tmp_path)) for file in before)
     assert names == [
-        "deduplicate/manifest.jsonl",
+        "ingest/manifest.jsonl",
         "quarantine/s/00000-00000.parquet",
         "report/STALE.txt",
         "report/report.json",
+        "tokenizer/notes.txt",
     ]
     rows = pq.read_table(tmp_path / "quarantine/s/00000-00000.parquet").to_pylist()
     assert [(row["position"], row["reason"], row["sample"]) for row in rows] == [
         ("7", "invalid JSON", None),
         ("9", "no text", None),
     ]
+    assert Manifest(str(tmp_path / "ingest")).lost() == []
     assert stale.is_stale(str(tmp_path / "report"))
     remove_quotes(str(tmp_path))
     assert {file: file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()} == before

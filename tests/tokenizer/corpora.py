@@ -50,6 +50,7 @@ def write_corpus(root: Path, shards: dict[str, list[dict[str, Any]]]) -> None:
     for name, rows in shards.items():
         batches = [pa.RecordBatch.from_pylist(rows[i : i + 7], DOCUMENT) for i in range(0, len(rows), 7)]
         manifest.add(Commit(name, "-", (write_shard(manifest.folder, name, batches, DOCUMENT),)))
+    manifest.finish()
 
 
 def small_corpus(root: Path) -> None:

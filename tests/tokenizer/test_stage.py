@@ -204,15 +204,12 @@ def test_many_shards_are_merged_by_a_tree(tmp_path: Path) -> None:
     assert trained[0] == trained[1]
 
 
-def test_a_broken_count_file_is_named(finished: Path, tmp_path: Path) -> None:
+def test_a_broken_count_file_is_made_again(finished: Path, tmp_path: Path) -> None:
     small_corpus(tmp_path)
     shutil.copytree(finished / "tokenizer", tmp_path / "tokenizer")
     broken = tmp_path / "tokenizer/counts/spa-train-00001.parquet"
     broken.write_bytes(broken.read_bytes()[:-30] + bytes(30))
     (tmp_path / "tokenizer/pretokens.parquet").unlink()
-    with stage_context(tmp_path) as context, pytest.raises(RunError, match="the counts of spa-train-00001"):
-        run(context)
-    broken.unlink()
     with stage_context(tmp_path) as context:
         run(context)
     assert output_hashes(tmp_path) == output_hashes(finished)

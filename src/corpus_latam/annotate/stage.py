@@ -48,10 +48,9 @@ def run(context: StageContext) -> None:
     tasks = []
     for shard in context.inputs("ingest").files(".parquet"):
         fingerprint = context.fingerprint(shard.path, shard.sha256, config.model_dump(), resources)
-        tasks.append(
-            Task(shard.path, annotate_shard, (context.root, shard.path, config, fingerprint), fingerprint)
-        )
-    manifest = context.manifest()
+        arguments = (context.root, shard.path, config, fingerprint)
+        tasks.append(Task(shard.path, annotate_shard, arguments, fingerprint, (shard.path,)))
+    manifest = context.own()
     if any(not manifest.holds(task.key, task.fingerprint) for task in tasks):
         context.preparing = kernel_cache.preparing("annotate", "text")
         context.map([Task("compile", compile_kernels, (config,))])

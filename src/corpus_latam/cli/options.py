@@ -27,6 +27,10 @@ Set = Annotated[
     typer.Option("--set", metavar="KEY=VALUE", help="Override a value: ingest.shard_rows=500."),
 ]
 Workers = Annotated[int, typer.Option("--workers", min=1, help="Processes.", default_factory=available_cores)]
+Verify = Annotated[
+    bool,
+    typer.Option("--verify", help="Check finished files by all their bytes, not by samples."),
+]
 Engine = Annotated[EngineKind, typer.Option("--engine", help="Where tasks run.")]
 DaskAddress = Annotated[
     str | None, typer.Option("--dask", metavar="ADDRESS", help="A Dask scheduler, e.g. tcp://host:8786.")

@@ -44,6 +44,7 @@ def run(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Print the plan and first records; do nothing.")
     ] = False,
+    verify: options.Verify = False,
 ) -> None:
     """Runs the stages that were asked for; `--dry-run` prints the plan instead."""
     with waiting("loading libraries"):
@@ -63,11 +64,16 @@ def run(
         if "ingest" in stages:
             print_samples(loaded)
         return
-    execute(loaded, stages, workers, engine, dask)
+    execute(loaded, stages, workers, engine, dask, verify)
 
 
 def execute(
-    config: RunConfig, stages: list[str], workers: int, engine: options.EngineKind, dask: str | None
+    config: RunConfig,
+    stages: list[str],
+    workers: int,
+    engine: options.EngineKind,
+    dask: str | None,
+    verify: bool,
 ) -> None:
     """Runs stages with a log on the terminal and in the run folder, then prints what came out."""
     from corpus_latam import pipeline, runfolder
@@ -77,8 +83,12 @@ def execute(
 
     pipeline.preflight(config, stages)
     kind = "dask" if dask else engine.value
-    with runfolder.claimed(config.root), open_engine(kind, workers, dask, config.engine.patience) as pool:
-        results = pipeline.run(config, stages, pool, Progress())
+    patience = config.engine.patience
+    with (
+        runfolder.claimed(config.root, config.output_mode),
+        open_engine(kind, workers, dask, patience) as pool,
+    ):
+        results = pipeline.run(config, stages, pool, Progress(), verify)
     print_outcome(config, results)
 
 
@@ -103,10 +113,12 @@ def deduplicate(
         typer.Option("--against", metavar="DIR", help="Run folder of a finished run, whose documents stay."),
     ] = None,
     overrides: options.Set = None,
+    verify: options.Verify = False,
 ) -> None:
     """The deduplicate stage, also against what other runs have kept."""
     others = [f"deduplicate.against={json.dumps(against)}"] if against else []
-    run(config, workers, engine, dask, "deduplicate", "deduplicate", [*(overrides or []), *others])
+    asked = [*(overrides or []), *others]
+    run(config, workers, engine, dask, "deduplicate", "deduplicate", asked, verify=verify)
     if against:
         message = "A later `run` compares with %s only if the config says so: deduplicate: {against: %s}"
         logging.getLogger(__name__).warning(message, ", ".join(against), json.dumps(against))
@@ -119,8 +131,9 @@ def _single_stage(name: str) -> Callable[..., None]:
         engine: options.Engine = options.EngineKind.LOCAL,
         dask: options.DaskAddress = None,
         overrides: options.Set = None,
+        verify: options.Verify = False,
     ) -> None:
-        run(config, workers, engine, dask, name, name, overrides)
+        run(config, workers, engine, dask, name, name, overrides, verify=verify)
 
     command.__name__ = name
     return command

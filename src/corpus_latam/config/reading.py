@@ -54,7 +54,7 @@ PLAIN = {
     "union_tag_not_found": "needs a type: parquet, jsonl, text or hub",
     "string_type": "must be text: put it in quotes",
     "int_parsing": "must be a whole number, all its digits written out",
-    "string_pattern_mismatch": "may hold letters, digits, dots, hyphens and _ only",
+    "string_pattern_mismatch": "may hold letters, digits, dots, hyphens and _; the first no dot or hyphen",
 }
 """Plain words for what pydantic says in terms of its own."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 from pydantic import Field, model_validator
 
@@ -23,10 +24,12 @@ from corpus_latam.config.values import Model
 class RunConfig(Model):
     """One run: sources in, corpus, tokenizer and report out."""
 
-    name: str = Field(pattern=r"^[\w.-]+$")
+    name: str = Field(pattern=r"^\w[\w.-]*$")
     """Of the run, its folder and its report."""
     output: str = ""
     """The run folder; `runs/<name>` by default."""
+    output_mode: Literal["private", "group", "all"] = "private"
+    """Who may read the run folder: it holds personal data, so its owner alone by default."""
     takedown: str | None = None
     """A ledger of what must be forgotten that several runs share; `takedown.jsonl` in the run folder else."""
     limit_documents: int | None = Field(default=None, gt=0)

@@ -26,9 +26,9 @@ from corpus_latam.deduplicate.jaccard import shingles
 from corpus_latam.deduplicate.partitions import Columns, write_groups
 from corpus_latam.errors import ConfigError
 from corpus_latam.escaping import for_json
-from corpus_latam.storage import atomic, paths
+from corpus_latam.storage import paths
 from corpus_latam.storage.listing import list_files
-from corpus_latam.storage.manifest import Commit
+from corpus_latam.storage.manifest import Commit, Manifest
 from corpus_latam.storage.shards import ON_THIS_THREAD
 from corpus_latam.text import Words, as_utf8, segment
 
@@ -186,14 +186,13 @@ def no_hits() -> Columns:
     return {name: np.empty(0, t) for name, t in HIT_TYPES.items()}
 
 
-def write_contamination(folder: str, sets: dict[str, str], commits: Iterable[Commit]) -> None:
+def write_contamination(manifest: Manifest, sets: dict[str, str]) -> None:
     """Writes `contamination.json`: the sets with their SHA-256, and what was found; none without sets."""
     if not sets:
-        paths.remove(paths.join(folder, FILE))
+        manifest.remove_page(FILE)
         return
-    content = {"sets": sets, "found": contamination_rows(commits)}
-    text = for_json(content, indent=2) + "\n"
-    atomic.write_bytes(paths.join(folder, FILE), text.encode())
+    content = {"sets": sets, "found": contamination_rows(manifest.commits.values())}
+    manifest.write_page(FILE, (for_json(content, indent=2) + "\n").encode())
 
 
 def count_hits(names: list[str], sources: list[str], runs: list[int]) -> dict[str, int]:

@@ -89,10 +89,11 @@ def settled_shards(root: str, label: str) -> list[Shard]:
                 f"deduplicate.against: {manifest.folder} holds no shards. Name the run folder of a run that"
                 " has finished deduplicate (with ingest/, annotate/, select/ and deduplicate/ in it)."
             )
-        if stale.is_stale(manifest.folder):
+        if manifest.is_unfinished or stale.is_stale(manifest.folder):
+            why = "has not finished" if manifest.is_unfinished else "is older than what it was made from"
             raise ConfigError(
-                f"deduplicate.against: {manifest.folder} is older than what it was made from. Run the config"
-                " of that run again, until deduplicate."
+                f"deduplicate.against: {manifest.folder} {why}. Run the config of that run again, until"
+                " deduplicate."
             )
     return [
         Shard(root, name, f"{label}/{name}", rows, identity, 0, "deduplicate", settled=True)

@@ -8,8 +8,7 @@ from collections.abc import Iterable
 import pyarrow as pa
 
 from corpus_latam.escaping import for_json
-from corpus_latam.storage import atomic, paths
-from corpus_latam.storage.manifest import Commit
+from corpus_latam.storage.manifest import Commit, Manifest
 
 FILE = "overlap.json"
 PREFIX = "overlap "
@@ -41,7 +40,7 @@ def overlap_rows(commits: Iterable[Commit]) -> list[dict[str, str | int]]:
     return [{"stays": stays, "goes": goes, **sums[stays, goes]} for stays, goes in sorted(sums)]
 
 
-def write_overlap(folder: str, commits: Iterable[Commit]) -> None:
-    """Writes the table as `overlap.json`."""
-    content = for_json(overlap_rows(commits), indent=2) + "\n"
-    atomic.write_bytes(paths.join(folder, FILE), content.encode())
+def write_overlap(manifest: Manifest) -> None:
+    """Writes the table as `overlap.json` beside the shards of deduplicate."""
+    rows = overlap_rows(manifest.commits.values())
+    manifest.write_page(FILE, (for_json(rows, indent=2) + "\n").encode())

@@ -31,7 +31,7 @@ def write_groups(folder: str, name: str, types: dict[str, Any], groups: Iterable
             )
             file.write_table(table, row_group_size=max(1, table.num_rows))
             rows += table.num_rows
-    return ShardFile(name, rows, sink.bytes, sink.hexdigest())
+    return sink.describe(name, rows)
 
 
 def schema_of(types: dict[str, Any]) -> pa.Schema:

@@ -29,7 +29,7 @@ def write_runs(folder: str, name: str, types: dict[str, Any], runs: Iterable[Col
             if table.num_rows:
                 file.write_table(table, row_group_size=ROWS)
             rows += table.num_rows
-    return ShardFile(name, rows, sink.bytes, sink.hexdigest())
+    return sink.describe(name, rows)
 
 
 def row_groups(files: Sequence[str]) -> list[tuple[int, int, int]]:

@@ -40,8 +40,8 @@ from corpus_latam.deduplicate.steps import (
 from corpus_latam.deduplicate.verify_steps import verify_candidates
 from corpus_latam.engine import StageContext, Task
 from corpus_latam.escaping import for_json
-from corpus_latam.storage import atomic, paths
-from corpus_latam.storage.manifest import MANIFEST, Commit, Manifest
+from corpus_latam.storage import paths
+from corpus_latam.storage.manifest import MANIFEST, Manifest
 from corpus_latam.text import kernel_cache
 
 log = logging.getLogger(__name__)
@@ -70,16 +70,19 @@ def run(context: StageContext) -> None:
     identity = _identity(context, shards, sets)
     plan = make_plan(sum(shard.rows for shard in shards), context.engine.workers, context.config.deduplicate)
     work = Work(context, shards, plan, identity)
-    manifest = context.manifest()
+    manifest = context.own()
     repeated: list[Repeated] | None = None
     remove = context.config.deduplicate.lines.remove
-    if not _finished(context, manifest, shards, identity):
+    if manifest.finished == identity:
+        context.meter.tasks_found += len(manifest.commits)
+    else:
         outcomes = _decide(work)
         repeated = find_repeated(work, outcomes) if remove else None
         rules = cut_rules(remove, repeated or [])
         context.commit(manifest, _final_tasks(context, shards, identity, outcomes, rules))
-    write_overlap(manifest.folder, manifest.commits.values())
-    write_contamination(manifest.folder, sets, manifest.commits.values())
+    write_overlap(manifest)
+    write_contamination(manifest, sets)
+    manifest.finish(identity)
     _warn_of_lost_sources(manifest)
     _report_lines(work, manifest, repeated)
     _remove_work(context.folder(WORK))
@@ -126,23 +129,24 @@ def _report_lines(work: Work, manifest: Manifest, repeated: list[Repeated] | Non
     folder = paths.join(work.context.folder(), "repeated-lines")
     done, fingerprint = Manifest(folder), work.context.fingerprint(work.identity, config.model_dump())
     if not config.report and not config.remove:
-        paths.remove_folder(folder)
+        done.remove_all()
         return
-    if done.holds(LINES_FILE, fingerprint):
+    done.forget_lost()
+    if done.finished == fingerprint:
         return
     cut = cut_totals(manifest.commits.values(), config.remove)
     found = find_repeated(work, None) if repeated is None else repeated
     content = for_json(describe(work, found, cut), indent=2) + "\n"
-    atomic.write_bytes(paths.join(folder, LINES_FILE), content.encode())
-    done.add(Commit(LINES_FILE, fingerprint, ()))
+    done.write_page(LINES_FILE, content.encode())
+    done.finish(fingerprint)
 
 
 def _remove_work(folder: str) -> None:
-    """Removes the steps' files. Manifests go first: a kill then leaves no line that names a missing file."""
+    """Removes the steps' files. What a kill leaves of them is removed by the next run."""
     for path in paths.files_below(folder):
-        if path.endswith(MANIFEST):
-            paths.remove(path)
-    paths.remove_folder(folder)
+        if path.endswith(f"/{MANIFEST}"):
+            Manifest(path.removesuffix(f"/{MANIFEST}")).remove_all()
+    paths.remove_if_empty(folder)
 
 
 def _outcomes(
@@ -187,18 +191,8 @@ def _final_tasks(
         fingerprint = context.fingerprint(identity, shard.name)
         decided, rule = outcomes[shard.name], rules.get(shard.source)
         arguments = (shard, decided, rule, context.folder(), shard.name, fingerprint)
-        tasks.append(Task(shard.name, outcome.write_outcome, arguments, fingerprint))
+        tasks.append(Task(shard.name, outcome.write_outcome, arguments, fingerprint, (shard.name,)))
     return tasks
-
-
-def _finished(context: StageContext, manifest: Manifest, shards: Sequence[Shard], identity: str) -> bool:
-    """Whether every shard of the output is there, made from this input by these rules."""
-    own = [shard.name for shard in shards if not shard.settled]
-    done = all(manifest.holds(name, context.fingerprint(identity, name)) for name in own)
-    if done:
-        manifest.keep_only(own)
-        context.meter.tasks_found += len(own)
-    return done
 
 
 def _identity(context: StageContext, shards: Sequence[Shard], sets: dict[str, str]) -> str:

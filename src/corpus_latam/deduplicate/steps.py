@@ -67,11 +67,19 @@ class Work:
         made = []
         for key, function, arguments in tasks:
             fingerprint = self.context.fingerprint(*before, key, function.__qualname__, digest(arguments))
-            made.append(Task(key, function, (*arguments, manifest.folder, key, fingerprint), fingerprint))
+            whole = (*arguments, manifest.folder, key, fingerprint)
+            made.append(Task(key, function, whole, fingerprint, _files(key)))
         self.context.commit(manifest, made)
         commits = [manifest.commits[task.key] for task in made]
         self.written[step] = digest([[c.key, [asdict(file) for file in c.files]] for c in commits])
         return commits
+
+
+def _files(key: str) -> tuple[str, ...]:
+    """The files that a task may write: its shard's, or those of its partition."""
+    if key.endswith(".parquet"):
+        return (key,)
+    return f"{key}.parquet", f"{key}-crowds.parquet", f"{key}-leaders.parquet"
 
 
 def number(work: Work) -> Numbers:

@@ -17,18 +17,19 @@ from typing import Any
 
 from corpus_latam import __version__
 from corpus_latam.config import RunConfig
+from corpus_latam.engine.code import code_digest
 from corpus_latam.engine.executors import Engine
 from corpus_latam.engine.progress import Progress
 from corpus_latam.engine.waits import TaskWait
 from corpus_latam.errors import RunError
-from corpus_latam.storage import atomic, paths, stale
+from corpus_latam.storage import paths, stale
 from corpus_latam.storage.manifest import Commit, Manifest
 
 ATTEMPTS = 3
 """How often a task may lose its worker before the run gives up."""
 
-UNFINISHED = ".unfinished"
-"""The name of an empty file that lies in a stage's folder while tasks are missing."""
+LISTED = 3
+"""Lost files that are named in a message; the others are counted."""
 
 log = logging.getLogger("corpus_latam")
 
@@ -38,13 +39,15 @@ class Task:
     """A unit of work that any process on any machine can do: `function(*arguments)`, all picklable.
 
     `key` names it within its stage. `fingerprint` (see `StageContext.fingerprint`) is the hash of all
-    that its result depends on; a task whose key and fingerprint are committed is not done again.
+    that its result depends on; a task whose key and fingerprint are committed is not done again. `writes`
+    are the files that it may write, by their path from the stage's folder.
     """
 
     key: str
     function: Callable[..., Any]
     arguments: tuple[Any, ...]
     fingerprint: str = ""
+    writes: tuple[str, ...] = ()
 
 
 @dataclass
@@ -60,8 +63,9 @@ class StageMeter:
 class StageContext:
     """One stage's view of a run.
 
-    `later`: folders of the stages after it, marked when its output changes. `preparing`: what its workers do
-    before they give a first result, said when that takes long.
+    `later`: folders of the stages after it, marked when its output changes. `verify`: files that were written
+    before are checked by all their bytes, not by samples. `preparing`: what its workers do before they give
+    a first result, said when that takes long.
     """
 
     stage: str
@@ -70,6 +74,7 @@ class StageContext:
     engine: Engine
     progress: Progress
     later: tuple[str, ...] = ()
+    verify: bool = False
     preparing: str = ""
     meter: StageMeter = field(default_factory=StageMeter)
 
@@ -94,7 +99,7 @@ class StageContext:
     def finished(self, folder: str, stage: str) -> Manifest:
         """The manifest of a folder that `stage` writes, which must be whole and belong to its own input."""
         manifest = self.manifest(folder)
-        if paths.exists(paths.join(manifest.folder, UNFINISHED)):
+        if manifest.is_unfinished:
             raise RunError(
                 f"{self.stage} needs the output of {stage}, which has not finished (--from {stage})."
             )
@@ -103,12 +108,30 @@ class StageContext:
                 f"{self.stage} needs the output of {stage}, and {manifest.folder} is older than what it was"
                 f" made from. Make it again (--from {stage})."
             )
+        lost = manifest.lost(self.verify)
+        if lost:
+            raise RunError(
+                f"{self.stage} needs the output of {stage}, and {_listed(manifest, lost)} gone or changed"
+                f" since {stage} wrote it. Make it again (--from {stage})."
+            )
         return manifest
 
+    def own(self, folder: str | None = None) -> Manifest:
+        """The manifest of a folder that this stage writes, without what was lost: that is made again."""
+        manifest = self.manifest(folder)
+        self._forget_lost(manifest)
+        return manifest
+
+    def _forget_lost(self, manifest: Manifest) -> None:
+        lost = manifest.forget_lost(self.verify)
+        if lost:
+            listed = _listed(manifest, lost)
+            log.warning("%s: %s gone or changed since it was written; it is made again", self.stage, listed)
+
     def holds(self, folder: str) -> bool:
-        """Whether another stage's output is neither cut off nor older than what it was made from."""
-        path = self.folder(folder)
-        return not (paths.exists(paths.join(path, UNFINISHED)) or stale.is_stale(path))
+        """Whether another stage's output is whole, and not older than what it was made from."""
+        manifest = self.manifest(folder)
+        return not (manifest.is_unfinished or stale.is_stale(manifest.folder) or manifest.lost(self.verify))
 
     def mark_stale(self, *folders: str) -> None:
         """Marks output of this stage that it now contradicts, and that of all later ones."""
@@ -116,8 +139,8 @@ class StageContext:
             stale.mark(self.folder(folder), self.stage)
 
     def fingerprint(self, *parts: Any) -> str:
-        """Hash of what a task's output depends on, the code version among it. Parts must be JSON values."""
-        return fingerprint(self.stage, __version__, *parts)
+        """Hash of what a task's output depends on, the code among it. Parts must be JSON values."""
+        return fingerprint(self.stage, __version__, code_digest(self.stage), *parts)
 
     def commit(
         self,
@@ -134,9 +157,7 @@ class StageContext:
         """
         keys: set[str] = set()
         found: set[str] = set()
-        manifest.forget_lost()
-        unfinished = paths.join(manifest.folder, UNFINISHED)
-        atomic.write_bytes(unfinished, b"")
+        self._forget_lost(manifest)
 
         def pending(candidates: Iterable[Task]) -> Iterator[Task]:
             for first in candidates:
@@ -152,19 +173,27 @@ class StageContext:
                     yield task
 
         def done(task: Task, commit: Commit) -> Iterable[Task]:
+            unnamed = commit.named().keys() - set(task.writes)
+            assert not unnamed, f"{task.key} wrote {unnamed}, which its task does not name"
             manifest.add(commit)
             on_commit(commit)
             after = follow_up(commit)
-            return list(pending([after])) if after else []
+            following = list(pending([after])) if after else []
+            manifest.announce(name for task in following for name in task.writes)
+            return following
 
         first = list(pending(tasks))
+        if not keys and not manifest.commits:
+            return
         if first or set(manifest.commits) - keys:
             self.mark_stale()
         # a line that does not hold goes before its file is written over: it must never vouch for new bytes
         manifest.keep_only(key for key in keys if key in found)
+        if first:
+            manifest.announce(name for task in first for name in task.writes)
         self._run(first, done)
         manifest.keep_only(keys)
-        paths.remove(unfinished)
+        manifest.finish()
 
     def map(self, tasks: Iterable[Task]) -> dict[str, Any]:
         """Runs tasks and returns their results by key: for steps whose results are not committed."""
@@ -246,6 +275,13 @@ class StageContext:
             f"{self.stage}: a worker process died {ATTEMPTS} times or more while it did {task.key} (killed,"
             " or out of memory). Use fewer workers or smaller shards (ingest.shard_bytes)."
         )
+
+
+def _listed(manifest: Manifest, lost: list[str]) -> str:
+    """The first lost files, as the subject of a sentence."""
+    shown = ", ".join(manifest.place(name) for name in lost[:LISTED])
+    more = f" and {len(lost) - LISTED:,} more" if len(lost) > LISTED else ""
+    return f"{shown}{more} {'is' if len(lost) == 1 else 'are'}"
 
 
 def fingerprint(*parts: Any) -> str:

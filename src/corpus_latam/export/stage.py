@@ -13,33 +13,40 @@ from corpus_latam.export.measure import Measured, measure, total
 from corpus_latam.export.rejected import write_rejected
 from corpus_latam.export.release import ReleaseShard, plan, write_release
 from corpus_latam.export.split import settled_cut, share_cut
-from corpus_latam.storage import atomic, paths
 from corpus_latam.storage.manifest import Manifest
 
 log = logging.getLogger(__name__)
 
 READ_FROM = ("ingest", "annotate", "select", "deduplicate")
+PAGES = CARD, CHECKSUMS = "README.md", "SHA256SUMS"
+PLACES = {"output", "output_mode", "takedown", "engine"}
+"""Of the config, what says where files lie and not what is in them."""
 
 
 def run(context: StageContext) -> None:
     """Writes `corpus/` and, if asked, `rejected/`."""
     hashes = _input_hashes(context)
+    corpus, rejected = context.own("corpus"), context.own("rejected")
+    whole = context.fingerprint("whole", hashes, context.config.model_dump(mode="json", exclude=PLACES))
+    rejecting = sorted(hashes) if context.config.export.rejected else []
+    if corpus.finished == whole and corpus.pages.keys() == set(PAGES) and list(rejected.commits) == rejecting:
+        context.meter.tasks_found += len(corpus.commits) + len(rejected.commits)
+        return
     cut, measured = _measure(context, sorted(hashes))
     releases = plan(measured, context.config.export.shard_bytes)
-    corpus = context.manifest("corpus")
     if not releases:
         context.mark_stale("corpus", "rejected")
         raise RunError(
             "export: no document was kept, so there is no corpus to write. `corpus-latam report` shows which"
             " filters rejected them."
         )
-    context.commit(corpus, [_release_task(context, corpus.folder, r, cut, hashes) for r in releases])
-    card = dataset_card(context.config, _facts(context, measured))
-    atomic.write_bytes(paths.join(corpus.folder, "README.md"), card.encode())
+    tasks = [_release_task(context, corpus.folder, release, cut, hashes) for release in releases]
+    context.commit(corpus, tasks)
+    corpus.write_page(CARD, dataset_card(context.config, _facts(context, measured)).encode())
     _write_checksums(corpus)  # last: who finds that they are the shards' knows that the card is theirs too
-    rejected = context.manifest("rejected")
-    shards = sorted(hashes) if context.config.export.rejected else []
-    context.commit(rejected, [_rejected_task(context, rejected.folder, s, hashes) for s in shards])
+    tasks = [_rejected_task(context, rejected.folder, shard, hashes) for shard in rejecting]
+    context.commit(rejected, tasks)
+    corpus.finish(whole)
 
 
 def _input_hashes(context: StageContext) -> dict[str, list[str]]:
@@ -83,12 +90,13 @@ def _release_task(
     rules = config.model_dump(mode="json", include={"redact", "upsample"})
     fingerprint = context.fingerprint("release", inputs, cut, rules)
     arguments = (context.root, folder, release, config, cut, fingerprint)
-    return Task(release.path, write_release, arguments, fingerprint)
+    return Task(release.path, write_release, arguments, fingerprint, (release.path,))
 
 
 def _rejected_task(context: StageContext, folder: str, shard: str, hashes: dict[str, list[str]]) -> Task:
     fingerprint = context.fingerprint("rejected", hashes[shard])
-    return Task(shard, write_rejected, (context.root, folder, shard, fingerprint), fingerprint)
+    arguments = (context.root, folder, shard, fingerprint)
+    return Task(shard, write_rejected, arguments, fingerprint, (shard,))
 
 
 def _facts(context: StageContext, measured: dict[str, Measured]) -> CardFacts:
@@ -119,4 +127,4 @@ def _facts(context: StageContext, measured: dict[str, Measured]) -> CardFacts:
 def _write_checksums(corpus: Manifest) -> None:
     """`SHA256SUMS`, as `sha256sum --check` reads it."""
     lines = "".join(f"{file.sha256}  {file.path}\n" for file in corpus.files(".parquet"))
-    atomic.write_bytes(paths.join(corpus.folder, "SHA256SUMS"), lines.encode())
+    corpus.write_page(CHECKSUMS, lines.encode())

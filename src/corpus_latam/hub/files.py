@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus_latam.config import RunConfig
-from corpus_latam.engine.context import UNFINISHED
 from corpus_latam.errors import ConfigError, RunError
 from corpus_latam.hub import checks
 from corpus_latam.storage import paths, stale
@@ -81,7 +80,8 @@ def _checked(config: RunConfig, name: str, stage: str) -> Manifest:
     if not paths.is_local(config.root):
         raise ConfigError(f"push reads from this machine: {config.root} is elsewhere. Copy it here first.")
     folder = paths.absolute(paths.join(config.root, name))
-    if paths.exists(paths.join(folder, UNFINISHED)) or stale.is_stale(folder):
+    manifest = Manifest(folder)
+    if manifest.is_unfinished or stale.is_stale(folder):
         raise RunError(
             f"push: {folder} is not finished, or older than what it was made from. Run the config again"
             f" (--from {stage})."
@@ -92,7 +92,7 @@ def _checked(config: RunConfig, name: str, stage: str) -> Manifest:
             "push: the takedown ledger names documents that this run folder may still hold. Run the config"
             " again, which takes them out."
         )
-    return Manifest(folder)
+    return manifest
 
 
 def _checksums_of(corpus: Manifest) -> PushedFile:

@@ -58,4 +58,4 @@ class Chain:
         )
         ledger = self._context.config.takedown
         arguments = (job, settings, paths.absolute(self._context.root), fingerprint, ledger)
-        return Task(job.key, ingest, arguments, fingerprint)
+        return Task(job.key, ingest, arguments, fingerprint, job.writes)

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from corpus_latam.escaping import for_json, for_terminal
-from corpus_latam.storage import atomic, paths
 from corpus_latam.storage.listing import PassedOver, groups, summary
+from corpus_latam.storage.manifest import Manifest
 
 log = logging.getLogger(__name__)
 
@@ -23,13 +23,10 @@ def tell(passed: Mapping[str, tuple[PassedOver, ...]]) -> None:
             log.warning("ingest: %s: not read: %s.", source, for_terminal("; ".join(summary(files))))
 
 
-def keep(folder: str, passed: Mapping[str, tuple[PassedOver, ...]]) -> None:
-    """Writes `<folder>/passed-over.json`: a row per source and reason. Written only where it changes."""
+def keep(ingest: Manifest, passed: Mapping[str, tuple[PassedOver, ...]]) -> None:
+    """Writes `passed-over.json` beside the shards of ingest: a row per source and reason."""
     rows = [row for source, files in passed.items() for row in _rows(source, files)]
-    content = (for_json(rows, indent=1) + "\n").encode()
-    path = paths.join(folder, FILE)
-    if not paths.exists(path) or _read(path) != content:
-        atomic.write_bytes(path, content)
+    ingest.write_page(FILE, (for_json(rows, indent=1) + "\n").encode())
 
 
 def _rows(source: str, files: tuple[PassedOver, ...]) -> list[dict[str, Any]]:
@@ -43,8 +40,3 @@ def _rows(source: str, files: tuple[PassedOver, ...]) -> list[dict[str, Any]]:
         }
         for group in groups(files)
     ]
-
-
-def _read(path: str) -> bytes:
-    with paths.open_read(path) as stream:
-        return stream.read()

@@ -9,10 +9,7 @@ from corpus_latam.ingest.chain import Chain
 from corpus_latam.ingest.plan import check_sources
 from corpus_latam.ingest.verdict import Verdict
 from corpus_latam.storage import paths
-from corpus_latam.storage.manifest import Commit, Manifest
-
-QUARANTINE = "quarantine"
-"""The folder of bad records. It has no manifest of its own: see `sweep_quarantine`."""
+from corpus_latam.storage.manifest import QUARANTINE, Commit
 
 
 def preflight(config: RunConfig) -> None:
@@ -30,7 +27,6 @@ def run(context: StageContext) -> None:
     config = context.config
     manifest = context.manifest()
     quarantine = context.folder(QUARANTINE)
-    sweep_quarantine(quarantine, manifest)
     chains = {name: Chain(context, name) for name in config.sources}
     passed = {name: chain.passed for name, chain in chains.items()}
     passed_over.tell(passed)
@@ -41,25 +37,9 @@ def run(context: StageContext) -> None:
         follow_up=lambda commit: chains[_source(commit)].following(commit),
         on_commit=lambda commit: verdicts[_source(commit)].add(commit),
     )
-    sweep_quarantine(quarantine, manifest)
-    passed_over.keep(context.folder(), passed)
+    passed_over.keep(manifest, passed)
     for verdict in verdicts.values():
         verdict.finish()
-
-
-def sweep_quarantine(folder: str, manifest: Manifest) -> None:
-    """Removes quarantine files that no commit of ingest owns.
-
-    A commit that counts bad records owns `<its key>.parquet`. So the one line in ingest's manifest
-    commits shards and quarantine together.
-    """
-    if not paths.exists(folder):
-        return
-    keys = [key for key, commit in manifest.commits.items() if commit.counts.get("bad_records")]
-    owned = {paths.join(paths.absolute(folder), f"{key}.parquet") for key in keys}
-    for path in paths.files_below(folder):
-        if path not in owned:
-            paths.remove(path)
 
 
 def _source(commit: Commit) -> str:

@@ -21,7 +21,7 @@ from corpus_latam.sources import registry
 from corpus_latam.sources.files import change
 from corpus_latam.sources.pages import DEFAULT_SIZE, Page, PageSize, Partition
 from corpus_latam.storage import paths
-from corpus_latam.storage.manifest import Commit
+from corpus_latam.storage.manifest import BESIDE, QUARANTINE, Commit
 from corpus_latam.storage.quarantine import BadRecord, write_quarantine
 from corpus_latam.storage.shards import ShardFile, write_shard
 from corpus_latam.storage.takedown import Rules, ledger_path, read_rules
@@ -54,6 +54,12 @@ class Job:
     def key(self) -> str:
         """The name of its first shard, and of its quarantine file."""
         return self.shard(self.sequence)
+
+    @property
+    def writes(self) -> tuple[str, ...]:
+        """The files that its task may write, as manifests name them."""
+        shards = range(self.sequence, self.sequence + shards_of_task(self.sequence))
+        return (*(f"{self.shard(number)}.parquet" for number in shards), f"{BESIDE}{self.key}.parquet")
 
     def shard(self, number: int) -> str:
         """`<source>/<partition>-<number>`."""
@@ -110,6 +116,7 @@ def ingest(
     started = _state_at_start(job)
     pages = guarded(job, page_size(settings))
     written: list[ShardFile] = []
+    bad: tuple[ShardFile, ...] = ()
     shards = 0
     while shards < shards_of_task(job.sequence) and not tally.at_end and len(tally.bad) < MAX_BAD_RECORDS:
         name = f"{job.shard(job.sequence + shards)}.parquet"
@@ -117,8 +124,8 @@ def ingest(
         shards += 1
     _check_unchanged(job, started, registry.state(job.source, job.partition))
     if tally.bad:
-        write_quarantine(paths.join(root, "quarantine"), f"{job.key}.parquet", job.name, tally.bad)
-    return Commit(job.key, fingerprint, tuple(written), tally.cursor, _counts(tally, shards))
+        bad = (write_quarantine(paths.join(root, QUARANTINE), f"{job.key}.parquet", job.name, tally.bad),)
+    return Commit(job.key, fingerprint, tuple(written), tally.cursor, _counts(tally, shards), bad)
 
 
 def _state_at_start(job: Job) -> str:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import Any
 
 from corpus_latam.storage import paths
+from corpus_latam.storage.manifest import Manifest
 from corpus_latam.storage.shards import read_table
 
 Row = dict[str, Any]
@@ -28,8 +29,7 @@ RATES = {
 
 def read_fertility(root: str) -> list[list[Row]]:
     """The rows of each vocabulary's `fertility.parquet`, smallest vocabulary first."""
-    files = paths.files_below(paths.join(root, "tokenizer"), ("/fertility.parquet",))
-    return [read_table(file).to_pylist() for file in sorted(files, key=lambda file: (len(file), file))]
+    return [read_table(file).to_pylist() for file in _files(root, "fertility")]
 
 
 MEASUREMENTS = ("totals", "countries", "inequality", "parity")
@@ -38,13 +38,18 @@ MEASUREMENTS = ("totals", "countries", "inequality", "parity")
 
 def read_measurements(root: str) -> dict[str, list[Row]]:
     """The rows of all vocabularies' tables of `MEASUREMENTS`, those of each tokenizer once."""
-    folder = paths.join(root, "tokenizer")
     found: dict[str, list[Row]] = {}
     for name in MEASUREMENTS:
-        files = sorted(paths.files_below(folder, (f"/{name}.parquet",)), key=lambda file: (len(file), file))
-        tables = [[_rounded(row) for row in read_table(file).to_pylist()] for file in files]
+        tables = [[_rounded(row) for row in read_table(file).to_pylist()] for file in _files(root, name)]
         found[name] = [row for rows in by_tokenizer(tables).values() for row in rows]
     return found
+
+
+def _files(root: str, name: str) -> list[str]:
+    """The table of this name of each vocabulary, smallest vocabulary first."""
+    manifest = Manifest(paths.join(root, "tokenizer"))
+    names = sorted((f.path for f in manifest.files(f"/{name}.parquet")), key=lambda path: (len(path), path))
+    return [manifest.place(name) for name in names]
 
 
 def _rounded(row: Row) -> Row:

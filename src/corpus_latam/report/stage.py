@@ -19,9 +19,11 @@ from corpus_latam.report.html import render_html
 from corpus_latam.report.markdown import render_markdown
 from corpus_latam.report.quarantine import count_quarantine
 from corpus_latam.report.strings import strings
-from corpus_latam.storage import atomic, paths
+from corpus_latam.storage import paths
 
 PER_DOCUMENT = ("ingest", "annotate", "select", "deduplicate")
+READ = (*PER_DOCUMENT, "deduplicate/repeated-lines", "corpus", "tokenizer")
+PAGES = ("report.html", "report.json", "report.md")
 
 
 def run(context: StageContext) -> None:
@@ -29,6 +31,11 @@ def run(context: StageContext) -> None:
 
     Raises `RunError` where ingest has written nothing.
     """
+    manifest = context.own()
+    whole = _fingerprint(context)
+    if manifest.finished == whole and manifest.pages.keys() == set(PAGES):
+        context.meter.tasks_found += len(PAGES)
+        return
     report = assemble(_gather(context))
     words = strings(context.config.report.lang)
     files = {
@@ -37,7 +44,20 @@ def run(context: StageContext) -> None:
         "report.html": render_html(report, words),
     }
     for name, content in files.items():
-        atomic.write_bytes(paths.join(context.folder(), name), content.encode())
+        manifest.write_page(name, content.encode())
+    manifest.finish(whole)
+
+
+def _fingerprint(context: StageContext) -> str:
+    """Hash of all that the pages say: what every stage wrote and what it found, versions and config."""
+    inputs = {}
+    for folder in READ:
+        manifest = context.manifest(folder)
+        lines = sorted(commit.to_json() for commit in manifest.commits.values())
+        pages = {name: page.sha256 for name, page in sorted(manifest.pages.items())}
+        inputs[folder] = [context.holds(folder), lines, pages]
+    config = context.config.model_dump(mode="json", exclude={"output", "output_mode", "takedown", "engine"})
+    return context.fingerprint(inputs, _versions(context.root), config)
 
 
 def _gather(context: StageContext) -> Inputs:
@@ -78,7 +98,7 @@ def _covers(context: StageContext, stage: str, shards: list[str]) -> bool:
 
 
 def _quarantine(context: StageContext) -> list[pa.Table]:
-    files = paths.files_below(context.folder("quarantine"), (".parquet",))
+    files = context.manifest("ingest").quarantined()
     found = context.map(Task(file, count_quarantine, (file,)) for file in files)
     return [found[file] for file in files]
 

@@ -34,7 +34,7 @@ def run(context: StageContext) -> None:
         inputs = [shard.path, shard.sha256, types[shard.path]]
         fingerprint = context.fingerprint(inputs, list(config.languages), digest, release.profile, as_of)
         arguments = (context.root, shard.path, config, release, fingerprint)
-        tasks.append(Task(shard.path, select_shard, arguments, fingerprint))
+        tasks.append(Task(shard.path, select_shard, arguments, fingerprint, (shard.path,)))
     context.commit(context.manifest(), tasks)
 
 

@@ -1,18 +1,28 @@
-"""Writing a file so that it is either whole or not there."""
+"""Writing a file so that it is either whole or not there, and no more readable than the folder it lies in."""
 
 from __future__ import annotations
 
 import errno
 import os
+import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
 from corpus_latam.storage import paths
+from corpus_latam.storage.modes import hide_like_folder, make_folder
 
 TEMPORARY = ".tmp-"
+_OURS = re.compile(re.escape(TEMPORARY) + "[0-9a-f]{16}-", re.ASCII)
+_LAST_BYTES = 1 << 16
+
+
+def is_temporary(path: str) -> bool:
+    """Whether a file is one that `replace` was writing when its process was killed."""
+    return _OURS.match(path.rpartition("/")[2]) is not None
+
 
 OF_A_WRITE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 """A full disk, a full quota, a file too large: errors that only the file being written can have."""
@@ -31,10 +41,11 @@ def replace(path: str) -> Iterator[IO[bytes]]:
             yield stream
         return
     target = Path(path)
-    target.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(target.parent)
     temporary = target.with_name(f"{TEMPORARY}{secrets.token_hex(8)}-{target.name}")
     try:
         with naming(path), temporary.open("wb") as stream:
+            hide_like_folder(stream.fileno(), target.parent)
             yield stream
             stream.flush()
             os.fsync(stream.fileno())
@@ -62,6 +73,19 @@ def write_bytes(path: str, content: bytes) -> None:
         stream.write(content)
 
 
+def append_lines(path: str, lines: Iterable[str]) -> None:
+    """Adds lines to a local file and syncs it. What a kill left of a torn last line is cut off first."""
+    target = Path(path)
+    make_folder(target.parent)
+    with naming(path), open(target, "ab+") as stream:
+        hide_like_folder(stream.fileno(), target.parent)
+        _cut_torn_line(stream)
+        stream.write("".join(line + "\n" for line in lines).encode())
+        stream.flush()
+        os.fsync(stream.fileno())
+    sync_folder(target.parent)
+
+
 def sync_folder(folder: Path) -> None:
     """Makes a rename or an append in `folder` survive a power cut."""
     descriptor = os.open(folder, os.O_RDONLY)
@@ -69,3 +93,19 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _cut_torn_line(stream: IO[bytes]) -> None:
+    """Cuts a file behind its last line end."""
+    end = stream.seek(0, os.SEEK_END)
+    while end:
+        start = max(0, end - _LAST_BYTES)
+        stream.seek(start)
+        newline = stream.read(end - start).rfind(b"\n")
+        if newline >= 0 or not start:
+            end = start + newline + 1
+            break
+        end = start
+    if end != stream.seek(0, os.SEEK_END):
+        stream.truncate(end)
+        stream.seek(0, os.SEEK_END)

@@ -1,20 +1,26 @@
-"""The list of what a stage has finished. A line in it is the commit: what no line names never happened.
+"""The list of what a stage has finished, and of what it may write: nothing else in its folder is ours.
 
-Only the coordinating process writes manifests; workers return `Commit`s.
+`manifest.jsonl` has four kinds of lines. A commit is a finished task with its files. `writes` names files
+before a task writes them. `page` is a small file of the coordinating process (a card, checksums). `finished`
+comes last, when no task is missing. Only the coordinating process writes manifests; workers return `Commit`s.
 """
 
 from __future__ import annotations
 
 import json
-import os
+import posixpath
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
+from typing import Any
 
 from corpus_latam.storage import atomic, paths
-from corpus_latam.storage.shards import ShardFile
+from corpus_latam.storage.lost import is_as_written
+from corpus_latam.storage.shards import ShardFile, describe
 
 MANIFEST = "manifest.jsonl"
+QUARANTINE = "quarantine"
+"""The folder beside `ingest` where its tasks put bad records; ingest's manifest names those files too."""
+BESIDE = f"../{QUARANTINE}/"
 
 
 @dataclass(frozen=True)
@@ -22,8 +28,8 @@ class Commit:
     """One finished task: what it wrote and from what.
 
     `key` names the task within its stage; `fingerprint` is the hash of everything that its output
-    depends on (inputs, config, code version); `cursor` is where an ingest task stopped reading
-    (JSON), null at the end of its partition; `counts` feed the report.
+    depends on (inputs, config, code); `cursor` is where an ingest task stopped reading (JSON), null at the
+    end of its partition; `counts` feed the report; `quarantined` are its files in `quarantine/`.
     """
 
     key: str
@@ -31,101 +37,252 @@ class Commit:
     files: tuple[ShardFile, ...]
     cursor: str | None = None
     counts: dict[str, int] = field(default_factory=dict)
+    quarantined: tuple[ShardFile, ...] = ()
+
+    def named(self) -> dict[str, ShardFile]:
+        """Its files by their path from the stage's folder."""
+        return {file.path: file for file in self.files} | {
+            BESIDE + file.path: file for file in self.quarantined
+        }
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)
 
     @staticmethod
     def from_json(line: str) -> Commit:
-        fields = json.loads(line)
-        files = tuple(ShardFile(**file) for file in fields.pop("files"))
-        return Commit(files=files, **fields)
+        return _to_commit(json.loads(line))
 
 
 class Manifest:
     """`manifest.jsonl` of one stage's folder, read once and appended to.
 
-    After a kill, `forget_lost` cuts off a torn last line, and `sweep` removes shards that no line names.
+    `announced` are files that tasks may have written and that no commit names (yet); `finished` is null while
+    tasks are missing. Lines that cannot be read name nothing.
     """
 
     def __init__(self, folder: str) -> None:
         self.folder = folder
         self.path = paths.join(folder, MANIFEST)
         self.commits: dict[str, Commit] = {}
-        if paths.exists(self.path):
+        self.pages: dict[str, ShardFile] = {}
+        self.announced: set[str] = set()
+        self.finished: str | None = None
+        self._is_damaged = False
+        self._exists = paths.exists(self.path)
+        if self._exists:
             self._read()
 
-    def _read(self) -> None:
-        """Reads whole lines; a torn one is left to `forget_lost`, since a reader may meet a live run."""
-        with paths.open_read(self.path) as stream:
-            content = stream.read()
-        for line in content.decode(errors="replace").split("\n")[:-1]:
-            commit = Commit.from_json(line)
-            self.commits[commit.key] = commit
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether its stage began and has not ended: a later stage must not read it."""
+        return self._exists and self.finished is None
 
     def holds(self, key: str, fingerprint: str) -> bool:
         """Whether this very task was committed."""
         commit = self.commits.get(key)
         return commit is not None and commit.fingerprint == fingerprint
 
-    def add(self, commit: Commit) -> None:
-        """Commits a task: one line, synced to disk."""
-        self.commits[commit.key] = commit
-        if not paths.is_local(self.path):
-            self._rewrite()
-            return
-        target = Path(self.path)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with atomic.naming(self.path), target.open("a", encoding="utf-8") as stream:
-            stream.write(commit.to_json() + "\n")
-            stream.flush()
-            os.fsync(stream.fileno())
-        atomic.sync_folder(target.parent)
-
-    def forget_lost(self) -> None:
-        """Forgets commits whose files are gone or of another size, and a torn last line."""
-        sizes = paths.sizes(self.folder)
-        whole = {
-            key: commit
-            for key, commit in self.commits.items()
-            if all(sizes.get(self._absolute(file)) == file.bytes for file in commit.files)
-        }
-        if len(whole) < len(self.commits) or self._is_torn():
-            self.commits = whole
-            self._rewrite()
-
-    def keep_only(self, keys: Iterable[str]) -> None:
-        """Forgets every other task and removes the files that no remaining task names."""
-        wanted = set(keys)
-        kept = {key: commit for key, commit in self.commits.items() if key in wanted}
-        if kept != self.commits:
-            self.commits = kept
-            self._rewrite()
-        self.sweep()
-
-    def sweep(self) -> None:
-        """Removes shards and temporary files below the folder that no line names."""
-        named = {self._absolute(file) for file in self.files()}
-        for path in paths.sizes(self.folder):
-            name = path.rpartition("/")[2]
-            if (name.startswith(atomic.TEMPORARY) or name.endswith(".parquet")) and path not in named:
-                paths.remove(path)
-        paths.remove_empty_folders(self.folder)
-
-    def _absolute(self, file: ShardFile) -> str:
-        return paths.absolute(paths.join(self.folder, file.path))
-
-    def _is_torn(self) -> bool:
-        if not paths.exists(self.path):
-            return False
-        with paths.open_read(self.path) as stream:
-            return not stream.read().endswith(b"\n")
-
     def files(self, suffix: str = "") -> list[ShardFile]:
         """Committed files in the order of their names."""
         found = [file for commit in self.commits.values() for file in commit.files]
         return sorted((f for f in found if f.path.endswith(suffix)), key=lambda file: file.path)
 
+    def quarantined(self) -> list[str]:
+        """Where the committed files of bad records lie, in the order of their names."""
+        names = sorted(BESIDE + f.path for commit in self.commits.values() for f in commit.quarantined)
+        return [self.place(name) for name in names]
+
+    def place(self, name: str) -> str:
+        """Where a file lies that a line names."""
+        if name.startswith(BESIDE):
+            return paths.join(posixpath.dirname(self.folder), name.removeprefix("../"))
+        return paths.join(self.folder, name)
+
+    def announce(self, names: Iterable[str]) -> None:
+        """Names files before they are written, so that what a kill leaves of them is known as ours."""
+        new = sorted(set(names) - self.announced)
+        if new or self.finished is not None:
+            self.announced.update(new)
+            self.finished = None
+            self._append({"writes": new})
+
+    def add(self, commit: Commit) -> None:
+        """Commits a task: one line, synced to disk."""
+        self.commits[commit.key] = commit
+        self.finished = None
+        self._append(asdict(commit))
+
+    def amend(self, commit: Commit) -> None:
+        """Replaces the line of a task whose files were changed on purpose; what was finished stays so."""
+        self.commits[commit.key] = commit
+        self._append(asdict(commit), *self._ending())
+
+    def write_page(self, name: str, content: bytes) -> None:
+        """Writes a small file of the coordinating process, unless it is there already."""
+        page = describe(name, content)
+        if self.pages.get(name) == page and not self._lost_among({name: page}):
+            return
+        atomic.write_bytes(self.place(name), content)
+        self.pages[name] = page
+        self._append({"page": asdict(page)}, *self._ending())
+
+    def remove_page(self, name: str) -> None:
+        """Removes such a file, if it is there."""
+        if name in self.pages:
+            del self.pages[name]
+            paths.remove(self.place(name))
+            self._rewrite()
+
+    def finish(self, fingerprint: str = "") -> None:
+        """No task is missing. `fingerprint`: hash of all that the whole stage depends on."""
+        if self.finished == fingerprint and not self.announced:
+            return
+        self.finished = fingerprint
+        self.announced = set()
+        self._rewrite()
+
+    def lost(self, whole: bool = False) -> list[str]:
+        """Names of files that are gone, or are no longer what was written.
+
+        By size and samples; object stores by size alone; `whole`: by the hash of all bytes.
+        """
+        return self._lost_among(self._named(), whole)
+
+    def forget_lost(self, whole: bool = False) -> list[str]:
+        """Forgets tasks and pages whose files `lost` names, and lines that cannot be read; returns the names.
+
+        What else such a task wrote stays announced, until it is written again.
+        """
+        lost = self.lost(whole)
+        if not lost and not self._is_damaged:
+            return []
+        gone = set(lost)
+        self._forget({key for key, commit in self.commits.items() if gone & commit.named().keys()})
+        self.pages = {name: page for name, page in self.pages.items() if name not in gone}
+        self._rewrite()
+        return lost
+
+    def keep_only(self, keys: Iterable[str]) -> None:
+        """Forgets every other task and removes the files that no remaining task names."""
+        others = self.commits.keys() - set(keys)
+        if others:
+            self._forget(others)
+            self._rewrite()
+        self.sweep()
+
+    def sweep(self) -> None:
+        """Removes files that were announced and that no task committed, and half written ones of ours."""
+        there = self._sizes(self.announced)
+        named = {paths.absolute(self.place(name)) for name in self._named()}
+        ours = {paths.absolute(self.place(name)) for name in self.announced} - named
+        for path in there:
+            if path in ours or atomic.is_temporary(path):
+                paths.remove_with_empty_parents(path, self.folder)
+
+    def strangers(self) -> list[str]:
+        """Files below the folder that no line names: somebody else's, which no stage touches."""
+        ours = {paths.absolute(self.place(name)) for name in (*self._named(), *self.announced, MANIFEST)}
+        return [path for path in paths.sizes(self.folder) if path not in ours]
+
+    def remove_all(self) -> None:
+        """Removes all that the manifest names, and then itself; files of others stay."""
+        self.announced |= self._named().keys()
+        self.commits, self.pages = {}, {}
+        self.sweep()
+        paths.remove_with_empty_parents(self.path, self.folder)
+        self.announced, self.finished, self._exists = set(), None, False
+
+    def _ending(self) -> list[dict[str, Any]]:
+        return [] if self.finished is None else [{"finished": self.finished}]
+
+    def _named(self) -> dict[str, ShardFile]:
+        found = dict(self.pages)
+        for commit in self.commits.values():
+            found |= commit.named()
+        return found
+
+    def _forget(self, keys: set[str]) -> None:
+        for key in keys:
+            self.announced |= self.commits.pop(key).named().keys()
+        self.finished = None
+
+    def _lost_among(self, named: dict[str, ShardFile], whole: bool = False) -> list[str]:
+        sizes = self._sizes(named)
+        there = {name: paths.absolute(self.place(name)) for name in named}
+        return sorted(
+            name for name, file in named.items() if not is_as_written(there[name], file, sizes, whole)
+        )
+
+    def _sizes(self, names: Iterable[str]) -> dict[str, int]:
+        """Bytes of all files of the folder, and of those in quarantine where a name says so."""
+        found = paths.sizes(self.folder)
+        if any(name.startswith(BESIDE) for name in names):
+            found |= paths.sizes(self.place(BESIDE).rstrip("/"))
+        return found
+
+    def _read(self) -> None:
+        """Reads whole lines; a torn one is left alone, since a reader may meet a live run."""
+        with paths.open_read(self.path) as stream:
+            *lines, torn = stream.read().decode(errors="replace").split("\n")
+        self._is_damaged = bool(torn)
+        for line in lines:
+            try:
+                self._take(json.loads(line))
+            except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+                self._is_damaged = True
+
+    def _take(self, fields: dict[str, Any]) -> None:
+        """One line. Raises for what no manifest of ours holds."""
+        if "finished" in fields:
+            self.finished = str(fields["finished"])
+            return
+        self.finished = None
+        if "writes" in fields:
+            self.announced.update(_inside(name) for name in fields["writes"])
+        elif "page" in fields:
+            page = ShardFile(**fields["page"])
+            self.pages[_inside(page.path)] = page
+        else:
+            commit = _to_commit(fields)
+            self.commits[commit.key] = commit
+
+    def _append(self, *lines: dict[str, Any]) -> None:
+        self._exists = True
+        if not paths.is_local(self.path):
+            self._rewrite()
+            return
+        atomic.append_lines(self.path, [_to_line(fields) for fields in lines])
+
     def _rewrite(self) -> None:
-        lines = "".join(commit.to_json() + "\n" for commit in self.commits.values())
-        atomic.write_bytes(self.path, lines.encode())
+        """All lines anew, in an order that does not depend on who was first."""
+        lines: list[dict[str, Any]] = [asdict(self.commits[key]) for key in sorted(self.commits)]
+        lines += [{"page": asdict(self.pages[name])} for name in sorted(self.pages)]
+        if self.announced:
+            lines.append({"writes": sorted(self.announced)})
+        lines += self._ending()
+        atomic.write_bytes(self.path, "".join(_to_line(fields) + "\n" for fields in lines).encode())
+        self._exists, self._is_damaged = True, False
+
+
+def _to_line(fields: dict[str, Any]) -> str:
+    return json.dumps(fields, ensure_ascii=False, sort_keys=True)
+
+
+def _to_commit(fields: dict[str, Any]) -> Commit:
+    files = tuple(ShardFile(**file) for file in fields.pop("files"))
+    quarantined = tuple(ShardFile(**file) for file in fields.pop("quarantined", ()))
+    commit = Commit(files=files, quarantined=quarantined, **fields)
+    for name in commit.named():
+        _inside(name)
+    return commit
+
+
+def _inside(name: str) -> str:
+    """A name that a manifest may hold: of a file below its folder, or in quarantine. Raises ValueError.
+
+    What a line names is removed and written over, so a line that somebody made up must not name more.
+    """
+    below = name.removeprefix(BESIDE)
+    if not below or below.startswith("/") or {"", ".", ".."} & set(below.split("/")) or "://" in below:
+        raise ValueError(f"{name} is no file of this folder")
+    return name

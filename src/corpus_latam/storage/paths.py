@@ -17,6 +17,7 @@ from fsspec.implementations.local import LocalFileSystem
 
 from corpus_latam.credentials import with_environment
 from corpus_latam.errors import ConfigError
+from corpus_latam.storage import modes
 
 FRESH = {"use_listings_cache": False}
 """A folder's listing is asked for each time: other processes write into it."""
@@ -147,6 +148,12 @@ def sizes(folder: str) -> dict[str, int]:
     return {start + name: int(info["size"]) for name, info in sorted(found.items())}
 
 
+def is_empty(folder: str) -> bool:
+    """Whether a folder that is there holds nothing."""
+    fs, inner = split(folder)
+    return not fs.ls(inner, detail=False)
+
+
 def size(path: str) -> int:
     """Bytes of a file."""
     fs, inner = split(path)
@@ -166,7 +173,7 @@ def make_folder(path: str) -> None:
     """Creates a local folder and its parents. Object stores need none, and would take a bucket for one."""
     fs, inner = split(path)
     if isinstance(fs, LocalFileSystem):
-        fs.makedirs(inner, exist_ok=True)
+        modes.make_folder(Path(inner))
 
 
 def remove(path: str) -> None:
@@ -176,23 +183,25 @@ def remove(path: str) -> None:
         fs.rm_file(inner)
 
 
-def remove_folder(path: str) -> None:
-    """Removes a folder with all that is in it; it may already be gone."""
-    fs, inner = split(path)
-    if is_pattern(inner) and not isinstance(fs, LocalFileSystem):  # `rm` of object stores takes patterns
-        for name in fs.find(inner):
-            fs.rm_file(name)
-    elif fs.exists(inner):
-        fs.rm(inner, recursive=True)
+def remove_with_empty_parents(path: str, top: str) -> None:
+    """Removes a file, and the folders between it and `top`, `top` among them, that it leaves empty."""
+    remove(path)
+    if is_local(path):
+        _remove_empty_parents(path, top)
 
 
-def remove_empty_folders(path: str) -> None:
-    """Removes the folders below `path` in which nothing is left; object stores have none."""
-    if not is_local(path):
-        return
-    for folder in sorted(Path(path).rglob("*/"), reverse=True):
-        if folder.is_dir() and not any(folder.iterdir()):
-            folder.rmdir()
+def remove_if_empty(folder: str) -> None:
+    """Removes a local folder in which nothing is."""
+    if is_local(folder) and Path(folder).is_dir() and not any(Path(folder).iterdir()):
+        Path(folder).rmdir()
+
+
+def _remove_empty_parents(path: str, top: str) -> None:
+    stop = Path(absolute(top)).parent
+    for folder in Path(path).parents:
+        if folder == stop or not folder.is_relative_to(stop) or not folder.is_dir() or any(folder.iterdir()):
+            return
+        folder.rmdir()
 
 
 def absolute(path: str) -> str:

@@ -6,7 +6,7 @@ kill, the same call finds the rest. Only when all is done is the ledger marked a
 
 from __future__ import annotations
 
-import hashlib
+import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -20,6 +20,7 @@ from corpus_latam.storage.shards import (
     RELEASE_LEVEL,
     WORKING_LEVEL,
     ShardFile,
+    describe,
     open_shard,
     read_batches,
     read_table,
@@ -34,6 +35,8 @@ LOOKED_UP = ("ingest", "rejected", "corpus")
 APPLIED = "takedown.applied"
 CHECKSUMS = "SHA256SUMS"
 
+log = logging.getLogger(__name__)
+
 
 def purge(root: str, rules: Rules) -> dict[str, int]:
     """Removes what the rules name; documents removed by folder. Nothing is read when it was done before."""
@@ -42,19 +45,13 @@ def purge(root: str, rules: Rules) -> dict[str, int]:
     named = named_in(root, rules)
     if named:
         remove_quotes(root)
+    _drop_quarantine(paths.join(root, "ingest"), rules.sources)
     gone = pa.array(sorted({*rules.ids, *named}), pa.string())
     removed = {folder: _purge_folder(paths.join(root, folder), gone) for folder in FOLDERS}
     _write_checksums(paths.join(root, "corpus"))
-    _remove_bad_records(root, rules.sources)
+    _tell_strangers(root)
     atomic.write_bytes(paths.join(root, APPLIED), rules.digest.encode())
     return removed
-
-
-def _remove_bad_records(root: str, sources: Iterable[str]) -> None:
-    """Removes the quarantine files that ingest's manifest names. The name of a source is never a path."""
-    for key in Manifest(paths.join(root, "ingest")).commits:
-        if key.split("/")[0] in set(sources):
-            paths.remove(paths.join(root, "quarantine", f"{key}.parquet"))
 
 
 def is_purged(root: str, rules: Rules) -> bool:
@@ -73,7 +70,7 @@ def named_in(root: str, rules: Rules) -> list[str]:
             path = paths.join(root, folder, file.path)
             if paths.exists(path):
                 table = read_table(path, COLUMNS)
-                configured = "" if folder == "corpus" else file.path.split("/")[0]
+                configured = None if folder == "corpus" else file.path.split("/")[0]
                 found += table["id"].filter(rules.names(table, configured)).to_pylist()
     return list(dict.fromkeys(found))
 
@@ -109,10 +106,31 @@ def _purge_folder(folder: str, gone: pa.Array) -> int:
 
 
 def _commit(manifest: Manifest, after: Commit, before: Commit) -> None:
-    """The line first: a file that no line names is removed by whoever opens the folder next."""
-    manifest.add(after)
-    for path in {file.path for file in before.files} - {file.path for file in after.files}:
-        paths.remove(paths.join(manifest.folder, path))
+    """The files first: until the line says that they are gone, the same call removes them again."""
+    for name in before.named().keys() - after.named().keys():
+        paths.remove_with_empty_parents(manifest.place(name), manifest.folder)
+    manifest.amend(after)
+
+
+def _drop_quarantine(ingest: str, sources: Iterable[str]) -> None:
+    """Removes the bad records of sources by the names that the config gives them."""
+    manifest, gone = Manifest(ingest), set(sources)
+    for commit in list(manifest.commits.values()):
+        if commit.quarantined and commit.key.split("/")[0] in gone:
+            _commit(manifest, replace(commit, quarantined=()), commit)
+
+
+def _tell_strangers(root: str) -> None:
+    """Names files in our folders that are not ours: what they hold, only their owner knows."""
+    found = [path for folder in FOLDERS for path in Manifest(paths.join(root, folder)).strangers()]
+    found = [path for path in found if path.endswith(".parquet")]
+    if found:
+        log.warning(
+            "takedown: %s and %d more files in the run folder are not this run's. They were left alone, and"
+            " may hold what must be forgotten: look.",
+            found[0],
+            len(found) - 1,
+        )
 
 
 def _purge_file(folder: str, file: ShardFile, gone: pa.Array, level: int) -> ShardFile | None:
@@ -141,14 +159,14 @@ def _others(path: str, gone: pa.Array) -> Iterator[pa.RecordBatch]:
 
 def _measured(path: str, file: ShardFile, rows: int) -> ShardFile:
     """What a file is now that was replaced just before a kill, and its line not yet."""
-    content = _content(path)
-    return ShardFile(file.path, rows, len(content), hashlib.sha256(content).hexdigest())
+    return describe(file.path, _content(path), rows)
 
 
 def _write_checksums(folder: str) -> None:
-    if paths.exists(paths.join(folder, CHECKSUMS)):
-        lines = "".join(f"{f.sha256}  {f.path}\n" for f in Manifest(folder).files(".parquet"))
-        atomic.write_bytes(paths.join(folder, CHECKSUMS), lines.encode())
+    manifest = Manifest(folder)
+    if CHECKSUMS in manifest.pages:
+        lines = "".join(f"{file.sha256}  {file.path}\n" for file in manifest.files(".parquet"))
+        manifest.write_page(CHECKSUMS, lines.encode())
 
 
 def _content(path: str) -> bytes:

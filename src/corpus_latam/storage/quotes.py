@@ -7,36 +7,41 @@ would anyhow; samples do not come back where something was forgotten.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pyarrow as pa
 
-from corpus_latam.storage import atomic, paths, stale
-from corpus_latam.storage.shards import read_table, write_shard
+from corpus_latam.storage import paths, stale
+from corpus_latam.storage.manifest import QUARANTINE, Commit, Manifest
+from corpus_latam.storage.shards import ShardFile, read_table, write_shard
 
 WHOLE = ("deduplicate/repeated-lines", "tokenizer")
 COUNTS = ("corpus", "report")
 """Their card and pages quote nothing, but count what is gone."""
-QUARANTINE, SAMPLE = "quarantine", "sample"
+SAMPLE = "sample"
 
 
 def remove_quotes(root: str) -> None:
     """Does all of it for a run folder. Doing it again changes nothing."""
     for folder in WHOLE:
-        paths.remove_folder(paths.join(root, folder))
+        Manifest(paths.join(root, folder)).remove_all()
     for folder in COUNTS:
         stale.mark(paths.join(root, folder), "corpus-latam forget")
-    for path in paths.files_below(paths.join(root, QUARANTINE), (".parquet",)):
-        if path.rpartition("/")[2].startswith(atomic.TEMPORARY):  # what a kill left half written
-            paths.remove(path)
-        else:
-            _blank_samples(path)
+    ingest = Manifest(paths.join(root, "ingest"))
+    for commit in list(ingest.commits.values()):
+        _blank_samples(ingest, commit, paths.join(root, QUARANTINE))
 
 
-def _blank_samples(path: str) -> None:
-    table = read_table(path)
-    samples = table[SAMPLE]
-    if samples.null_count == table.num_rows:
-        return
+def _blank_samples(ingest: Manifest, commit: Commit, folder: str) -> None:
+    there = [file for file in commit.quarantined if paths.exists(paths.join(folder, file.path))]
+    blank = tuple(_without_samples(folder, file.path) for file in there)
+    if blank != commit.quarantined:
+        ingest.amend(replace(commit, quarantined=blank))
+
+
+def _without_samples(folder: str, name: str) -> ShardFile:
+    table = read_table(paths.join(folder, name))
     place = table.schema.get_field_index(SAMPLE)
-    blank = table.set_column(place, table.schema.field(place), pa.nulls(table.num_rows, samples.type))
-    folder, _, name = path.rpartition("/")
-    write_shard(folder, name, blank.to_batches(), table.schema)
+    samples = pa.nulls(table.num_rows, table.schema.field(place).type)
+    rows = table.set_column(place, table.schema.field(place), samples)
+    return write_shard(folder, name, rows.to_batches(), table.schema)

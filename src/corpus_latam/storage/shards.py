@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 
 from corpus_latam.errors import RunError
 from corpus_latam.storage import atomic, paths
+from corpus_latam.storage.sampling import SampleHash, sample_of
 
 ROW_GROUP_BYTES = 8 << 20
 ROW_GROUP_ROWS = 10_000
@@ -26,12 +27,19 @@ file object when the interpreter ends aborts the finished program (apache/arrow 
 
 @dataclass(frozen=True)
 class ShardFile:
-    """A committed file: `path` relative to its stage's folder, rows, bytes on disk and their SHA-256."""
+    """A committed file: `path` relative to its stage's folder, rows, bytes on disk, their SHA-256, and the
+    hash of samples of them (`sampling.py`)."""
 
     path: str
     rows: int
     bytes: int
     sha256: str
+    sample: str = ""
+
+
+def describe(name: str, content: bytes, rows: int = 0) -> ShardFile:
+    """What a manifest says of a file with this content."""
+    return ShardFile(name, rows, len(content), hashlib.sha256(content).hexdigest(), sample_of(content))
 
 
 class HashingStream:
@@ -40,19 +48,19 @@ class HashingStream:
     def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream
         self._hash = hashlib.sha256()
-        self.bytes = 0
+        self._samples = SampleHash()
 
     def write(self, data: Any) -> int:
-        view = memoryview(data)
+        view = memoryview(data).cast("B")
         self._hash.update(view)
-        self.bytes += view.nbytes
+        self._samples.update(view)
         return self._stream.write(view)
 
     def flush(self) -> None:
         self._stream.flush()
 
     def tell(self) -> int:
-        return self.bytes
+        return self._samples.bytes
 
     @property
     def closed(self) -> bool:
@@ -61,8 +69,10 @@ class HashingStream:
     def close(self) -> None:
         """The owner of the underlying stream closes it."""
 
-    def hexdigest(self) -> str:
-        return self._hash.hexdigest()
+    def describe(self, name: str, rows: int) -> ShardFile:
+        """What a manifest says of the file that was written."""
+        samples = self._samples
+        return ShardFile(name, rows, samples.bytes, self._hash.hexdigest(), samples.hexdigest())
 
 
 def write_shard(
@@ -93,7 +103,7 @@ def write_shard(
             for group in _row_groups(batches, schema):
                 writer.write_table(group, row_group_size=max(1, group.num_rows))
                 rows += group.num_rows
-    return ShardFile(name, rows, sink.bytes, sink.hexdigest())
+    return sink.describe(name, rows)
 
 
 def _row_groups(batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> Iterator[pa.Table]:

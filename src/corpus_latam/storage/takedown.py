@@ -40,8 +40,8 @@ class Rules:
         content = [sorted(self.ids), sorted(self.url_prefixes), sorted(self.sources)]
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
-    def names(self, rows: pa.RecordBatch | pa.Table, configured: str) -> pa.Array | pa.ChunkedArray:
-        """Which rows (columns `COLUMNS`) of the source configured as `configured` must go: booleans.
+    def names(self, rows: pa.RecordBatch | pa.Table, configured: str | None) -> pa.Array | pa.ChunkedArray:
+        """Which rows (columns `COLUMNS`) must go: booleans. `configured`: their source in the config.
 
         An id names its record, whatever its text: a record that comes again with a mended text goes too.
         """

@@ -12,7 +12,13 @@ from corpus_latam.config import TokenizerConfig
 from corpus_latam.errors import ConfigError
 from corpus_latam.tokenizer.bpe import BYTES, Merges
 from corpus_latam.tokenizer.byte_level import CHARACTERS, to_bytes, to_text
-from corpus_latam.tokenizer.export import split_by, tiktoken_files, vocab_merges_files
+from corpus_latam.tokenizer.export import (
+    TIKTOKEN_FILES,
+    VOCAB_MERGES_FILES,
+    split_by,
+    tiktoken_files,
+    vocab_merges_files,
+)
 from corpus_latam.tokenizer.pretokens import expression, split
 
 ROLES = {
@@ -22,6 +28,16 @@ ROLES = {
     "unk_token": ("unk",),
 }
 """The role of a special token is read from its name: the first token that holds one of these words."""
+
+
+FILES = (
+    "tokenizer.json",
+    "tokenizer_config.json",
+    "special_tokens_map.json",
+    *VOCAB_MERGES_FILES,
+    *TIKTOKEN_FILES,
+)
+"""What `files` gives."""
 
 
 def check(config: TokenizerConfig) -> None:

@@ -15,7 +15,8 @@ from corpus_latam.storage import atomic, paths
 from corpus_latam.tokenizer.byte_level import to_bytes, to_text
 from corpus_latam.tokenizer.pretokens import PATTERNS
 
-RANKS_FILE, RANKS_NOTE = "ranks.tiktoken", "tiktoken.json"
+TIKTOKEN_FILES = RANKS_FILE, RANKS_NOTE = "ranks.tiktoken", "tiktoken.json"
+VOCAB_MERGES_FILES = "vocab.json", "merges.txt"
 TARGETS = ("tiktoken", "tokenizer.json", "vocab-merges")
 
 

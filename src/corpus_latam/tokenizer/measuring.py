@@ -68,6 +68,23 @@ def train_and_encode_wordpiece(
     return Commit(key, fingerprint, tuple(files))
 
 
+def encoded_files(key: str) -> tuple[str, ...]:
+    """The files that `encode_shard` writes."""
+    return f"{key}.parquet", f"{key}-ids.parquet"
+
+
+def wordpiece_files(shards: list[str]) -> tuple[str, ...]:
+    """The files that `train_and_encode_wordpiece` writes."""
+    counts = (file for name in wordpiece_names(shards).values() for file in encoded_files(name))
+    return f"{WORDPIECE}/tokenizer.json", *counts
+
+
+def measured_files(config: TokenizerConfig) -> tuple[str, ...]:
+    """The files that `measure` writes."""
+    names = (*(f"{name}.parquet" for name in SCHEMAS), "README.md")
+    return tuple(f"{variant}/{name}" for variant in variants(config) for name in names)
+
+
 def wordpiece_names(shards: list[str]) -> dict[str, str]:
     """Under which names the token counts of the validation shards are written."""
     held_out = [shard for shard in shards if language_and_split(shard)[1] == "validation"]

@@ -29,16 +29,21 @@ def merge_counts(
 
     Phrase counts have no `-groups` table: their groups are those of the pretokens.
     """
-    tables = [paths.join(folder, f"{name}.parquet") for name in names]
-    for table in tables:
-        _check(table, config)
-    files = [write_shard(folder, f"{key}.parquet", merge_sorted(tables), noted(PRETOKENS, config))]
+    parts = [paths.join(folder, f"{name}.parquet") for name in names]
+    for part in parts:
+        _check(part, config)
+    files = [write_shard(folder, f"{key}.parquet", merge_sorted(parts), noted(PRETOKENS, config))]
     groups = [paths.join(folder, f"{name}-groups.parquet") for name in names]
     if paths.exists(groups[0]):
         sizes = pa.concat_tables(read_sizes(path) for path in groups)
         rows = sum_groups(sizes).to_batches()
         files.append(write_shard(folder, f"{key}-groups.parquet", rows, noted(GROUPS, config)))
     return Commit(key, fingerprint, tuple(files), counts={"rows": files[0].rows})
+
+
+def table_files(key: str) -> tuple[str, ...]:
+    """The files that counting or merging under this key may write."""
+    return f"{key}.parquet", f"{key}-groups.parquet"
 
 
 def merge_sorted(files: list[str]) -> Iterator[pa.RecordBatch]:

@@ -15,7 +15,7 @@ from corpus_latam.config import RunConfig, TokenizerConfig
 from corpus_latam.engine import StageContext, Task
 from corpus_latam.errors import ConfigError, RunError
 from corpus_latam.storage import paths
-from corpus_latam.storage.manifest import Commit, Manifest
+from corpus_latam.storage.manifest import Commit
 from corpus_latam.storage.shards import ShardFile
 from corpus_latam.text import kernel_cache
 from corpus_latam.tokenizer import preflight as checks
@@ -23,16 +23,19 @@ from corpus_latam.tokenizer.counts import count_shard, language_and_split
 from corpus_latam.tokenizer.measuring import (
     Encoded,
     encode_shard,
+    encoded_files,
     measure,
+    measured_files,
     train_and_encode_wordpiece,
+    wordpiece_files,
     wordpiece_names,
 )
-from corpus_latam.tokenizer.merge import merge_counts
+from corpus_latam.tokenizer.merge import merge_counts, table_files
 from corpus_latam.tokenizer.phrases import count_phrases
 from corpus_latam.tokenizer.reference import Reference, references
 from corpus_latam.tokenizer.steps import Step, follow_up, leaves, reduce
 from corpus_latam.tokenizer.tables import rule
-from corpus_latam.tokenizer.training import train_vocabularies
+from corpus_latam.tokenizer.training import train_vocabularies, vocabulary_files
 from corpus_latam.tokenizer.wordpiece import NAME as WORDPIECE
 
 MERGE_WIDTH = 16
@@ -66,7 +69,6 @@ def run(context: StageContext) -> None:
     root = _measured(context, shards, compared)
     manifest = context.manifest()
     context.commit(manifest, leaves(root), follow_up(root), lambda commit: _say(commit, config))
-    _remove_other_files(manifest)
 
 
 def _corpus(context: StageContext) -> list[ShardFile]:
@@ -101,7 +103,7 @@ def _counted(context: StageContext, shard: ShardFile) -> Step:
     key = _name("counts", shard)
     fingerprint = context.fingerprint("count", shard.path, shard.sha256, rule(config))
     arguments = (context.folder("corpus"), shard.path, context.folder(), key, config, fingerprint)
-    return Step(Task(key, count_shard, arguments, fingerprint))
+    return Step(Task(key, count_shard, arguments, fingerprint, table_files(key)))
 
 
 def _phrases(context: StageContext, shard: ShardFile, quota: int) -> Step:
@@ -109,7 +111,7 @@ def _phrases(context: StageContext, shard: ShardFile, quota: int) -> Step:
     key = _name("phrases", shard)
     fingerprint = context.fingerprint("phrases", shard.path, shard.sha256, rule(config), quota)
     arguments = (context.folder("corpus"), shard.path, context.folder(), key, config, quota, fingerprint)
-    return Step(Task(key, count_phrases, arguments, fingerprint))
+    return Step(Task(key, count_phrases, arguments, fingerprint, table_files(key)))
 
 
 def _merged(context: StageContext, steps: Sequence[Step], name: str) -> Step:
@@ -119,7 +121,7 @@ def _merged(context: StageContext, steps: Sequence[Step], name: str) -> Step:
         fingerprint = context.fingerprint("merge", [step.task.fingerprint for step in parts])
         names = [step.task.key for step in parts]
         arguments = (context.folder(), names, context.config.tokenizer, key, fingerprint)
-        return Step(Task(key, merge_counts, arguments, fingerprint), tuple(parts))
+        return Step(Task(key, merge_counts, arguments, fingerprint, table_files(key)), tuple(parts))
 
     return reduce(sorted(steps, key=lambda step: step.task.key), MERGE_WIDTH, join, name)
 
@@ -138,14 +140,15 @@ def _trained(context: StageContext, shards: list[ShardFile]) -> Step:
     prints = [step.task.fingerprint for step in before]
     fingerprint = context.fingerprint("train", prints, asked, superwords)
     arguments = (context.folder(), config, "vocabularies", fingerprint)
-    return Step(Task("vocabularies", train_vocabularies, arguments, fingerprint), tuple(before))
+    task = Task("vocabularies", train_vocabularies, arguments, fingerprint, vocabulary_files(config))
+    return Step(task, tuple(before))
 
 
 def _encoded(context: StageContext, reference: Reference, shard: ShardFile) -> Step:
     key = _name(f"compare/{reference.name}", shard)
     fingerprint = context.fingerprint("encode", reference.sha256, shard.path, shard.sha256)
     arguments = (reference, context.folder("corpus"), shard.path, context.folder(), key, fingerprint)
-    return Step(Task(key, encode_shard, arguments, fingerprint))
+    return Step(Task(key, encode_shard, arguments, fingerprint, encoded_files(key)))
 
 
 def _wordpiece(context: StageContext, shards: list[ShardFile]) -> tuple[Step, Encoded]:
@@ -154,7 +157,7 @@ def _wordpiece(context: StageContext, shards: list[ShardFile]) -> tuple[Step, En
     asked = (max(config.vocab_sizes), config.normalization)
     fingerprint = context.fingerprint("wordpiece", [shard.sha256 for shard in shards], asked)
     arguments = (context.folder("corpus"), names, context.folder(), config, WORDPIECE, fingerprint)
-    step = Step(Task(WORDPIECE, train_and_encode_wordpiece, arguments, fingerprint))
+    step = Step(Task(WORDPIECE, train_and_encode_wordpiece, arguments, fingerprint, wordpiece_files(names)))
     path = paths.join(context.folder(), WORDPIECE, "tokenizer.json")
     return step, Encoded(Reference(WORDPIECE, path, fingerprint), tuple(wordpiece_names(names).values()))
 
@@ -177,15 +180,7 @@ def _measured(context: StageContext, shards: list[ShardFile], compared: list[Ref
     parallel = checks.parallel_hashes(config)
     fingerprint = context.fingerprint("measure", prints, names, config.reference, parallel)
     arguments = (context.folder(), config, encoded, "fertility", fingerprint)
-    return Step(Task("fertility", measure, arguments, fingerprint), tuple(before))
-
-
-def _remove_other_files(manifest: Manifest) -> None:
-    """Removes what an earlier config left, a vocabulary size that is no longer asked for."""
-    named = {paths.absolute(paths.join(manifest.folder, file.path)) for file in manifest.files()}
-    for path in paths.files_below(manifest.folder):
-        if path not in named and path != paths.absolute(manifest.path):
-            paths.remove(path)
+    return Step(Task("fertility", measure, arguments, fingerprint, measured_files(config)), tuple(before))
 
 
 def _say(commit: Commit, config: TokenizerConfig) -> None:

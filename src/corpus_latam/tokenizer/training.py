@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from corpus_latam.config import TokenizerConfig
 from corpus_latam.errors import RunError
 from corpus_latam.storage import atomic, paths
 from corpus_latam.storage.manifest import Commit
-from corpus_latam.storage.shards import ShardFile, read_batches
+from corpus_latam.storage.shards import ShardFile, describe, read_batches
 from corpus_latam.tokenizer import artifacts
 from corpus_latam.tokenizer.arrays import binary_views
 from corpus_latam.tokenizer.bpe import Merges, train
@@ -68,6 +67,12 @@ def train_vocabularies(folder: str, config: TokenizerConfig, key: str, fingerpri
     reached = sizes | counted.pruned
     files.append(atomic_file(folder, TRAINING_FILE, json.dumps(reached, indent=2).encode() + b"\n"))
     return Commit(key, fingerprint, tuple(files), counts=reached)
+
+
+def vocabulary_files(config: TokenizerConfig) -> tuple[str, ...]:
+    """The files that `train_vocabularies` may write."""
+    found = [f"{variant}/{name}" for variant in variants(config) for name in artifacts.FILES]
+    return (*found, TRAINING_FILE)
 
 
 def _subwords(size: int, special: int, share: float) -> int:
@@ -164,7 +169,5 @@ def _views(table: pa.Table) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 def atomic_file(folder: str, name: str, content: bytes) -> ShardFile:
     """Writes a small file whole and describes it for the manifest."""
-    path = paths.join(folder, name)
-    paths.make_folder(path.rsplit("/", 1)[0])
-    atomic.write_bytes(path, content)
-    return ShardFile(name, 0, len(content), hashlib.sha256(content).hexdigest())
+    atomic.write_bytes(paths.join(folder, name), content)
+    return describe(name, content)
