@@ -8,14 +8,15 @@ another config than the ones before it, is seen by this.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping
+from copy import deepcopy
 from typing import Any
 
 from corpus_latam.config import RunConfig
 from corpus_latam.credentials import redacted_tree
 from corpus_latam.escaping import for_json
 from corpus_latam.storage import atomic, paths
+from corpus_latam.storage.objects import read_object
 
 FILE = "made_with.json"
 CARD = "README.md"
@@ -39,21 +40,19 @@ def record(config: RunConfig, stage: str, folders: Iterable[str]) -> None:
     """Adds or replaces the entry of a stage that has just finished, and the hashes of its folders' cards."""
     if stage not in SECTIONS:
         return
-    tree = read(config.root)
+    before = read(config.root)
+    tree = deepcopy(before)
     made = tree.setdefault("stages", {})
     made[stage] = _of_before(stage, made) | _own(config, stage)
     cards = {folder: _card_hash(config.root, folder) for folder in folders}
     tree["cards"] = tree.get("cards", {}) | {folder: found for folder, found in cards.items() if found}
-    atomic.write_bytes(paths.join(config.root, FILE), (for_json(tree, indent=1) + "\n").encode())
+    if tree != before:
+        atomic.write_bytes(paths.join(config.root, FILE), (for_json(tree, indent=1) + "\n").encode())
 
 
 def read(root: str) -> dict[str, Any]:
-    """The whole file; nothing where there is none."""
-    path = paths.join(root, FILE)
-    if not paths.exists(path):
-        return {}
-    with paths.open_read(path) as stream:
-        return dict(json.load(stream))
+    """The whole file; nothing where there is none, or none that can be read."""
+    return read_object(paths.join(root, FILE))
 
 
 def changes(config: RunConfig, stage: str) -> list[str] | None:

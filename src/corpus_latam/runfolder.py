@@ -22,8 +22,10 @@ from corpus_latam.credentials import redacted, redacted_tree
 from corpus_latam.errors import ConfigError, Interrupted, RunError
 from corpus_latam.escaping import for_json, for_yaml
 from corpus_latam.storage import atomic, modes, paths
-from corpus_latam.storage.manifest import Manifest
+from corpus_latam.storage.manifest import MANIFEST, Manifest
+from corpus_latam.storage.objects import read_object
 
+RESOLVED = "config.resolved.yaml"
 LIBRARIES = ("pyarrow", "numpy", "numba", "datasets", "datasketch", "tokenizers", "fasttext-community")
 
 
@@ -46,7 +48,7 @@ def refuse_folders_of_others(config: RunConfig) -> None:
 
 def check_ours(root: str) -> None:
     """Raises `ConfigError` for a file, and for a folder that holds something and was not made by a run."""
-    if not paths.exists(root) or paths.exists(paths.join(root, MARK)):
+    if not paths.exists(root) or _is_run_folder(root):
         return
     if paths.is_local(root) and not Path(root).is_dir():
         raise ConfigError(f"{root} is a file. Name a folder with output.")
@@ -60,12 +62,19 @@ def check_ours(root: str) -> None:
 def make(root: str, mode: str | None = None) -> None:
     """Creates a run folder and marks it. `mode`: a key of `MODES`; null leaves one that is there as it is."""
     check_ours(root)
-    is_new = not paths.exists(paths.join(root, MARK))
+    is_new = not _is_run_folder(root)
     paths.make_folder(root)
     if paths.is_local(root) and (mode or is_new):
         modes.share(Path(root), MODES[mode or "private"])
-    if is_new:
-        atomic.write_bytes(paths.join(root, MARK), _MARK_TEXT.encode())
+    mark = paths.join(root, MARK)
+    if not paths.exists(mark) or paths.size(mark) != len(_MARK_TEXT):
+        atomic.write_bytes(mark, _MARK_TEXT.encode())
+
+
+def _is_run_folder(root: str) -> bool:
+    """Whether a run made this folder: it has the mark or, where that was lost, config and manifest of one."""
+    has = [paths.exists(paths.join(root, name)) for name in (MARK, RESOLVED, f"ingest/{MANIFEST}")]
+    return has[0] or (has[1] and has[2])
 
 
 def open_run(config: RunConfig) -> None:
@@ -74,7 +83,7 @@ def open_run(config: RunConfig) -> None:
     Says what has changed since the last command in this folder, which may have been told more than the file.
     """
     make(config.root, config.output_mode)
-    path = paths.join(config.root, "config.resolved.yaml")
+    path = paths.join(config.root, RESOLVED)
     tree = redacted_tree(config.model_dump(mode="json"))
     before = _read_resolved(path)
     if before:
@@ -128,15 +137,7 @@ def record(root: str, stage: dict[str, Any]) -> None:
 
 def read_record(root: str) -> dict[str, Any]:
     """`run.json`, or nothing where no stage has finished, or the file is damaged."""
-    path = paths.join(root, "run.json")
-    if not paths.exists(path):
-        return {}
-    with paths.open_read(path) as stream:
-        try:
-            found = json.load(stream)
-        except ValueError:
-            return {}
-    return found if isinstance(found, dict) else {}
+    return read_object(paths.join(root, "run.json"))
 
 
 def _versions() -> dict[str, str]:
