@@ -11,9 +11,11 @@ from hypothesis import given
 from rich.table import Table
 
 from corpus_latam.cli.console import PlainConsole
+from corpus_latam.cli.fertility import group_table
+from corpus_latam.cli.tables import print_figures
 from corpus_latam.cli.terminal import OneLine, complain, say
 from corpus_latam.escaping import UNSEEN, for_terminal
-from corpus_latam.report.tables import fertility_table
+from corpus_latam.report.fertility import measure
 from corpus_latam.runfolder import JsonLines
 from tests.hostile import ANY
 
@@ -41,7 +43,10 @@ def test_a_table_shows_each_value_in_its_cell(value: str) -> None:
 def test_the_table_of_a_run_has_a_row_per_source(value: str) -> None:
     numbers = {"documents": 1, "words": 100, "bytes": 600, "tokens": 200}
     rows = [{"tokenizer": value, "source": value, "country": value, "language": "spa", **numbers}]
-    lines = printed(fertility_table([rows])).splitlines()
+    stream = io.StringIO()
+    table = group_table(measure([rows], ["source", "country"]), ["source", "country"])
+    print_figures(PlainConsole(file=stream), table)
+    lines = stream.getvalue().splitlines()
     assert [line[0] for line in lines if line.startswith("│")] == ["│"]
     assert not UNSEEN.search("".join(lines))
 

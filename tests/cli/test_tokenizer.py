@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 import os
 import subprocess
 import sys
@@ -36,10 +39,24 @@ def test_fertility(folder: Path, tmp_path: Path) -> None:
     done = corpus_latam("tokenizer", "fertility", *names, *options)
     assert done.returncode == 0, done.stderr
     assert "tokens per word" in done.stdout
+    assert "…" not in done.stdout
     rows = read_table(str(tmp_path / "totals.parquet")).to_pylist()
     assert {row["tokenizer"] for row in rows} == {"llama3", "gpt2"}
     assert {row["language"] for row in rows} == {None, "spa", "por"}
     assert all(row["ratio_to_reference"] == 1 for row in rows if row["tokenizer"] == "gpt2")
+
+
+def test_fertility_for_programs(folder: Path) -> None:
+    command = ["tokenizer", "fertility", str(folder / "gpt2"), "--corpus", str(folder), "--workers", "1"]
+    as_json, as_csv = (corpus_latam(*command, "--format", form) for form in ("json", "csv"))
+    tables = json.loads(as_json.stdout)
+    assert set(tables) == {"fertility", "totals", "countries", "inequality", "parity"}
+    rows = list(csv.DictReader(io.StringIO(as_csv.stdout)))
+    assert {row["table"] for row in rows} == {"totals", "fertility"}
+    costs = [row["tokens_per_word"] for row in tables["totals"] + tables["fertility"]]
+    assert [float(row["tokens_per_word"] or "nan") for row in rows] == pytest.approx(
+        [float("nan") if cost is None else cost for cost in costs], rel=0, abs=0, nan_ok=True
+    )
 
 
 @pytest.mark.parametrize(

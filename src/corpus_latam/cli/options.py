@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from corpus_latam.cli.formats import OutputFormat
+
 
 class EngineKind(StrEnum):
     """Where tasks run."""
@@ -26,6 +28,7 @@ Set = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="KEY=VALUE", help="Override a value: ingest.shard_rows=500."),
 ]
+Format = Annotated[OutputFormat, typer.Option("--format", help="How tables are printed.")]
 Workers = Annotated[int, typer.Option("--workers", min=1, help="Processes.", default_factory=available_cores)]
 Verify = Annotated[
     bool,

@@ -2,38 +2,60 @@
 
 from __future__ import annotations
 
-import sys
-
 import pyarrow.compute as pc
-from rich.table import Table
 
 from corpus_latam.cli.console import PlainConsole
+from corpus_latam.cli.fertility import group_table
+from corpus_latam.cli.formats import OutputFormat, Row, print_csv, print_json
+from corpus_latam.cli.tables import FigureTable, print_figures
 from corpus_latam.config import RunConfig
 from corpus_latam.pipeline import StageResult
-from corpus_latam.report.tables import fertility_table, read_fertility, report_path
+from corpus_latam.report.fertility import measure, read_fertility
 from corpus_latam.storage import paths, stale
 from corpus_latam.storage.manifest import Manifest
 from corpus_latam.storage.shards import read_table
 
-WIDTH = 160
-"""Columns of tables that are not printed on a terminal."""
+GROUPS = ["source", "country"]
+COLUMNS = (
+    *("tokenizer", "vocab_size", *GROUPS, "measured", "documents", "words", "bytes", "tokens"),
+    *("letter_words", "whole_words", "tokens_per_word", "bytes_per_token", "whole_word_share"),
+)
+"""Of the fertility table as CSV."""
 
 
-def print_outcome(config: RunConfig, results: list[StageResult]) -> None:
+def print_outcome(
+    config: RunConfig, results: list[StageResult], form: OutputFormat = OutputFormat.TABLE
+) -> None:
     """Costs go to standard error, results to standard output."""
-    PlainConsole(stderr=True).print(_costs(results))
-    console = PlainConsole() if sys.stdout.isatty() else PlainConsole(width=WIDTH)
+    print_figures(PlainConsole(stderr=True), _costs(results))
     stages = {result.stage for result in results}
-    fertility = read_fertility(config.root)
-    is_todays = not stale.is_stale(paths.join(config.root, "tokenizer"))
-    if fertility and is_todays and stages & {"tokenizer", "report"}:
-        console.print(fertility_table(fertility))
+    rows = _fertility(config.root) if stages & {"tokenizer", "report"} else []
+    if form is OutputFormat.JSON:
+        return print_json({"fertility": rows, "report": report_path(config.root)})
+    if form is OutputFormat.CSV:
+        return print_csv(rows, COLUMNS)
+    console = PlainConsole()
+    if rows:
+        print_figures(console, group_table(rows, GROUPS))
     if "deduplicate" in stages:
         console.print(_fates(config.root), soft_wrap=True)
     if "export" in stages:
         console.print(f"corpus   {paths.absolute(paths.join(config.root, 'corpus'))}", soft_wrap=True)
     if "report" in stages:
         console.print(f"report   {report_path(config.root)}", soft_wrap=True)
+    return None
+
+
+def report_path(root: str) -> str:
+    """The page to open."""
+    return paths.absolute(paths.join(root, "report", "report.html"))
+
+
+def _fertility(root: str) -> list[Row]:
+    """Fertility by source and country, where it belongs to the corpus that is there."""
+    if stale.is_stale(paths.join(root, "tokenizer")):
+        return []
+    return measure(read_fertility(root), GROUPS)
 
 
 def _fates(root: str) -> str:
@@ -56,11 +78,13 @@ def _fates(root: str) -> str:
     )
 
 
-def _costs(results: list[StageResult]) -> Table:
-    table = Table("stage", title="cost")
-    for heading in ("seconds", "CPU seconds", "peak MB", "tasks run", "tasks found done"):
-        table.add_column(heading, justify="right")
-    for result in results:
-        figures = (f"{result.seconds:.1f}", f"{result.cpu_seconds:.1f}", f"{result.peak_mb:.0f}")
-        table.add_row(result.stage, *figures, str(result.tasks_run), str(result.tasks_found))
-    return table
+def _costs(results: list[StageResult]) -> FigureTable:
+    figures = ("seconds", "CPU seconds", "peak MB", "tasks run", "tasks found done")
+    rows = [
+        [
+            *(f"{result.seconds:.1f}", f"{result.cpu_seconds:.1f}", f"{result.peak_mb:.0f}"),
+            *(str(result.tasks_run), str(result.tasks_found), result.stage),
+        ]
+        for result in results
+    ]
+    return FigureTable("cost", figures, ("stage",), rows)

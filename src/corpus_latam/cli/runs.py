@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from corpus_latam.cli import options, tokenizer
+from corpus_latam.cli.formats import OutputFormat
 from corpus_latam.waiting import waiting
 
 if TYPE_CHECKING:
@@ -47,13 +48,9 @@ def run(
     verify: options.Verify = False,
 ) -> None:
     """Runs the stages that were asked for; `--dry-run` prints the plan instead."""
-    with waiting("loading libraries"):
-        from corpus_latam import pipeline
-        from corpus_latam.config import load, parse_overrides
-        from corpus_latam.storage import paths
+    loaded = _loaded(config, overrides)
+    from corpus_latam import pipeline
 
-    loaded = load(config, parse_overrides(overrides or []))
-    loaded = loaded.model_copy(update={"output": paths.resolve(loaded.root)})
     stages = pipeline.chosen(first, last)
     if dry_run:
         from corpus_latam.cli.plan import print_plan
@@ -67,13 +64,24 @@ def run(
     execute(loaded, stages, workers, engine, dask, verify)
 
 
+def _loaded(config: str, overrides: list[str] | None) -> RunConfig:
+    with waiting("loading libraries"):
+        from corpus_latam import pipeline  # noqa: F401  (it loads them)
+        from corpus_latam.config import load, parse_overrides
+        from corpus_latam.storage import paths
+
+    loaded = load(config, parse_overrides(overrides or []))
+    return loaded.model_copy(update={"output": paths.resolve(loaded.root)})
+
+
 def execute(
     config: RunConfig,
     stages: list[str],
     workers: int,
-    engine: options.EngineKind,
-    dask: str | None,
-    verify: bool,
+    engine: options.EngineKind = options.EngineKind.LOCAL,
+    dask: str | None = None,
+    verify: bool = False,
+    form: OutputFormat = OutputFormat.TABLE,
 ) -> None:
     """Runs stages with a log on the terminal and in the run folder, then prints what came out."""
     from corpus_latam import pipeline, runfolder
@@ -89,18 +97,19 @@ def execute(
         open_engine(kind, workers, dask, patience) as pool,
     ):
         results = pipeline.run(config, stages, pool, Progress(), verify)
-    print_outcome(config, results)
+    print_outcome(config, results, form)
 
 
 def report(
     config: options.ConfigPath,
     workers: options.Workers,
     lang: Annotated[str | None, typer.Option("--lang", help="es or en.")] = None,
+    form: options.Format = OutputFormat.TABLE,
     overrides: options.Set = None,
 ) -> None:
     """The report stage, in the language asked for."""
     chosen_language = [f"report.lang={lang}"] if lang else []
-    run(config, workers, first="report", last="report", overrides=[*(overrides or []), *chosen_language])
+    execute(_loaded(config, [*(overrides or []), *chosen_language]), ["report"], workers, form=form)
 
 
 def deduplicate(

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
 from corpus_latam.cli import options
+from corpus_latam.cli.formats import OutputFormat, Row, print_csv, print_json
 from corpus_latam.cli.terminal import say
-
-if TYPE_CHECKING:
-    from rich.table import Table
 
 
 def register(app: typer.Typer, train: Callable[..., None]) -> None:
@@ -38,20 +36,37 @@ def fertility(
     output: Annotated[
         str | None, typer.Option("--output", metavar="DIR", help="Also write all tables as Parquet.")
     ] = None,
+    form: options.Format = OutputFormat.TABLE,
 ) -> None:
     """Prints tokens per word by source, country and language, and what all text together costs."""
-    from corpus_latam.cli.console import PlainConsole
     from corpus_latam.engine import open_engine
     from corpus_latam.engine.progress import Progress
     from corpus_latam.tokenizer.compare import compare, write_tables
 
     with open_engine("local", workers) as engine:
         tables = compare(corpus, tuple(tokenizers), reference, engine, Progress())
+    written = write_tables(tables, output) if output else []
+    rows = {name: table.to_pylist() for name, table in tables.items()}
+    if form is OutputFormat.JSON:
+        return print_json(rows)
+    if form is OutputFormat.CSV:
+        measured = [{"table": name, **row} for name in ("totals", "fertility") for row in rows[name]]
+        return print_csv(measured, ["table", *tables["fertility"].column_names])
+    _print_tables(rows)
+    for path in written:
+        say(path)
+    return None
+
+
+def _print_tables(rows: dict[str, list[Row]]) -> None:
+    from corpus_latam.cli.console import PlainConsole
+    from corpus_latam.cli.fertility import group_table, totals_table
+    from corpus_latam.cli.tables import print_figures
+    from corpus_latam.tokenizer.fertility import KEYS
+
     console = PlainConsole()
-    console.print(_totals(tables["totals"].to_pylist()))
-    console.print(_by_group(tables["fertility"].to_pylist()))
-    for path in write_tables(tables, output) if output else []:
-        console.print(path, soft_wrap=True)
+    print_figures(console, totals_table(rows["totals"]))
+    print_figures(console, group_table(rows["fertility"], KEYS))
 
 
 def export(
@@ -68,46 +83,3 @@ def export(
 
     for path in write(folder, target, output or folder):
         say(path)
-
-
-def _totals(rows: list[dict[str, Any]]) -> Table:
-    from rich.table import Table
-
-    table = Table("tokenizer", title="all text of the validation split")
-    figures = {
-        "vocabulary": ("vocab_size", "{:,}"),
-        "tokens / word": ("tokens_per_word", "{:.3f}"),
-        "bytes / token": ("bytes_per_token", "{:.3f}"),
-        "whole words": ("whole_word_share", "{:.1%}"),
-        "Rényi": ("renyi_efficiency", "{:.3f}"),
-        "used": ("vocabulary_use", "{:.1%}"),
-        "ratio": ("ratio_to_reference", "{:.3f}"),
-    }
-    for heading in figures:
-        table.add_column(heading, justify="right")
-    for row in rows:
-        if row["language"] is None:
-            cells = (
-                "–" if row[name] is None else shape.format(row[name]) for name, shape in figures.values()
-            )
-            table.add_row(row["tokenizer"], *cells)
-    return table
-
-
-def _by_group(rows: list[dict[str, Any]]) -> Table:
-    from rich.table import Table
-
-    keys = ("source", "country", "language", "doc_type")
-    names = list(dict.fromkeys(row["tokenizer"] for row in rows))
-    table = Table(*keys, title="tokens per word")
-    for heading in ("words", *names):
-        table.add_column(heading, justify="right")
-    groups: dict[tuple[str | None, ...], dict[str, dict[str, Any]]] = {}
-    for row in rows:
-        groups.setdefault(tuple(row[key] for key in keys), {})[row["tokenizer"]] = row
-    for group, by_name in groups.items():
-        costs = [by_name[name]["tokens_per_word"] for name in names]
-        words = next(iter(by_name.values()))["words"]
-        cells = ("–" if cost is None else f"{cost:.3f}" for cost in costs)
-        table.add_row(*(key or "–" for key in group), f"{words:,}", *cells)
-    return table

@@ -57,7 +57,10 @@ def _rounded(row: Row) -> Row:
 
 
 def measure(tables: list[list[Row]], keys: list[str]) -> list[Row]:
-    """One row per tokenizer and group: what adds up, and the rates of the sums."""
+    """One row per tokenizer and group: what adds up, and the rates of the sums.
+
+    A group that the validation split holds nothing of is there too, and is not `measured`.
+    """
     rows = []
     for tokenizer, found in by_tokenizer(tables).items():
         groups: dict[Group, Row] = defaultdict(lambda: dict.fromkeys(SUMS, 0))
@@ -66,7 +69,11 @@ def measure(tables: list[list[Row]], keys: list[str]) -> list[Row]:
         size = found[0].get("vocab_size")
         for group in sorted(groups, key=lambda values: [(v is None, v or "") for v in values]):
             named = dict(zip(keys, group, strict=True))
-            rows.append({"tokenizer": tokenizer, "vocab_size": size, **named, **_with_rates(groups[group])})
+            sums = groups[group]
+            rows.append(
+                {"tokenizer": tokenizer, "vocab_size": size, **named}
+                | {"measured": sums["bytes"] > 0, **_with_rates(sums)}
+            )
     return rows
 
 

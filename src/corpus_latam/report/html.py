@@ -89,7 +89,7 @@ def _plug(words: str, values: Mapping[str, Number | str], strings: Strings) -> M
 
 
 def _cell(column: Column, row: Row, strings: Strings) -> Markup:
-    if column.is_number:
+    if column.is_number and not (column.missing and row.get(column.key) is None):
         return _number(Number(row.get(column.key), column.kind), strings)
     text = column.text(row, strings)
     if column.kind == "code" and row.get(column.key) is not None:

@@ -4,6 +4,22 @@ from __future__ import annotations
 
 from corpus_latam.report.view import Column, Number, Row, Section, Sentence, Table, across, cross
 
+WORDS = Column("words", missing="not_measured")
+
+
+def _shown(rows: list[Row]) -> list[Row]:
+    """Rows of `fertility.measure`, without the 0 words of what was not measured."""
+    return [row if row["measured"] else row | {"words": None} for row in rows]
+
+
+def _left_out(report: Row) -> tuple[Sentence, ...]:
+    """How many sources and countries the validation split holds nothing of."""
+    rows = report["tokenizers"]["by_source_and_country"]
+    missing = {(row["source"], row["country"]) for row in rows if not row["measured"]}
+    if not missing:
+        return ()
+    return (Sentence(("prose", "not_measured"), {"groups": Number(len(missing))}),)
+
 
 def fertility_section(report: Row) -> Section:
     """Fertility by language, and by source and country."""
@@ -11,16 +27,16 @@ def fertility_section(report: Row) -> Section:
         Column("tokenizer", "code"),
         Column("language", "languages"),
         Column("vocab_size"),
-        Column("words"),
+        WORDS,
         Column("tokens_per_word", "decimal"),
         Column("bytes_per_token", "decimal"),
         Column("whole_word_share", "share", bar=True),
     )
     return Section(
         "fertility",
-        (Sentence(("prose", "fertility")), Sentence(("prose", "matched"))),
+        (Sentence(("prose", "fertility")), Sentence(("prose", "matched")), *_left_out(report)),
         (
-            Table("fertility_languages", columns, report["tokenizers"]["by_language"], headers=2),
+            Table("fertility_languages", columns, _shown(report["tokenizers"]["by_language"]), headers=2),
             _efficiency(report),
             _by_tokenizer(report, "fertility", "tokens_per_word"),
             _by_tokenizer(report, "compression", "bytes_per_token"),
@@ -90,14 +106,14 @@ def _parity(report: Row) -> tuple[Table, ...]:
 
 def _by_tokenizer(report: Row, caption: str, measure: str) -> Table:
     """One row per source and country, one column per tokenizer."""
-    rows = report["tokenizers"]["by_source_and_country"]
+    rows = _shown(report["tokenizers"]["by_source_and_country"])
     names = dict.fromkeys(row["tokenizer"] for row in rows)
     words = {(row["source"], row["country"]): row["words"] for row in rows}
     crossed = cross(rows, ("source", "country"), "tokenizer", measure)
     columns = (
         Column("source", "code"),
         Column("country", "countries"),
-        Column("words"),
+        WORDS,
         *across("tokenizer", names, "decimal"),
     )
     return Table(

@@ -37,8 +37,8 @@ class Column:
 
     `key` of the row; `kind` a kind of number, `text`, `code`, or a family of `names`. Above it stands
     `title` (what `family` calls it, if given), or else the words for `label`, or else those for `key`.
-    `bar` draws a share of 1 behind its number; `tint` shades a count by its share of the largest in the
-    table.
+    `missing`: the words for a number that is not there, else a dash. `bar` draws a share of 1 behind its
+    number; `tint` shades a count by its share of the largest in the table.
     """
 
     key: str
@@ -46,6 +46,7 @@ class Column:
     title: str = ""
     family: str = ""
     label: str = ""
+    missing: str = ""
     bar: bool = False
     tint: bool = False
 
@@ -61,6 +62,8 @@ class Column:
     def text(self, row: Row, strings: Strings) -> str:
         """What the cell says, in words or digits."""
         value = row.get(self.key)
+        if value is None and self.missing:
+            return strings(self.missing)
         if self.is_number:
             return strings.number(value, self.kind)
         if self.kind in ("text", "code"):

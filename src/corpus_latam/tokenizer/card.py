@@ -13,7 +13,7 @@ from corpus_latam.escaping import for_markdown, for_markdown_code, for_yaml
 from corpus_latam.tokenizer.countries import MIN_WORDS
 from corpus_latam.tokenizer.export import RANKS_FILE, RANKS_NOTE
 from corpus_latam.tokenizer.pretokens import expression
-from corpus_latam.tokenizer.tables_text import Cell, interval, markdown, number, share, whole
+from corpus_latam.tokenizer.tables_text import Cell, interval, markdown, number, share, whole, words
 from corpus_latam.tokenizer.training import SUPERWORD
 from corpus_latam.tokenizer.weights import factors
 
@@ -66,9 +66,10 @@ def card(
         markdown(
             _rows(tables["fertility"], tokenizer=name),
             ["source", "country", "language", "doc_type"],
-            {**COSTS, "words": whole("words", MIN_WORDS)} | USE,
+            {**COSTS, "words": words(MIN_WORDS)} | USE,
         ),
-        f"Rows marked * have fewer than {MIN_WORDS:,} words: too few to compare.",
+        f"Rows marked * have fewer than {MIN_WORDS:,} words: too few to compare. Where it says not measured,"
+        " the validation split holds no document.",
         *_countries(tables, name),
         *_parity(tables["parity"]),
         "## Compute",

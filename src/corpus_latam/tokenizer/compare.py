@@ -11,6 +11,7 @@ from corpus_latam.errors import ConfigError
 from corpus_latam.storage import atomic, paths
 from corpus_latam.storage.shards import write_shard
 from corpus_latam.tokenizer.counts import count_shard
+from corpus_latam.tokenizer.left_out import keys_of, keys_of_shard, warn
 from corpus_latam.tokenizer.measuring import (
     SCHEMAS,
     Encoded,
@@ -37,7 +38,7 @@ def compare(
         raise ConfigError(
             f"--reference {reference}: the tokenizers are {', '.join(one.name for one in compared)}."
         )
-    folder, shards = _validation_shards(corpus)
+    folder, shards, training = _shards(corpus)
     with tempfile.TemporaryDirectory(prefix="corpus-latam-") as work:
         context = StageContext("fertility", _config(folder), work, engine, progress)
         config = TokenizerConfig()
@@ -54,10 +55,15 @@ def compare(
                 for name, shard in names.items()
             ]
             encoded.append(Encoded(one, tuple(names)))
-        context.map(tasks)
+        others = {shard: Task(f"groups/{shard}", keys_of_shard, (folder, shard)) for shard in training}
+        found = context.map([*tasks, *others.values()])
         merge_counts(work, list(counts), config, "pretokens", "-")
-        measured = measure_others(read_held_out(work, config), work, encoded, {})
-    return tables_of(measured, reference_among([one for one, _ in measured], reference))
+        held_out = read_held_out(work, config)
+        measured = measure_others(held_out, work, encoded, {})
+    present = keys_of(held_out.groups)
+    left_out = set().union(*(found[task.key] for task in others.values())) - present
+    warn(left_out, present)
+    return tables_of(measured, reference_among([one for one, _ in measured], reference), left_out)
 
 
 def write_tables(tables: Tables, output: str) -> list[str]:
@@ -67,8 +73,8 @@ def write_tables(tables: Tables, output: str) -> list[str]:
     return [paths.join(output, f"{name}.parquet") for name in tables]
 
 
-def _validation_shards(corpus: str) -> tuple[str, list[str]]:
-    """The corpus folder and its validation shards, `<language>/validation-...parquet`."""
+def _shards(corpus: str) -> tuple[str, list[str], list[str]]:
+    """The corpus folder, its validation shards, `<language>/validation-...parquet`, and those of training."""
     inner = paths.join(corpus, "corpus")
     folder = paths.absolute(inner if paths.exists(inner) else corpus)
     files = [file for file in paths.files_below(folder, (".parquet",)) if atomic.TEMPORARY not in file]
@@ -79,7 +85,8 @@ def _validation_shards(corpus: str) -> tuple[str, list[str]]:
             f"{corpus} holds no validation shards (LANGUAGE/validation-….parquet): name the folder of a run"
             " that has finished export, with export.validation_share above 0."
         )
-    return folder, held_out
+    training = [shard for shard in shards if shard.split("/")[1].startswith("train-")]
+    return folder, held_out, training
 
 
 def _config(corpus: str) -> RunConfig:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +20,7 @@ from corpus_latam.tokenizer.countries import COUNTRIES, INEQUALITY, countries, i
 from corpus_latam.tokenizer.counts import READ, Groups, language_and_split
 from corpus_latam.tokenizer.fertility import FERTILITY, KEYS, fertility
 from corpus_latam.tokenizer.held_out import HeldOut, Measured, token_ids
+from corpus_latam.tokenizer.left_out import Key, keys_of, warn, with_left_out
 from corpus_latam.tokenizer.merge import GROUPS_FILE, PHRASES_FILE, PRETOKENS_FILE, read_counts, read_sizes
 from corpus_latam.tokenizer.parallel import PARITY, parity, read_parallel
 from corpus_latam.tokenizer.reference import Reference, open_reference
@@ -153,9 +155,10 @@ def measure(
     with paths.open_read(paths.join(folder, TRAINING_FILE)) as stream:
         trained = json.load(stream)
     groups = read_sizes(paths.join(folder, GROUPS_FILE)).filter(pc.field("split") == "train")
+    left_out = keys_of(groups) - keys_of(held_out.groups)
     for variant in own:
         shown = [own[variant], *(own[name] for name in _beside(variant, config)), *others]
-        tables = tables_of(shown, reference_among([m for m, _ in shown], config.reference))
+        tables = tables_of(shown, reference_among([m for m, _ in shown], config.reference), left_out)
         for name, table in tables.items():
             batches = table.combine_chunks().to_batches()
             files.append(write_shard(folder, f"{variant}/{name}.parquet", batches, SCHEMAS[name]))
@@ -197,13 +200,22 @@ def reference_among(shown: list[Measured], name: str | None) -> Measured:
     return next((one for one in shown if one.name == name), shown[0])
 
 
-def tables_of(shown: list[tuple[Measured, pa.Table]], reference: Measured) -> Tables:
-    """All measurements of some tokenizers, `shown` with their rows of parity."""
+def tables_of(
+    shown: list[tuple[Measured, pa.Table]], reference: Measured, left_out: Collection[Key] = ()
+) -> Tables:
+    """All measurements of some tokenizers, `shown` with their rows of parity.
+
+    `left_out`: groups of the corpus that the validation split lacks.
+    """
     measured = [one for one, _ in shown]
     by_country = pa.concat_tables([countries(one) for one in measured])
-    totals = [fertility(one, reference, by) for one in measured for by in ([], ["language"])]
+
+    def by(one: Measured, keys: list[str]) -> pa.Table:
+        return with_left_out(fertility(one, reference, keys), one, left_out, keys)
+
+    totals = [by(one, keys) for one in measured for keys in ([], ["language"])]
     return {
-        "fertility": pa.concat_tables([fertility(one, reference, KEYS) for one in measured]),
+        "fertility": pa.concat_tables([by(one, KEYS) for one in measured]),
         "totals": pa.concat_tables(totals),
         "countries": by_country,
         "inequality": inequality(by_country),
@@ -215,6 +227,13 @@ def _read_encoded(folder: str, names: tuple[str, ...]) -> tuple[pa.Table, pa.Tab
     tokens = pa.concat_tables(read_table(paths.join(folder, f"{name}.parquet")) for name in names)
     ids = pa.concat_tables(read_table(paths.join(folder, f"{name}-ids.parquet")) for name in names)
     return tokens, ids
+
+
+def warn_of_left_out(folder: str) -> None:
+    """Says which groups of the merged tables were not measured."""
+    groups = read_sizes(paths.join(folder, GROUPS_FILE))
+    present = keys_of(groups.filter(pc.field("split") == "validation"))
+    warn(keys_of(groups) - present, present)
 
 
 def read_held_out(folder: str, config: TokenizerConfig) -> HeldOut:

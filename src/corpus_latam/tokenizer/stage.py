@@ -27,6 +27,7 @@ from corpus_latam.tokenizer.measuring import (
     measure,
     measured_files,
     train_and_encode_wordpiece,
+    warn_of_left_out,
     wordpiece_files,
     wordpiece_names,
 )
@@ -69,6 +70,7 @@ def run(context: StageContext) -> None:
     root = _measured(context, shards, compared)
     manifest = context.manifest()
     context.commit(manifest, leaves(root), follow_up(root), lambda commit: _say(commit, config))
+    warn_of_left_out(manifest.folder)
 
 
 def _corpus(context: StageContext) -> list[ShardFile]:

@@ -31,6 +31,12 @@ def whole(name: str, enough: int = 0) -> Cell:
     return lambda row: f"{row[name]:,}" + ("*" if row[name] < enough else "")
 
 
+def words(enough: int) -> Cell:
+    """Words, with a star below `enough`; or that there was nothing to measure."""
+    counted = whole("words", enough)
+    return lambda row: counted(row) if row["documents"] else "not measured"
+
+
 def number(name: str, digits: int = 3) -> Cell:
     """A ratio."""
     return lambda row: NOTHING if row[name] is None else f"{row[name]:.{digits}f}"

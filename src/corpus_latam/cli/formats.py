@@ -1,0 +1,32 @@
+"""Tables for programs: the same rows as JSON or CSV, with all digits and nothing around them."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Any
+
+Row = dict[str, Any]
+
+
+class OutputFormat(StrEnum):
+    """How a table is printed."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+def print_json(content: Any) -> None:
+    """One JSON value, in ASCII, which every program and terminal reads."""
+    print(json.dumps(content, indent=1))
+
+
+def print_csv(rows: Sequence[Row], columns: Sequence[str]) -> None:
+    """A heading and a line per row (RFC 4180, but for line feeds alone); what is not known is empty."""
+    writer = csv.DictWriter(sys.stdout, columns, extrasaction="ignore", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
