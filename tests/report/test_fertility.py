@@ -14,10 +14,19 @@ from corpus_latam.storage.shards import write_shard
 
 def test_vocabularies_come_smallest_first(run_folder: Path) -> None:
     folder = run_folder / "tokenizer"
-    (folder / "32768").mkdir()
-    (folder / "32768" / "fertility.parquet").write_bytes((folder / "4096" / "fertility.parquet").read_bytes())
-    (folder / "4096").rename(folder / "999999")
-    assert len(read_fertility(str(run_folder))) == 2
+    manifest = Manifest(str(folder))
+    for size in ("999999", "32768"):
+        table = pa.table({"size": [size]})
+        file = write_shard(str(folder), f"{size}/fertility.parquet", table.to_batches(), table.schema)
+        manifest.add(Commit(size, "", (file,)))
+    sizes = [rows[0].get("size", "4096") for rows in read_fertility(str(run_folder))]
+    assert sizes == ["4096", "32768", "999999"]
+
+
+def test_tables_that_others_put_there_are_not_read(run_folder: Path) -> None:
+    folder = run_folder / "tokenizer"
+    shutil.copytree(folder / "4096", folder / "mine")
+    assert len(read_fertility(str(run_folder))) == 1
 
 
 def test_no_tokenizer_gives_no_table(tmp_path: Path) -> None:
