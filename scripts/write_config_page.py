@@ -22,8 +22,9 @@ INTRODUCTION = """# Configuration
 
 A run is a YAML file with the sections below; every key but `name` and `sources` has a default that works. An
 unknown key is an error that names the nearest known one. `--set a.b=c` overrides a value; the run folder's
-`config.resolved.yaml` spells out all of them. Thresholds of the policy have files of their own:
-[select.md](select.md).
+`config.resolved.yaml` spells out all of them. A value is the text that stands there (`country: NO` is Norway,
+`revision: 1e3` a name), unless it is `true`, `false`, `null` or a plain number. Thresholds of the policy have
+files of their own: [select.md](select.md).
 
 This page is written by `scripts/write_config_page.py` from the models in `src/corpus_latam/config/`.
 """
