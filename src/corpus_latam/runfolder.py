@@ -22,6 +22,7 @@ from corpus_latam.credentials import redacted, redacted_tree
 from corpus_latam.errors import ConfigError, Interrupted, RunError
 from corpus_latam.escaping import for_json, for_yaml
 from corpus_latam.storage import atomic, modes, paths
+from corpus_latam.storage.listing import RUN_MARK
 from corpus_latam.storage.manifest import MANIFEST, Manifest
 from corpus_latam.storage.objects import read_object
 
@@ -29,7 +30,7 @@ RESOLVED = "config.resolved.yaml"
 LIBRARIES = ("pyarrow", "numpy", "numba", "datasets", "datasketch", "tokenizers", "fasttext-community")
 
 
-MARK = "corpus-latam-run.txt"
+MARK = RUN_MARK
 """Lies in every run folder from its making on. In any other folder that is not empty, no run starts."""
 _MARK_TEXT = """\
 This is a run folder of corpus-latam. What runs write here they also replace and remove. Files of your own

@@ -91,5 +91,5 @@ def test_what_is_not_read_is_named(tmp_path: Path, capsys: pytest.CaptureFixture
         (tmp_path / name).touch()
     write(tmp_path / "a.jsonl", [{"text": "hola"}])
     shown = said(tmp_path, {"s": {"type": "jsonl", "path": str(tmp_path)}}, capsys)
-    assert "s: not read: 2 files (._a.jsonl, _SUCCESS): begins with . or _, so it is not data." in shown
+    assert "s: not read: 2 names (._a.jsonl, _SUCCESS): begins with . or _, so it is not data." in shown
     assert "s: not read: 2 .pdf files (x.pdf, y.pdf): of a kind that" in shown

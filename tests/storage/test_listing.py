@@ -12,6 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from corpus_latam.errors import ConfigError, valid_text
+from corpus_latam.report.strings import strings
 from corpus_latam.storage import listing, walk
 from corpus_latam.storage.listing import Why, list_files
 
@@ -186,6 +187,23 @@ def test_storage_that_does_not_answer_is_a_sentence(monkeypatch: pytest.MonkeyPa
         list_files("memory://x")
 
 
+def test_a_run_folder_is_no_data_unless_named(tmp_path: Path) -> None:
+    run = tmp_path / "runs" / "x [1]"
+    touch(tmp_path / "b" / "a.jsonl", run / listing.RUN_MARK, run / "log.jsonl", run / "ingest" / "c.jsonl")
+    touch(run / "old" / listing.RUN_MARK, run / "old" / "log.jsonl")
+    assert names(tmp_path) == ["b/a.jsonl"]
+    assert passed(tmp_path) == {"runs/x [1]": Why.RUN}
+    assert names(run) == ["log.jsonl"]
+    assert names(run / "ingest") == ["c.jsonl"]
+    assert names(tmp_path / "runs" / "*" / "ingest" / "*.jsonl") == ["x [1]/ingest/c.jsonl"]
+
+
+def test_reasons_have_words_in_the_report() -> None:
+    for lang in ("es", "en"):
+        for why in Why:
+            assert strings(lang).name("passed_over", why.name.lower()) != why.name.lower()
+
+
 NAMES = st.lists(
     st.sampled_from(
         ["a", "ñ", "*", "?", "[", "]", "::", "#", "%20", "\n", "\udcff", "-", "_", ".", " ", "s3:"]
@@ -222,7 +240,7 @@ def test_a_summary_counts_and_names_by_reason_and_kind(tmp_path: Path) -> None:
         )
     )
     assert listing.summary(list_files(str(tmp_path), SUFFIXES).passed) == [
-        "1 file (_SUCCESS): begins with . or _, so it is not data",
+        "1 name (_SUCCESS): begins with . or _, so it is not data",
         "1 file (LICENSE): of a kind that this source's reader does not take",
         "4 .pdf files (1.pdf, 2.PDF, 3.pdf, …): of a kind that this source's reader does not take",
         "1 .warc.gz file (a.warc.gz): of a kind that this source's reader does not take",

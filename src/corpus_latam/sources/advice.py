@@ -49,7 +49,7 @@ def _by_suffix(path: str, own: str, listing: Listing) -> str:
     for suffix in sorted(found, key=lambda suffix: (suffix != ".arrow", -found[suffix], suffix)):
         advice = what_to_do(_plain(suffix), own)
         if advice:
-            return f" {advice}"
+            return f" {advice}".replace("FOLDER", path.rstrip("/"))
     if any(each.why is Why.OTHER for each in listing.passed):
         return f" If they are {own} under another name, name them by a glob, like {path.rstrip('/')}/*."
     return ""

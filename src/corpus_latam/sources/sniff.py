@@ -74,7 +74,7 @@ def _of_kind(path: str, head: bytes, own: str) -> str | None:
     kind = _first(head, BINARY)
     if own != "text" and kind is None:
         kind = _first(head.removeprefix(b"\xef\xbb\xbf").lstrip().lower(), TEXTUAL)
-    if kind == "object" and own == "jsonl" and path.rpartition("/")[2] in OF_ARROW_FOLDERS:
+    if own == "jsonl" and path.rpartition("/")[2] in OF_ARROW_FOLDERS:
         return f"{path} describes an Arrow data set. {what_to_do('arrow')}"
     if kind in ("array", "object"):
         filter_ = ".[]" if kind == "array" else "."

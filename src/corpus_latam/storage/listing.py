@@ -10,7 +10,7 @@ import fnmatch
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -19,7 +19,7 @@ from fsspec.spec import glob_translate
 
 from corpus_latam.errors import ConfigError, valid_text
 from corpus_latam.storage import paths
-from corpus_latam.storage.walk import Kind, look, walk
+from corpus_latam.storage.walk import Entry, Kind, look, walk
 
 
 class Why(StrEnum):
@@ -33,7 +33,11 @@ class Why(StrEnum):
     LOOP = "a link to a folder that is read already"
     SPECIAL = "a pipe, socket or device, not a file"
     UNREADABLE = "not readable by this user"
+    RUN = "a run folder of corpus-latam; name it to read what is in it"
 
+
+RUN_MARK = "corpus-latam-run.txt"
+"""Lies in every run folder from its making on."""
 
 OF_KIND = {
     Kind.NO_TARGET: Why.NO_TARGET,
@@ -125,7 +129,8 @@ def summary(passed: tuple[PassedOver, ...], shown: int = 3) -> list[str]:
 
 
 def _clause(group: Group, shown: int) -> str:
-    words = [f"{len(group.names):,}", group.suffix, "file" if len(group.names) == 1 else "files"]
+    noun = "file" if group.why in (Why.OTHER, Why.BELOW) else "name"
+    words = [f"{len(group.names):,}", group.suffix, noun if len(group.names) == 1 else f"{noun}s"]
     more = ", …" if len(group.names) > shown else ""
     return f"{' '.join(filter(None, words))} ({', '.join(group.names[:shown])}{more}): {group.why}"
 
@@ -144,7 +149,9 @@ def suffixes_of(passed: tuple[PassedOver, ...]) -> Counter[str]:
 
 def _list_folder(folder: str, suffixes: tuple[str, ...]) -> Listing:
     taken, passed = [], []
-    for entry in walk(folder, is_hidden):
+    entries, runs = _without_runs(folder, list(walk(folder, is_hidden)))
+    passed += [PassedOver(below(run, folder), Why.RUN) for run in runs]
+    for entry in entries:
         name = below(entry.path, folder)
         if entry.hidden or entry.kind in OF_KIND:
             passed.append(PassedOver(name, Why.HIDDEN if entry.hidden else OF_KIND[entry.kind]))
@@ -157,6 +164,20 @@ def _list_folder(folder: str, suffixes: tuple[str, ...]) -> Listing:
         names = (below(file, folder) for file in taken)
         passed += [PassedOver(name, Why.BELOW) for name in names if "/" in name]
     return _listing(folder, own if own and suffixes else taken, passed)
+
+
+def _without_runs(folder: str, entries: list[Entry]) -> tuple[list[Entry], list[str]]:
+    """What lies in no run folder below this one, and those run folders: a run must not read what it wrote."""
+    marks = (entry.path.rpartition("/") for entry in entries)
+    runs = {where for where, _, name in marks if name == RUN_MARK and where != folder.rstrip("/")}
+    outside = [entry for entry in entries if not any(above in runs for above in _above(entry.path, folder))]
+    return outside, sorted(run for run in runs if not any(above in runs for above in _above(run, folder)))
+
+
+def _above(path: str, folder: str) -> Iterator[str]:
+    """The folders between a path and the folder that it lies below."""
+    while len(path := path.rpartition("/")[0]) > len(folder):
+        yield path
 
 
 def _list_matches(path: str) -> Listing:
