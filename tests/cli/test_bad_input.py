@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import json
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pyarrow.parquet.encryption as encryption
 import pytest
 
 from tests.conftest import corpus_latam
@@ -83,6 +85,37 @@ def test_a_truncated_parquet_beside_good_ones_can_be_set_aside(tmp_path: Path, p
     assert (code, documents(tmp_path)) == (0, 40)
     (bad,) = quarantined(tmp_path)
     assert bad["location"].endswith("b.parquet")
+
+
+class Keys(encryption.KmsClient):
+    """Keys for a test: wrapped as they are."""
+
+    def wrap_key(self, key_bytes: bytes, master_key_identifier: str) -> str:
+        return base64.b64encode(key_bytes).decode()
+
+    def unwrap_key(self, wrapped_key: str, master_key_identifier: str) -> bytes:
+        return base64.b64decode(wrapped_key)
+
+
+@pytest.mark.parametrize(
+    ("plaintext_footer", "code", "words"),
+    [
+        (False, 2, "is encrypted, and there are no keys"),
+        (True, 1, "encrypted Parquet: decrypt it first"),
+    ],
+)
+def test_encrypted_parquet(tmp_path: Path, plaintext_footer: bool, code: int, words: str) -> None:
+    crypto = encryption.CryptoFactory(lambda connection: Keys())
+    asked = encryption.EncryptionConfiguration(
+        "footer", column_keys={"text": ["text"]}, plaintext_footer=plaintext_footer
+    )
+    properties = crypto.file_encryption_properties(encryption.KmsConnectionConfig(), asked)
+    table = pa.Table.from_pylist(GOOD)
+    with pq.ParquetWriter(tmp_path / "a.parquet", table.schema, encryption_properties=properties) as writer:
+        writer.write_table(table)
+    found, said = ingest(config(tmp_path, "parquet", "a.parquet"))
+    assert found == code
+    assert words in said
 
 
 def test_a_gz_that_ends_early(tmp_path: Path) -> None:

@@ -30,6 +30,7 @@ SUFFIXES = (".parquet",)
 
 INVALID_UTF8 = "invalid UTF-8"
 DAMAGED_ROW_GROUP = "damaged row group"
+ENCRYPTED = "encrypted Parquet: decrypt it first"
 UNREADABLE_FILE = "unreadable Parquet file"
 NO_TEXT_COLUMN = "no text column"
 
@@ -60,6 +61,11 @@ def check_file(path: str, columns: Columns) -> tuple[int | None, str | None]:
     except (pa.ArrowException, OSError) as error:
         if not _is_damage(error):
             raise
+        if _is_encrypted(error):
+            return None, (
+                f"{path} is encrypted, and there are no keys for it here. Name a decrypted copy, or set"
+                " on_bad_file: quarantine on its source to go on without it."
+            )
         return None, (
             f"{path} is not a whole Parquet file ({error}). Fetch it again, or set on_bad_file: quarantine"
             " on its source to go on without it."
@@ -101,7 +107,7 @@ def read_file(path: str, columns: Columns, cursor: str | None, size: PageSize) -
         except (pa.ArrowException, OSError) as error:
             if not _is_damage(error):
                 raise
-            yield from _unreadable(path, UNREADABLE_FILE, start)
+            yield from _unreadable(path, ENCRYPTED if _is_encrypted(error) else UNREADABLE_FILE, start)
             return
         with file:
             if _text_problem(file.schema_arrow, columns.text):
@@ -138,7 +144,8 @@ def _read_group(
     except (pa.ArrowException, OSError) as error:
         if not _is_damage(error):
             raise
-        yield from _damaged_rows(path, before, group, range(max(first, done), rows), size)
+        reason = ENCRYPTED if _is_encrypted(error) else DAMAGED_ROW_GROUP
+        yield from _damaged_rows(path, before, group, range(max(first, done), rows), size, reason)
 
 
 def _batches(file: pq.ParquetFile, columns: Columns, group: int, records: int) -> Iterator[pa.RecordBatch]:
@@ -187,11 +194,13 @@ def _page(batch: pa.RecordBatch, path: str, columns: Columns, row: int, group: i
     return Page(_to_raw(batch.filter(pa.array(valid)), columns), path, kept, bad, cursor)
 
 
-def _damaged_rows(path: str, before: int, group: int, rows: range, size: PageSize) -> Iterator[Page]:
-    """A bad record per row that a damaged row group takes with it, so that the share of bad ones is true."""
+def _damaged_rows(
+    path: str, before: int, group: int, rows: range, size: PageSize, reason: str
+) -> Iterator[Page]:
+    """A bad record per row that a row group takes with it, so that the share of bad ones is true."""
     for start in range(rows.start, rows.stop, size.records):
         part = range(start, min(start + size.records, rows.stop))
-        bad = [BadRecord(path, f"row {before + row + 1}", DAMAGED_ROW_GROUP) for row in part]
+        bad = [BadRecord(path, f"row {before + row + 1}", reason) for row in part]
         yield Page(no_rows(), path, [], bad, to_json({"group": group, "row": part.stop}))
 
 
@@ -244,6 +253,11 @@ def _is_text(kind: pa.DataType) -> bool:
     tests = (types.is_string, types.is_large_string, types.is_string_view)
     bytes_tests = (types.is_binary, types.is_large_binary, types.is_binary_view)
     return any(test(kind) for test in (*tests, *bytes_tests))
+
+
+def _is_encrypted(error: Any) -> bool:
+    """Parquet may encrypt its footer or single columns; Arrow says so in words only."""
+    return "crypt" in str(error)
 
 
 def _is_damage(error: Any) -> bool:
