@@ -1,10 +1,11 @@
-"""Any one file of a finished run may be gone, cut, changed or swapped: the same command gives the same bytes."""
+"""Any one file of a finished run may be gone, cut, changed or swapped: the same command mends it."""
 
 from __future__ import annotations
 
 import json
 import shutil
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -118,9 +119,7 @@ def test_a_second_run_runs_no_task_and_touches_no_file(folder: Path, engine: Eng
     assert {path: (path.stat().st_ino, path.stat().st_mtime_ns) for path in of_a_run(folder)} == before
 
 
-@pytest.mark.parametrize(
-    ("stage", "next_stage"), [*zip(STAGES[:3], STAGES[1:4], strict=True), ("export", "tokenizer")]
-)
+@pytest.mark.parametrize(("stage", "next_stage"), [*pairwise(STAGES[:4]), ("export", "tokenizer")])
 def test_a_later_stage_does_not_build_on_what_was_lost(
     folder: Path, engine: Engine, stage: str, next_stage: str
 ) -> None:

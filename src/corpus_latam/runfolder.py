@@ -68,7 +68,7 @@ def make(root: str, mode: str | None = None) -> None:
     if paths.is_local(root) and (mode or is_new):
         modes.share(Path(root), MODES[mode or "private"])
     mark = paths.join(root, MARK)
-    if not paths.exists(mark) or paths.size(mark) != len(_MARK_TEXT):
+    if paths.read_bytes(mark) != _MARK_TEXT.encode():
         atomic.write_bytes(mark, _MARK_TEXT.encode())
 
 

@@ -169,6 +169,14 @@ def open_read(path: str) -> Iterator[IO[bytes]]:
         yield stream
 
 
+def read_bytes(path: str) -> bytes:
+    """All of a small file; nothing where there is none."""
+    if not exists(path):
+        return b""
+    with open_read(path) as stream:
+        return stream.read()
+
+
 def make_folder(path: str) -> None:
     """Creates a local folder and its parents. Object stores need none, and would take a bucket for one."""
     fs, inner = split(path)

@@ -56,7 +56,7 @@ def purge(root: str, rules: Rules) -> dict[str, int]:
 
 def is_purged(root: str, rules: Rules) -> bool:
     """Whether all that these rules name was taken out, and nothing since that they do not know of."""
-    return _content(paths.join(root, APPLIED)) == rules.digest.encode()
+    return paths.read_bytes(paths.join(root, APPLIED)) == rules.digest.encode()
 
 
 def named_in(root: str, rules: Rules) -> list[str]:
@@ -159,7 +159,7 @@ def _others(path: str, gone: pa.Array) -> Iterator[pa.RecordBatch]:
 
 def _measured(path: str, file: ShardFile, rows: int) -> ShardFile:
     """What a file is now that was replaced just before a kill, and its line not yet."""
-    return describe(file.path, _content(path), rows)
+    return describe(file.path, paths.read_bytes(path), rows)
 
 
 def _write_checksums(folder: str) -> None:
@@ -167,10 +167,3 @@ def _write_checksums(folder: str) -> None:
     if CHECKSUMS in manifest.pages:
         lines = "".join(f"{file.sha256}  {file.path}\n" for file in manifest.files(".parquet"))
         manifest.write_page(CHECKSUMS, lines.encode())
-
-
-def _content(path: str) -> bytes:
-    if not paths.exists(path):
-        return b""
-    with paths.open_read(path) as stream:
-        return stream.read()
