@@ -1,7 +1,7 @@
 """Candidates: documents that share a band, found a partition of one band at a time.
 
-Keys are sorted, so that a bucket's members follow each other in the total order. In a bucket of up to `cap`
-+ 1 members all pairs are candidates. A larger one is a crowd (a template repeated a million times): its
+Keys are sorted, so that a bucket's members follow each other in the total order. In a small bucket all pairs
+are candidates. A larger one is a crowd (a template repeated a million times): its
 members are listed, and `crowds.py` compares each with the few of them that stay.
 """
 
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus_latam.deduplicate.arrays import distinct
 from corpus_latam.deduplicate.partitions import Columns, read_group
 from corpus_latam.deduplicate.runs import write_runs
 from corpus_latam.storage.manifest import Commit
@@ -22,6 +23,9 @@ PAIR_TYPES = {"pair": np.uint64}
 MEMBER_TYPES = {"document": np.uint32, "bucket": np.uint64}
 SORT_BYTES = 40
 """Memory per document of a partition: its key as read and as joined, its bucket, its pairs counted."""
+CROWD = 32
+"""A bucket of more members than this and one is a crowd: its pairs, half as many for each, cost more than all
+else that is done for a document."""
 PAIR_BYTES = 16
 """Memory per pair of a run while it is sorted and written."""
 
@@ -81,7 +85,7 @@ def find_buckets(keys: NDArray[np.uint64], document_bits: int, settled: int, cap
     new[1:] = keys[1:] >> shift != keys[:-1] >> shift
     starts = np.append(np.flatnonzero(new), len(keys))
     last = keys[starts[1:] - 1] & ((np.uint64(1) << shift) - np.uint64(1)) if len(keys) else keys
-    crowded = (np.diff(starts) > cap + 1) & (last >= settled)
+    crowded = (np.diff(starts) > min(cap, CROWD) + 1) & (last >= settled)
     pairs = np.zeros(len(keys), np.int64)
     _count(keys, starts, crowded, document_bits, settled, pairs)
     return Buckets(starts, crowded, np.cumsum(pairs, out=pairs))
@@ -123,11 +127,7 @@ def crowd_members(
 
 def join_pairs(lists: Iterable[NDArray[np.uint64]]) -> NDArray[np.uint64]:
     """The union of lists of pairs, sorted."""
-    pairs = np.concatenate([np.empty(0, np.uint64), *lists])
-    pairs.sort()
-    new = np.ones(len(pairs), np.bool_)
-    new[1:] = pairs[1:] != pairs[:-1]
-    return pairs[new]
+    return distinct(np.concatenate([np.empty(0, np.uint64), *lists]))
 
 
 def unpack(pairs: NDArray[np.uint64]) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:

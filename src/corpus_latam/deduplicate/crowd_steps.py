@@ -60,7 +60,6 @@ def settle_crowds(work: Work, numbers: Numbers, found: Candidates) -> list[str]:
 
 def _blocks(work: Work, numbers: Numbers, found: Candidates) -> list[NDArray[np.uint32]]:
     """The documents of crowds (sorted numbers), cut where half of one worker's memory is filled."""
-    most = max(1, work.plan.share // 2)
     signature = 3 * 4 * work.context.config.annotate.signature.num_perm
     blocks: list[NDArray[np.uint32]] = []
     cuts = cut_ranges(row_groups(found.member_files), work.plan.pairs_at_once)
@@ -68,7 +67,7 @@ def _blocks(work: Work, numbers: Numbers, found: Candidates) -> list[NDArray[np.
         documents, members = _members(found.member_files, low, high)
         size = signature + MEMBER_BYTES * members
         size += SET_BYTES_PER_WORD * count_words(work, numbers, documents)
-        blocks += _cut(documents, size, most)
+        blocks += _cut(documents, size, work.plan.block_bytes)
     return blocks
 
 

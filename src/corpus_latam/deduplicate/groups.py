@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus_latam.deduplicate.arrays import distinct
 from corpus_latam.deduplicate.candidates import unpack
 from corpus_latam.deduplicate.order import locate
 from corpus_latam.text.jit import kernel
@@ -53,7 +54,7 @@ class Grouping:
 
 def involved_documents(pairs: NDArray[np.uint64]) -> NDArray[np.uint32]:
     """The documents that pairs name, sorted."""
-    return np.unique(np.concatenate(unpack(pairs)))
+    return distinct(np.concatenate(unpack(pairs)))
 
 
 def group_pairs(
@@ -77,7 +78,7 @@ def group_pairs(
     groups, used = [], []
     place = np.empty(len(involved), np.int64)
     for part in _cut(a, b, weights, most):
-        members = np.unique(np.concatenate([a[part], b[part]]))
+        members = distinct(np.concatenate([a[part], b[part]]))
         members = members[np.lexsort([row_of[members], shard_of[members]])]
         place[members] = np.arange(len(members))
         groups.append(PairGroup(place[a[part]], place[b[part]], involved[members]))

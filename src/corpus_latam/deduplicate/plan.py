@@ -17,6 +17,8 @@ above all the pairs while they are joined and grouped (measured by scripts/bench
 
 PAIR_BYTES = 128
 """Memory of the coordinator per candidate pair, while they are joined and grouped."""
+LEAST_PAIRS, LEAST_BLOCK = 1 << 16, 1 << 23
+"""Pairs taken at once and bytes of a block of a crowd, however small the budget: 8 MB each."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,8 @@ class Plan:
     """Sizes for one run. `exact_bits`, `band_bits`, `line_bits`: hashes are cut into 2^bits partitions.
 
     `document_bits`: bits that a document's number takes. `share`: bytes of memory for one worker's task.
+    `pairs_at_once`: candidate pairs that the coordinator holds. `block_bytes`: of a block of a crowd; a
+    worker holds two.
     """
 
     documents: int
@@ -34,6 +38,7 @@ class Plan:
     document_bits: int
     share: int
     pairs_at_once: int
+    block_bytes: int
     disk_bytes: int
     memory_bytes: int
 
@@ -66,7 +71,8 @@ def make_plan(documents: int, workers: int, config: DeduplicateConfig) -> Plan:
         line_bits=_bits(documents * lines.LINES_PER_DOCUMENT * lines.SORT_BYTES, share),
         document_bits=max(1, (documents - 1).bit_length()),
         share=share,
-        pairs_at_once=max(1, config.memory_budget // 2 // PAIR_BYTES),
+        pairs_at_once=max(LEAST_PAIRS, config.memory_budget // 2 // PAIR_BYTES),
+        block_bytes=max(LEAST_BLOCK, share // 2),
         disk_bytes=documents * row,
         memory_bytes=documents * CENTRAL_BYTES + workers * partition,
     )
