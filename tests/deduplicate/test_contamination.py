@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import json
 from pathlib import Path
@@ -46,7 +47,9 @@ def test_items_of_every_format(tmp_path: Path) -> None:
     with gzip.open(tmp_path / "b.jsonl.gz", "wt") as stream:
         stream.write(json.dumps({"q": "uno", "n": 3, "o": ["dos", {"x": "tres"}]}) + "\n")
     pq.write_table(pa.table({"q": strings, "n": [1, 2, 3]}), tmp_path / "c.parquet")
-    for name in ("a.txt", "b.jsonl.gz", "c.parquet"):
+    (tmp_path / "a.jsonl::b.JSONL").write_text("".join(json.dumps(text) + "\n" for text in strings))
+    (tmp_path / "D.TXT.BZ2").write_bytes(bz2.compress(b"uno\ndos\ntres"))
+    for name in ("a.txt", "b.jsonl.gz", "c.parquet", "a.jsonl::b.JSONL", "D.TXT.BZ2"):
         assert [item.strip() for item in read_items(str(tmp_path / name))] == strings
 
 

@@ -1,5 +1,6 @@
 """An address means one thing: what a user typed is looked up once, what a listing gave is opened as it is."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -79,6 +80,15 @@ def test_names_in_an_object_store_are_not_patterns_or_chains(memory: fsspec.Abst
         paths.remove(address)
     assert paths.files_below("memory://run[1]") == []
     assert paths.exists("memory://run1/a.parquet")
+
+
+def test_what_might_never_end_is_not_opened(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "fifo")
+    for path in (f"{tmp_path}/fifo", "/dev/zero"):
+        with pytest.raises(OSError, match="a pipe, socket or device"), paths.open_read(path):
+            pass
+    with pytest.raises(FileNotFoundError), paths.open_read(f"{tmp_path}/no"):
+        pass
 
 
 class Hosted(MemoryFileSystem):  # type: ignore[misc]

@@ -13,10 +13,11 @@ from functools import cache
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
-import fsspec
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from fsspec.compression import compr
+from fsspec.utils import infer_compression
 from numpy.typing import NDArray
 
 from corpus_latam.config import DecontaminateConfig
@@ -96,9 +97,11 @@ def load_evaluation(files: tuple[str, ...], width: int) -> Evaluation:
 
 def read_items(path: str) -> Iterator[str]:
     """The strings of an evaluation set. Raises `ConfigError` naming file and line where it cannot be read."""
-    plain = path.removesuffix(".gz")
+    name = path.lower()
+    packed = infer_compression(name)
+    plain = name.rpartition(".")[0] if packed else name
     try:
-        with fsspec.open(path, "rb", compression="infer") as stream:
+        with paths.open_read(path) as raw, compr[packed](raw, mode="rb") as stream:
             if plain.endswith(".parquet"):
                 yield from _parquet_strings(stream)
                 return

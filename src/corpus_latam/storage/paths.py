@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import posixpath
 import re
@@ -162,9 +163,14 @@ def size(path: str) -> int:
 
 @contextmanager
 def open_read(path: str) -> Iterator[IO[bytes]]:
-    """Opens a file for reading bytes, as it lies (no decompression)."""
+    """Opens a file for reading bytes, as it lies (no decompression).
+
+    Raises `OSError` for a pipe, a socket or a device, which might never give a byte or never end.
+    """
     # to learn a file's size, the Hub's file system lists its whole folder unless told to ask for details
     fs, inner = _open(path, {"expand_info": True}) if path.startswith("hf://") else split(path)
+    if fs is LOCAL and not (Path(inner).is_file() or Path(inner).is_dir()) and Path(inner).exists():
+        raise OSError(errno.EINVAL, "it is a pipe, socket or device, not a file", inner)
     with fs.open(inner, "rb") as stream:
         yield stream
 

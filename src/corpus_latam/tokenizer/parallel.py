@@ -44,10 +44,10 @@ def read_parallel(files: dict[str, str]) -> dict[str, list[str]]:
 def _lines(path: str) -> list[str]:
     if not paths.exists(path):
         raise ConfigError(f"tokenizer.parallel: {path} does not exist.")
-    with paths.open_read(path) as stream:
-        content = stream.read()
     try:
-        text = (gzip.decompress(content) if path.endswith(".gz") else content).decode()
+        with paths.open_read(path) as stream:
+            content = stream.read()
+        text = (gzip.decompress(content) if path.lower().endswith(".gz") else content).decode()
     except (OSError, EOFError, UnicodeDecodeError) as error:
         raise ConfigError(f"tokenizer.parallel: {path} cannot be read as UTF-8 text ({error}).") from error
     return text.removesuffix("\n").split("\n")

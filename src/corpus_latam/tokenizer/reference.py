@@ -154,7 +154,7 @@ def _check(name: str, path: str, content: bytes) -> None:
 
 
 def _is_rank_file(path: str) -> bool:
-    return path.removesuffix(".gz").endswith(".tiktoken")
+    return has_suffix(path, (".tiktoken", ".tiktoken.gz"))
 
 
 def _note(path: str) -> str:
@@ -163,7 +163,7 @@ def _note(path: str) -> str:
 
 def _plain(path: str, content: bytes) -> bytes:
     try:
-        return gzip.decompress(content) if path.endswith(".gz") else content
+        return gzip.decompress(content) if has_suffix(path, (".gz",)) else content
     except (OSError, EOFError) as error:
         raise _not_a_tokenizer(path, f"broken gzip: {error}") from error
 
