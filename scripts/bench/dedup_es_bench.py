@@ -218,4 +218,6 @@ def _selection(ids: pa.Array) -> pa.RecordBatch:
 
 def _write(folder: Path, name: str, batch: pa.RecordBatch) -> None:
     file = write_shard(str(folder), name, [batch], batch.schema)
-    Manifest(str(folder)).add(Commit(name, "bench", (file,)))
+    manifest = Manifest(str(folder))
+    manifest.add(Commit(name, "bench", (file,)))
+    manifest.finish()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 import tiktoken
 from hypothesis import given
@@ -15,7 +17,9 @@ from tokenizers import Tokenizer, models
 from corpus_latam.errors import ConfigError
 from corpus_latam.tokenizer import artifacts
 from corpus_latam.tokenizer.byte_level import to_bytes, to_text
+from corpus_latam.tokenizer.compare import write_tables
 from corpus_latam.tokenizer.export import export, from_ranks, parse_ranks, tiktoken_files
+from corpus_latam.tokenizer.measuring import SCHEMAS
 from tests.tokenizer.corpora import SENTENCES, plain_config
 from tests.tokenizer.generated import texts
 from tests.tokenizer.test_artifacts import MERGES, SPECIAL
@@ -96,3 +100,29 @@ def test_ranks_that_no_merges_make() -> None:
     ranks = {b"a": 0, b"b": 1, b"c": 2, b"abc": 3}
     with pytest.raises(ConfigError, match="no merges that make b'abc'"):
         from_ranks(ranks, {"pat_str": ".", "special_tokens": {}})
+
+
+@pytest.mark.parametrize("target", ["tiktoken", "vocab-merges", "tokenizer.json"])
+def test_files_that_say_something_else_are_not_written_over(tmp_path: Path, target: str) -> None:
+    folder, output = tmp_path / "a", tmp_path / "b"
+    folder.mkdir()
+    BUILT["llama3"].save(f"{folder}/tokenizer.json")
+    written = export(str(folder), target, str(output))
+    assert export(str(folder), target, str(output)) == written
+    for path in map(Path, written):
+        path.write_text("mine")
+    with pytest.raises(ConfigError, match="is there already, and is another"):
+        export(str(folder), target, str(output))
+    assert [Path(path).read_text() for path in written] == ["mine"] * len(written)
+
+
+def test_tables_are_written_over_and_nothing_else(tmp_path: Path) -> None:
+    tables = {name: schema.empty_table() for name, schema in SCHEMAS.items()}
+    for _ in range(2):
+        assert len(write_tables(tables, str(tmp_path))) == len(tables)
+    mine = tmp_path / "parity.parquet"
+    pq.write_table(pa.table({"a": [1]}), mine)
+    before = mine.read_bytes()
+    with pytest.raises(ConfigError, match="is no table of this command"):
+        write_tables(tables, str(tmp_path))
+    assert mine.read_bytes() == before

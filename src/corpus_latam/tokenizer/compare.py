@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import tempfile
 
+import pyarrow as pa
+
 from corpus_latam.config import RunConfig, TokenizerConfig, validate
 from corpus_latam.engine import Engine, StageContext, Task
 from corpus_latam.engine.progress import Progress
-from corpus_latam.errors import ConfigError
+from corpus_latam.errors import ConfigError, RunError
 from corpus_latam.storage import atomic, paths
-from corpus_latam.storage.shards import write_shard
+from corpus_latam.storage.shards import open_shard, write_shard
 from corpus_latam.tokenizer.counts import count_shard
 from corpus_latam.tokenizer.left_out import keys_of, keys_of_shard, warn
 from corpus_latam.tokenizer.measuring import (
@@ -68,9 +70,25 @@ def compare(
 
 def write_tables(tables: Tables, output: str) -> list[str]:
     """Writes each table as `<output>/<name>.parquet`; returns the files' paths."""
+    for name in tables:
+        _refuse_another(paths.join(output, f"{name}.parquet"), SCHEMAS[name])
     for name, table in tables.items():
         write_shard(output, f"{name}.parquet", table.combine_chunks().to_batches(), SCHEMAS[name])
     return [paths.join(output, f"{name}.parquet") for name in tables]
+
+
+def _refuse_another(path: str, schema: pa.Schema) -> None:
+    """Raises `ConfigError` where a file lies there that is no such table of ours."""
+    if paths.exists(path) and not _has(path, schema):
+        raise ConfigError(f"{path} is there already, and is no table of this command. Name another --output.")
+
+
+def _has(path: str, schema: pa.Schema) -> bool:
+    try:
+        with open_shard(path) as shard:
+            return bool(shard.schema_arrow.equals(schema))
+    except RunError:
+        return False
 
 
 def _shards(corpus: str) -> tuple[str, list[str], list[str]]:

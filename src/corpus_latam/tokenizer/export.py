@@ -33,10 +33,18 @@ def export(folder: str, target: str, output: str) -> list[str]:
         "vocab-merges": lambda: vocab_merges_files(tokenizer),
         "tokenizer.json": lambda: {"tokenizer.json": tokenizer.to_str(pretty=True).encode() + b"\n"},
     }[target]()
+    for name, content in files.items():
+        _refuse_another(paths.join(output, name), content)
     paths.make_folder(output)
     for name, content in files.items():
         atomic.write_bytes(paths.join(output, name), content)
     return [paths.join(output, name) for name in files]
+
+
+def _refuse_another(path: str, content: bytes) -> None:
+    """Raises `ConfigError` where a file lies there that says something else: it may be all that there is."""
+    if paths.exists(path) and paths.read_bytes(path) != content:
+        raise ConfigError(f"{path} is there already, and is another. Remove it, or name another --output.")
 
 
 def tiktoken_files(tokenizer: Tokenizer) -> dict[str, bytes]:
