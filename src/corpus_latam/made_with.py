@@ -30,8 +30,8 @@ SECTIONS = {
     "tokenizer": ("tokenizer",),
 }
 """By stage, in order, what it reads of the config. A report is not passed on."""
-HOW_NOT_WHAT = ("deduplicate.memory_budget",)
-"""Keys that decide how the work is cut, never its outcome."""
+HOW_NOT_WHAT = ("deduplicate.memory_budget", "engine", "output", "output_mode", "report", "takedown")
+"""Keys and sections that decide where or how the work is done, or how it is told of; never what comes out."""
 
 Leaves = dict[str, Any]
 
@@ -93,12 +93,13 @@ def _own(config: RunConfig, stage: str) -> Leaves:
 
 def _reader(key: str) -> str | None:
     """The first stage that reads a key."""
-    if key in HOW_NOT_WHAT:
+    if _is_in(key, HOW_NOT_WHAT):
         return None
-    for stage, parts in SECTIONS.items():
-        if any(key == part or key.startswith(f"{part}.") for part in parts):
-            return stage
-    return None
+    return next((stage for stage, parts in SECTIONS.items() if _is_in(key, parts)), None)
+
+
+def _is_in(key: str, parts: tuple[str, ...]) -> bool:
+    return any(key == part or key.startswith(f"{part}.") for part in parts)
 
 
 def _until(stage: str) -> list[str]:
