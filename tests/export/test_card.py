@@ -13,7 +13,10 @@ from hypothesis import strategies as st
 from corpus_latam import escaping
 from corpus_latam.config import validate
 from corpus_latam.export.card import Amount, CardFacts, dataset_card
+from corpus_latam.export.card.columns import COLUMNS
 from corpus_latam.export.card.front_matter import size_category
+from corpus_latam.export.release import RELEASE
+from corpus_latam.hub.cards import NO_TOKENS
 from tests.hostile import ANY, outline
 
 SOURCES = {
@@ -24,9 +27,9 @@ SOURCES = {
 CONFIG = validate({"name": "prueba", "output": "/datos/ana/runs/prueba", "sources": SOURCES})
 FACTS = CardFacts(
     splits={
-        ("spa", "train"): Amount(900, 4_200_000),
-        ("spa", "validation"): Amount(100, 400_000),
-        ("quy", "train"): Amount(1, 900),
+        ("spa", "train"): Amount(900, 4_200_000, 800_000),
+        ("spa", "validation"): Amount(100, 400_000, 100_000),
+        ("quy", "train"): Amount(1, 900, 100),
     },
     sources={("diario", "CC-BY-4.0"): Amount(800, 4_000_000), ("web", None): Amount(201, 600_900)},
     countries={"MX": Amount(500, 2_000_000), None: Amount(501, 2_600_900)},
@@ -56,15 +59,23 @@ def test_one_known_licence_is_named() -> None:
 def test_sections_hold_the_figures() -> None:
     card = dataset_card(CONFIG, FACTS)
     for line in (
-        "1,001 documents, 4.6 MB of text in 2 languages, from 2 sources and 1 country.",
-        "| `spa` | validation | 100 | 400.0 kB |",
-        "| `web` | not known | 201 | 600.9 kB |",
-        "| MX | 500 | 2.0 MB |",
+        "1,001 documents, 4.6 MB of text (900,100 words) in 2 languages, from 2 sources and 1 country.",
+        "| `spa` | validation | 100 | 400.0 kB | 100,000 |",
+        "| `web` | not known | 201 | 600.9 kB | 0 |",
+        "| MX | 500 | 2.0 MB | 0 |",
         "| `duplicate.near` | 30 |",
         "### `spa.yaml`",
         "20 bands of 6 rows",
     ):
         assert line in card
+
+
+def test_every_column_is_told() -> None:
+    card = dataset_card(CONFIG, FACTS)
+    for field in RELEASE:
+        assert f"| `{field.name}` | {field.type} | {'yes' if field.nullable else 'no'} | " in card
+    assert list(COLUMNS) == RELEASE.names
+    assert NO_TOKENS in card
 
 
 def test_paths_of_the_machine_are_left_out() -> None:

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 import pytest
+import yaml
 
+from corpus_latam.config import load
+from corpus_latam.hub.cards import NO_TOKENS
+from corpus_latam.hub.files import corpus_files, tokenizer_files
 from corpus_latam.hub.push import RELEASED
 from corpus_latam.storage.stale import STALE
 from tests.conftest import corpus_latam
@@ -70,6 +77,26 @@ def test_a_pushed_tokenizer_opens_by_its_name(server: UploadServer, root: Path) 
     assert "ñandú" in opened.stdout, opened.stderr
     card = (server.folder / "models" / REPOSITORY / "README.md").read_text()
     assert f'from_pretrained("{REPOSITORY}")' in card
+    assert "datasets" not in yaml.safe_load(card.split("---\n")[1])
+
+
+def test_cards_as_they_are_sent(root: Path) -> None:
+    config = load("configs/demo.yaml", {"output": str(root)})
+    *_, data_set = corpus_files(config, REPOSITORY)
+    model = tokenizer_files(config, REPOSITORY, None, (), "mi-grupo/datos")[-1]
+    sent = [(file.content or b"").decode() for file in (data_set, model)]
+    assert NO_TOKENS in (root / "corpus" / "README.md").read_text()
+    assert NO_TOKENS not in sent[0]
+    [(tokens, rate)] = re.findall(r"^\| `corpus-latam-\d+` \| ([\d,]+) \| ([\d.]+) \|$", sent[0], re.M)
+    text = sum(int(count) for count in _bytes_released(root))
+    assert int(tokens.replace(",", "")) == pytest.approx(text / float(rate), rel=0.06)
+    assert yaml.safe_load(sent[1].split("---\n")[1])["datasets"] == ["mi-grupo/datos"]
+    assert "- Data set: [mi-grupo/datos](https://huggingface.co/datasets/mi-grupo/datos)\n" in sent[1]
+
+
+def _bytes_released(root: Path) -> list[int]:
+    shards = [pq.read_table(path, columns=["text"]) for path in (root / "corpus").rglob("*.parquet")]
+    return [pc.sum(pc.binary_length(shard["text"])).as_py() for shard in shards]
 
 
 def test_a_second_push_removes_shards_that_are_no_more_and_nothing_else(

@@ -39,7 +39,7 @@ def test_every_string_is_in_both_languages_and_names_the_same_values() -> None:
         (87_200_000, "bytes", "87,2\u00a0MB", "87.2\u00a0MB"),
         (999, "bytes", "999\u00a0B", "999\u00a0B"),
         (2_500_000_000, "large", "2,50\u00a0mil millones", "2.50\u00a0billion"),
-        (1234, "large", "1\u202f234", "1,234"),
+        (1234, "large", "1\u202f230", "1,230"),
         (1.5e21, "power", "1,50\u00a0×\u00a010²¹", "1.50\u00a0×\u00a010²¹"),
         (None, "share", "–", "–"),
     ],

@@ -21,6 +21,7 @@ DOCUMENT = pa.schema(
         pa.field("text", pa.large_string()),
         pa.field("source", pa.string()),
         pa.field("country", pa.string()),
+        pa.field("license", pa.string()),
         pa.field("doc_type", pa.string()),
     ]
 )
@@ -39,7 +40,8 @@ def documents(count: int, first: int = 0) -> list[dict[str, Any]]:
     for number in range(first, first + count):
         text = " ".join(SENTENCES[(number + step) % len(SENTENCES)] for step in range(1 + number % 4))
         country = ("AR", "MX", None, "PE")[number % 4]
-        group = {"source": f"s{number % 2}", "country": country, "doc_type": "web"}
+        license_ = ("CC-BY-4.0", "CC0-1.0", None)[number % 3]
+        group = {"source": f"s{number % 2}", "country": country, "doc_type": "web", "license": license_}
         rows.append({"id": f"{number}", "text": text, **group})
     return rows
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from tokenizers import Tokenizer
 
 from corpus_latam.engine.progress import Progress
@@ -16,6 +18,7 @@ from corpus_latam.storage.shards import read_table
 from corpus_latam.tokenizer.compare import compare
 from corpus_latam.tokenizer.fertility import FERTILITY
 from corpus_latam.tokenizer.stage import preflight, run
+from corpus_latam.tokenizer.tables_text import about
 from tests.conftest import output_hashes
 from tests.tokenizer.corpora import documents, small_corpus, stage_context, write_corpus
 
@@ -88,7 +91,38 @@ def test_card_says_what_it_is(finished: Path) -> None:
     assert "| s0 | AR | spa | web |" in card
     assert "| s0 | – | spa | web |" in card
     assert "### By country" in card
-    assert "that suffices for a model of" in card
+    assert "that suffices for a model of about" in card
+    assert "- Data set: `" in card
+    assert "- Base: none." in card
+    matter = yaml.safe_load(card.split("---\n")[1])
+    assert matter["license"] == "other"
+    for line in ("| CC-BY-4.0 | 27 |", "| CC0-1.0 | 26 |", "| not known | 26 |"):
+        assert line in card
+
+
+def test_a_chosen_licence_is_named_without_training_again(finished: Path, tmp_path: Path) -> None:
+    root = tmp_path / "run"
+    shutil.copytree(finished, root)
+    with stage_context(root, license="apache-2.0") as context:
+        run(context)
+        assert context.meter.tasks_run == 1
+    card = (root / "tokenizer/400/README.md").read_text()
+    assert yaml.safe_load(card.split("---\n")[1])["license"] == "apache-2.0"
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [(1_645_079, "1.6 million"), (0, "0"), (53_211, "53,000"), (999_999, "1 million"), (33e6, "33 million"),
+     (120e6, "120 million"), (2.54e9, "2.5 billion"), (7e12, "7 trillion"), (12.4, "12")],
+)  # fmt: skip
+def test_estimates_have_two_digits(value: float, words: str) -> None:
+    assert about(value) == words
+
+
+def test_a_length_that_nobody_knows_is_not_stated(finished: Path) -> None:
+    assert "model_max_length" not in json.loads(
+        (finished / "tokenizer/400/tokenizer_config.json").read_text()
+    )
 
 
 def test_a_second_run_does_nothing(finished: Path) -> None:

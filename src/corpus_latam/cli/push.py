@@ -53,6 +53,10 @@ def tokenizer(
     config: options.ConfigPath,
     repo: Repository,
     name: Annotated[str | None, typer.Option("--name", help="Its folder, where there are several.")] = None,
+    dataset: Annotated[
+        str | None,
+        typer.Option("--dataset", metavar="OWNER/NAME", help="Its corpus on the Hub, for its card."),
+    ] = None,
     private: Private = False,
     dry_run: DryRun = False,
     allow: Allow = None,
@@ -60,9 +64,13 @@ def tokenizer(
 ) -> None:
     """Pushes a folder of `tokenizer/`."""
     from corpus_latam.hub.files import tokenizer_files
+    from corpus_latam.hub.push import check_repository
 
     def find(loaded: RunConfig) -> list[PushedFile]:
-        return tokenizer_files(loaded, repo, name, allow or [])
+        return tokenizer_files(loaded, repo, name, allow or [], dataset)
+
+    if dataset:
+        check_repository(dataset, "--dataset")
 
     _push(config, overrides, find, repo, "model", private, dry_run)
 

@@ -283,6 +283,8 @@ class TokenizerConfig(Model):
 
     train: bool = True
     """`false`: no tokenizer is trained and the stage does nothing."""
+    license: str | None = Field(default=None, pattern=r"^[a-z0-9][a-z0-9.-]*$")
+    """Of the tokenizer's files, as the Hub names it (`apache-2.0`). Its card says so."""
     vocab_sizes: tuple[int, ...] = (32_768,)
     """A tokenizer is trained of each size."""
     pattern: Literal["gpt2", "llama3"] = "llama3"

@@ -16,17 +16,18 @@ from corpus_latam.export.upsample import Weights, times_written
 from corpus_latam.storage import paths
 from corpus_latam.storage.shards import read_table
 
-SIZES = ("minhash_cluster_size", "cut_bytes")
+SIZES = ("minhash_cluster_size", "cut_bytes", "cut_words")
 NOT_UPSAMPLED = "upsample.zero"
 """Why a document is left out whose cluster's size has the weight 0."""
+COUNTED = ("documents", "bytes", "words")
 KEYS = ("language", "split", "source", "license", "country")
 
 
 @dataclass(frozen=True)
 class Part:
-    """Rows of the release that share a language, split, source, licence and country; `bytes` of their text.
+    """Rows of the release that share a language, split, source, licence and country, and how much text.
 
-    A document that is written twice counts twice. Bytes are those before redaction.
+    A document that is written twice counts twice. Bytes and words are those before redaction.
     """
 
     language: str
@@ -36,6 +37,7 @@ class Part:
     country: str | None
     documents: int
     bytes: int
+    words: int = 0
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ class Measured:
 def measure(root: str, shard: str, split_cut: str, upsample: Weights) -> Measured:
     """Counts one shard."""
     documents = read_table(paths.join(root, "ingest", shard), ["id", "source", "license"])
-    signals = read_table(paths.join(root, "annotate", shard), ["language", "country", "bytes"])
+    signals = read_table(paths.join(root, "annotate", shard), ["language", "country", "bytes", "words"])
     verdict = read_table(paths.join(root, "deduplicate", shard), ["keep", "reason", *SIZES])
     selection = read_table(paths.join(root, "select", shard), ["reason"])
     held_out = is_validation(documents["id"], split_cut)
@@ -72,14 +74,12 @@ def measure(root: str, shard: str, split_cut: str, upsample: Weights) -> Measure
         "country": signals["country"],
         "documents": times,
         "bytes": times * (signals["bytes"].to_numpy() - cut),
+        "words": times * (signals["words"].to_numpy() - verdict["cut_words"].to_numpy()),
     }
     groups = pa.table(columns).filter(pa.array(times > 0)).group_by(list(KEYS)).aggregate(
-        [("documents", "sum"), ("bytes", "sum")]
+        [(name, "sum") for name in COUNTED]
     )  # fmt: skip
-    parts = [
-        Part(documents=row.pop("documents_sum"), bytes=row.pop("bytes_sum"), **row)
-        for row in groups.to_pylist()
-    ]
+    parts = [Part(**{name: row.pop(f"{name}_sum") for name in COUNTED}, **row) for row in groups.to_pylist()]
     released = pc.min_max(documents["id"].filter(pa.array(times > 0))).as_py()
     reasons = pc.coalesce(selection["reason"], verdict["reason"]).filter(pc.invert(verdict["keep"]))
     rejected = Counter(reasons.to_pylist())
@@ -100,13 +100,13 @@ def _numpy(booleans: pa.Array | pa.ChunkedArray) -> NDArray[np.bool_]:
     return np.asarray(booleans, np.bool_)
 
 
-def total(parts: Iterable[Part], *keys: str) -> dict[tuple[str | None, ...], tuple[int, int]]:
-    """(documents, bytes) for each combination of the named keys."""
-    totals: dict[tuple[str | None, ...], tuple[int, int]] = {}
+def total(parts: Iterable[Part], *keys: str) -> dict[tuple[str | None, ...], tuple[int, int, int]]:
+    """(documents, bytes, words) for each combination of the named keys."""
+    totals: dict[tuple[str | None, ...], tuple[int, int, int]] = {}
     for part in parts:
         key = tuple(getattr(part, name) for name in keys)
-        documents, size = totals.get(key, (0, 0))
-        totals[key] = (documents + part.documents, size + part.bytes)
+        documents, size, words = totals.get(key, (0, 0, 0))
+        totals[key] = (documents + part.documents, size + part.bytes, words + part.words)
     return totals
 
 

@@ -73,7 +73,7 @@ def plan(measured: dict[str, Measured], shard_bytes: int) -> list[ReleaseShard]:
     filled: dict[tuple[str, str], int] = {}
     for shard in sorted(measured):
         contributions = total(measured[shard].parts, "language", "split")
-        for (language, split), (_, size) in contributions.items():
+        for (language, split), (_, size, _) in contributions.items():
             key = (str(language), str(split))
             if key not in groups or filled[key] >= shard_bytes:
                 groups.setdefault(key, []).append([])

@@ -10,6 +10,7 @@ from pathlib import Path
 from corpus_latam.config import RunConfig
 from corpus_latam.errors import ConfigError, RunError
 from corpus_latam.hub import checks
+from corpus_latam.hub.cards import corpus_card, tokenizer_card
 from corpus_latam.storage import paths, stale
 from corpus_latam.storage.manifest import Manifest
 from corpus_latam.storage.purge import is_purged
@@ -17,8 +18,6 @@ from corpus_latam.storage.takedown import ledger_path, read_rules
 
 CARD = "README.md"
 CHECKSUMS = "SHA256SUMS"
-HERE = {"corpus": "PATH_OR_NAME", "tokenizer": 'from_pretrained(".")'}
-"""What a card says where it does not know its repository yet."""
 
 
 @dataclass(frozen=True)
@@ -48,14 +47,21 @@ def corpus_files(config: RunConfig, repository: str, allow: Sequence[str] = ()) 
     checks.check_redacted(config, allowed)
     checks.check_rights(config, [shard.path for shard in shards], allowed)
     checksums = _checksums_of(manifest)
-    card = (folder / CARD).read_text(encoding="utf-8").replace(HERE["corpus"], repository)
-    return [*shards, checksums, _written(folder, card)]
+    card = (folder / CARD).read_text(encoding="utf-8")
+    return [*shards, checksums, _written(folder, corpus_card(card, config, repository))]
 
 
 def tokenizer_files(
-    config: RunConfig, repository: str, name: str | None, allow: Sequence[str] = ()
+    config: RunConfig,
+    repository: str,
+    name: str | None,
+    allow: Sequence[str] = (),
+    data_set: str | None = None,
 ) -> list[PushedFile]:
-    """The files of the tokenizer in `tokenizer/<name>`; its only one where none is named."""
+    """The files of the tokenizer in `tokenizer/<name>`; its only one where none is named.
+
+    `data_set`: the repository of its corpus, for its card.
+    """
     allowed = checks.check_allowed(allow)
     manifest = _checked(config, "tokenizer", "tokenizer")
     there = sorted({file.path.split("/")[0] for file in manifest.files("/tokenizer.json")})
@@ -72,7 +78,7 @@ def tokenizer_files(
     mine = [file for file in manifest.files() if file.path.startswith(f"{chosen}/")]
     found = [_sound(folder, f.path.removeprefix(f"{chosen}/"), f.bytes, f.sha256) for f in mine]
     card = (folder / CARD).read_text(encoding="utf-8")
-    card = card.replace(HERE["tokenizer"], f'from_pretrained("{repository}")')
+    card = tokenizer_card(card, config, repository, data_set)
     return [*(file for file in found if file.name != CARD), _written(folder, card)]
 
 

@@ -20,10 +20,10 @@ RELEASED = re.compile(r"[a-z]{3}/(train|validation)-\d{5}-of-\d{5}\.parquet")
 Kind = Literal["dataset", "model"]
 
 
-def check_repository(name: str) -> None:
+def check_repository(name: str, option: str = "--repo") -> None:
     """Raises `ConfigError` for what is no `owner/name`."""
     if not REPOSITORY.fullmatch(name):
-        raise ConfigError(f"--repo {name}: write it as owner/name, for instance mi-grupo/corpus-latam.")
+        raise ConfigError(f"{option} {name}: write it as owner/name, for instance mi-grupo/corpus-latam.")
 
 
 def push(files: Sequence[PushedFile], repository: str, kind: Kind, private: bool, message: str) -> str:

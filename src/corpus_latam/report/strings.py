@@ -67,7 +67,7 @@ class Strings:
         for size, name in LARGE_UNITS:
             if value >= size:
                 return f"{value / size:,.2f}\u00a0{name[self.lang]}"
-        return f"{value:,.0f}"
+        return f"{float(f'{value:.3g}'):,.0f}"
 
 
 def _bytes(value: float) -> str:

@@ -120,7 +120,6 @@ def files(merges: Merges, config: TokenizerConfig, phrases: bool = False) -> dic
         "tokenizer_class": "PreTrainedTokenizerFast",
         "add_prefix_space": False,
         "clean_up_tokenization_spaces": False,
-        "model_max_length": int(1e30),
     }
     tokenizer = build(merges, config, phrases)
     return {

@@ -12,8 +12,9 @@ from corpus_latam.config import TokenizerConfig
 from corpus_latam.escaping import for_markdown, for_markdown_code, for_yaml
 from corpus_latam.tokenizer.countries import MIN_WORDS
 from corpus_latam.tokenizer.export import RANKS_FILE, RANKS_NOTE
+from corpus_latam.tokenizer.origin import Origin, section
 from corpus_latam.tokenizer.pretokens import expression
-from corpus_latam.tokenizer.tables_text import Cell, interval, markdown, number, share, whole, words
+from corpus_latam.tokenizer.tables_text import Cell, about, interval, markdown, number, share, whole, words
 from corpus_latam.tokenizer.training import SUPERWORD
 from corpus_latam.tokenizer.weights import factors
 
@@ -40,6 +41,7 @@ def card(
     tables: dict[str, pa.Table],
     training: pa.Table,
     trained: dict[str, int],
+    origin: Origin,
 ) -> str:
     """Markdown. `tables`: of `measuring.SCHEMAS`, ours first; `training`: groups of the training split;
     `trained`: counts of `train_vocabularies`."""
@@ -47,13 +49,15 @@ def card(
     vocabulary = tables["totals"]["vocab_size"][0].as_py()
     languages = sorted(set(training["language"].to_pylist()))
     sections = [
-        _front_matter(languages),
+        _front_matter(languages, config.license),
         f"# {for_markdown(name)}",
         f"A byte-level BPE tokenizer of {vocabulary:,} tokens ({int(variant.split('-')[0]):,} were asked"
         f" for), trained with Corpus LATAM {__version__} on {_sum(training, 'documents'):,} documents and"
         f" {_sum(training, 'bytes') / 1e6:,.1f} MB of text in"
         f" {', '.join(for_markdown(language) for language in languages)}.",
         _usage(),
+        "## What it was made from",
+        section(origin, config.pattern, config.license),
         "## How it was made",
         _facts(variant, config, training, trained),
         "## What text costs",
@@ -81,8 +85,15 @@ def card(
     return "\n\n".join(sections) + "\n"
 
 
-def _front_matter(languages: list[str]) -> str:
-    matter = {"library_name": "tokenizers", "language": languages, "tags": ["tokenizer", "bpe"]}
+def _front_matter(languages: list[str], license_: str | None) -> str:
+    """Field names: https://huggingface.co/docs/hub/model-cards. No `base_model`: there is none."""
+    unnamed = {"license": "other", "license_name": "not-chosen", "license_link": "README.md"}
+    matter: dict[str, Any] = {
+        "library_name": "tokenizers",
+        **({"license": license_} if license_ else unnamed),
+        "language": languages,
+        "tags": ["tokenizer", "bpe"],
+    }
     return f"---\n{for_yaml(matter).strip()}\n---"
 
 
@@ -181,9 +192,9 @@ def _compute(totals: pa.Table, training: pa.Table) -> str:
     rate = totals["bytes_per_token"][0].as_py()
     tokens = _sum(training, "bytes") / rate if rate else 0
     return (
-        f"The training split is about {tokens:,.0f} tokens under this tokenizer. Read once, at"
+        f"The training split is about {about(tokens)} tokens under this tokenizer. Read once, at"
         f" {TOKENS_PER_PARAMETER} tokens per parameter (Hoffmann et al. 2022), that suffices for a model of"
-        f" {tokens / TOKENS_PER_PARAMETER:,.0f} parameters."
+        f" about {about(tokens / TOKENS_PER_PARAMETER)} parameters."
     )
 
 

@@ -22,6 +22,7 @@ from corpus_latam.tokenizer.fertility import FERTILITY, KEYS, fertility
 from corpus_latam.tokenizer.held_out import HeldOut, Measured, token_ids
 from corpus_latam.tokenizer.left_out import Key, keys_of, warn, with_left_out
 from corpus_latam.tokenizer.merge import GROUPS_FILE, PHRASES_FILE, PRETOKENS_FILE, read_counts, read_sizes
+from corpus_latam.tokenizer.origin import Origin
 from corpus_latam.tokenizer.parallel import PARITY, parity, read_parallel
 from corpus_latam.tokenizer.reference import Reference, open_reference
 from corpus_latam.tokenizer.tables import IDS, TOKENS, check_note
@@ -138,7 +139,12 @@ def _frequency_rows(
 
 
 def measure(
-    folder: str, config: TokenizerConfig, encoded: list[Encoded], key: str, fingerprint: str
+    folder: str,
+    config: TokenizerConfig,
+    encoded: list[Encoded],
+    origin: Origin,
+    key: str,
+    fingerprint: str,
 ) -> Commit:
     """Writes the tables of `SCHEMAS` and `README.md` into the folder of each tokenizer that was trained:
     its own rows first, then those of the others."""
@@ -162,7 +168,7 @@ def measure(
         for name, table in tables.items():
             batches = table.combine_chunks().to_batches()
             files.append(write_shard(folder, f"{variant}/{name}.parquet", batches, SCHEMAS[name]))
-        text = card(variant, config, tables, groups, trained)
+        text = card(variant, config, tables, groups, trained, origin)
         files.append(atomic_file(folder, f"{variant}/README.md", text.encode()))
     return Commit(key, fingerprint, tuple(files))
 

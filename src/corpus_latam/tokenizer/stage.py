@@ -32,6 +32,7 @@ from corpus_latam.tokenizer.measuring import (
     wordpiece_names,
 )
 from corpus_latam.tokenizer.merge import merge_counts, table_files
+from corpus_latam.tokenizer.origin import origin_of
 from corpus_latam.tokenizer.phrases import count_phrases
 from corpus_latam.tokenizer.reference import Reference, references
 from corpus_latam.tokenizer.steps import Step, follow_up, leaves, reduce
@@ -180,8 +181,11 @@ def _measured(context: StageContext, shards: list[ShardFile], compared: list[Ref
     prints = [step.task.fingerprint for step in before]
     names = [asdict(one.reference) for one in encoded]
     parallel = checks.parallel_hashes(config)
-    fingerprint = context.fingerprint("measure", prints, names, config.reference, parallel)
-    arguments = (context.folder(), config, encoded, "fertility", fingerprint)
+    training = [shard.path for shard in shards if not _is_held_out(shard)]
+    origin = origin_of(context.config, context.folder("corpus"), training)
+    said = [config.license, *origin.parts()]
+    fingerprint = context.fingerprint("measure", prints, names, config.reference, parallel, said)
+    arguments = (context.folder(), config, encoded, origin, "fertility", fingerprint)
     return Step(Task("fertility", measure, arguments, fingerprint, measured_files(config)), tuple(before))
 
 

@@ -26,6 +26,15 @@ def markdown(rows: list[Row], keys: list[str], columns: dict[str, Cell]) -> str:
     return "\n".join(lines)
 
 
+def about(value: float) -> str:
+    """An estimate in words, with the two digits that it has."""
+    rounded = float(f"{value:.2g}")
+    for size, unit in ((10**12, "trillion"), (10**9, "billion"), (10**6, "million")):
+        if rounded >= size:
+            return f"{rounded / size:.2g} {unit}" if rounded < 100 * size else f"{rounded / size:.0f} {unit}"
+    return f"{rounded:,.0f}"
+
+
 def whole(name: str, enough: int = 0) -> Cell:
     """A count; with a star below `enough`."""
     return lambda row: f"{row[name]:,}" + ("*" if row[name] < enough else "")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from corpus_latam.config import RunConfig
 from corpus_latam.export.card import contents
+from corpus_latam.export.card.columns import columns
 from corpus_latam.export.card.deduplication import deduplication
 from corpus_latam.export.card.facts import CardFacts
 from corpus_latam.export.card.front_matter import front_matter
 from corpus_latam.export.card.making import making
 from corpus_latam.export.card.treatment import filters, personal_data
 
+TOKENS = "How many tokens that is, `corpus-latam push` writes here for the tokenizers of the run."
+"""What push replaces: tokenizers are trained after this card is written."""
 LIMITS = (
     "- The corpus inherits the errors and the opinions of its sources; it has not been read by people.",
     "- Languages, quality and near-duplicates are decided by rules and models that make mistakes. Short"
@@ -29,7 +32,8 @@ def dataset_card(config: RunConfig, facts: CardFacts) -> str:
         front_matter(config, facts, languages),
         f"# {config.name}",
         contents.summary(facts, languages),
-        f"## Languages\n\n{contents.by_language(facts)}",
+        f"## Columns\n\n{columns()}",
+        f"## Languages\n\n{contents.by_language(facts)}\n\n{TOKENS}",
         f"## Sources and licences\n\n{contents.by_source(config, facts)}",
         f"## Countries\n\n{contents.by_country(facts)}",
         f"## Filters\n\n{filters(config, facts)}",

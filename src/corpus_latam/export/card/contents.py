@@ -23,7 +23,7 @@ def summary(facts: CardFacts, languages: list[str]) -> str:
     sources = len({source for source, _ in facts.sources})
     countries = len({country for country in facts.countries if country})
     return (
-        f"{whole.documents:,} documents, {size(whole.bytes)} of text in"
+        f"{whole.documents:,} documents, {size(whole.bytes)} of text ({whole.words:,} words) in"
         f" {plural(len(languages), 'language')}, from {plural(sources, 'source')} and"
         f" {plural(countries, 'country', 'countries')}. Made with Corpus LATAM {__version__}: filtered,"
         " deduplicated and documented.\n\n"

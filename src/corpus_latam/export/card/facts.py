@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Amount:
-    """Documents, and the bytes of their text as UTF-8."""
+    """Documents, the bytes of their text as UTF-8, and its words."""
 
     documents: int
     bytes: int
+    words: int = 0
 
 
 @dataclass(frozen=True)
@@ -36,4 +37,8 @@ class CardFacts:
     @property
     def whole(self) -> Amount:
         parts = self.splits.values()
-        return Amount(sum(part.documents for part in parts), sum(part.bytes for part in parts))
+        return Amount(
+            sum(part.documents for part in parts),
+            sum(part.bytes for part in parts),
+            sum(part.words for part in parts),
+        )

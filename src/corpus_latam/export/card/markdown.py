@@ -10,11 +10,12 @@ from corpus_latam.escaping import for_markdown_cell
 def table(headings: list[str], rows: list[list[Any]]) -> str:
     """A Markdown table whose rows are names, as Markdown, and an `Amount`."""
     lines = [
-        "| " + " | ".join([*headings, "documents", "text"]) + " |",
-        "|" + "---|" * len(headings) + "---:|---:|",
+        "| " + " | ".join([*headings, "documents", "text", "words"]) + " |",
+        "|" + "---|" * len(headings) + "---:|---:|---:|",
     ]
     for *names, amount in rows:
         cells = [*(for_markdown_cell(name) for name in names), f"{amount.documents:,}", size(amount.bytes)]
+        cells.append(f"{amount.words:,}")
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
