@@ -11,7 +11,7 @@ FOUNDATION = {"config", "schema", "errors", "storage", "escaping", "credentials"
 ALLOWED = {
     "cli": {"pipeline", "runfolder", "engine"} | STAGES | FOUNDATION,
     "pipeline": {"runfolder", "made_with", "engine"} | FOUNDATION,
-    "runfolder": FOUNDATION,
+    "runfolder": {"made_with"} | FOUNDATION,
     "engine": FOUNDATION,
     "sources": FOUNDATION,
     "storage": {"schema", "errors", "escaping", "credentials"},

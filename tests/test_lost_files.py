@@ -21,7 +21,7 @@ from tests.deduplicate.runs import ThreadEngine
 
 STAGES = list(pipeline.STAGES)
 TOKENIZER = {"vocab_sizes": [400], "special_tokens": ["<|end_of_text|>"]}
-NOT_OURS = {"log.jsonl", "run.json", "config.resolved.yaml"}
+NOT_OURS = {"log.jsonl", "run.json", "config.resolved.yaml", "made_with.json"}
 """What says how a run went. It is not read back as a result."""
 
 

@@ -7,9 +7,7 @@ another config than the ones before it, is seen by this.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Mapping
-from copy import deepcopy
+from collections.abc import Mapping
 from typing import Any
 
 from corpus_latam.config import RunConfig
@@ -19,7 +17,6 @@ from corpus_latam.storage import atomic, paths
 from corpus_latam.storage.objects import read_object
 
 FILE = "made_with.json"
-CARD = "README.md"
 
 SECTIONS = {
     "ingest": ("limit_documents", "sources", "ingest"),
@@ -36,36 +33,26 @@ HOW_NOT_WHAT = ("deduplicate.memory_budget", "engine", "output", "output_mode", 
 Leaves = dict[str, Any]
 
 
-def record(config: RunConfig, stage: str, folders: Iterable[str]) -> None:
-    """Adds or replaces the entry of a stage that has just finished, and the hashes of its folders' cards."""
+def record(config: RunConfig, stage: str) -> None:
+    """Adds or replaces the entry of a stage that has just finished."""
     if stage not in SECTIONS:
         return
-    before = read(config.root)
-    tree = deepcopy(before)
-    made = tree.setdefault("stages", {})
+    made = read(config.root)
     made[stage] = _of_before(stage, made) | _own(config, stage)
-    cards = {folder: _card_hash(config.root, folder) for folder in folders}
-    tree["cards"] = tree.get("cards", {}) | {folder: found for folder, found in cards.items() if found}
-    if tree != before:
-        atomic.write_bytes(paths.join(config.root, FILE), (for_json(tree, indent=1) + "\n").encode())
+    atomic.write_bytes(paths.join(config.root, FILE), (for_json(made, indent=1) + "\n").encode())
 
 
-def read(root: str) -> dict[str, Any]:
-    """The whole file; nothing where there is none, or none that can be read."""
-    return read_object(paths.join(root, FILE))
+def read(root: str) -> dict[str, Leaves]:
+    """Its entries; none where the file is gone or damaged, since it is written anew."""
+    entries = read_object(paths.join(root, FILE))
+    return {stage: entry for stage, entry in entries.items() if isinstance(entry, dict)}
 
 
 def changes(config: RunConfig, stage: str) -> list[str] | None:
     """How what a stage's output was made with differs from a config, a clause per key (`export.redact was
     none and is placeholders`); null where nothing is known of it."""
-    made = read(config.root).get("stages", {}).get(stage)
+    made = read(config.root).get(stage)
     return None if made is None else _differences(made, wanted(config, stage))
-
-
-def card_is_ours(root: str, folder: str) -> bool:
-    """Whether a folder's card is the one that its stage wrote."""
-    known = read(root).get("cards", {}).get(folder)
-    return known is not None and known == _card_hash(root, folder)
 
 
 def wanted(config: RunConfig, stage: str) -> Leaves:
@@ -123,11 +110,3 @@ def _differences(then: Leaves, now: Leaves) -> list[str]:
 def _short(value: Any) -> str:
     text = value if isinstance(value, str) else for_json(value)
     return text if len(text) <= 60 else f"{text[:57]}..."
-
-
-def _card_hash(root: str, folder: str) -> str | None:
-    path = paths.join(root, folder, CARD)
-    if not paths.exists(path):
-        return None
-    with paths.open_read(path) as stream:
-        return hashlib.sha256(stream.read()).hexdigest()

@@ -84,7 +84,7 @@ def run(
         log.info("%s", name)
         results.append(_run_stage(name, config, engine, progress, verify))
         runfolder.record(config.root, asdict(results[-1]))
-        made_with.record(config, name, folders(name))
+        made_with.record(config, name)
     return results
 
 

@@ -21,6 +21,7 @@ from corpus_latam.config import RunConfig
 from corpus_latam.credentials import redacted, redacted_tree
 from corpus_latam.errors import ConfigError, Interrupted, RunError
 from corpus_latam.escaping import for_json, for_yaml
+from corpus_latam.made_with import leaves
 from corpus_latam.storage import atomic, modes, paths
 from corpus_latam.storage.listing import RUN_MARK
 from corpus_latam.storage.manifest import MANIFEST, Manifest
@@ -106,7 +107,7 @@ def _read_resolved(path: str) -> dict[str, Any]:
 
 
 def _tell_changes(before: dict[str, Any], now: dict[str, Any]) -> None:
-    old, new = _leaves(before), _leaves(now)
+    old, new = leaves(before), leaves(now)
     changed = sorted(key for key in old.keys() | new.keys() if old.get(key) != new.get(key))
     if changed:
         log.info("config: changed since the last command in this folder: %s", ", ".join(changed))
@@ -117,14 +118,6 @@ def _tell_changes(before: dict[str, Any], now: dict[str, Any]) -> None:
             " run kept stay. Name it in the config to compare each time.",
             ", ".join(lost),
         )
-
-
-def _leaves(tree: dict[str, Any], prefix: str = "") -> dict[str, Any]:
-    """Values by dotted key."""
-    found: dict[str, Any] = {}
-    for key, value in tree.items():
-        found |= _leaves(value, f"{prefix}{key}.") if isinstance(value, dict) else {f"{prefix}{key}": value}
-    return found
 
 
 def record(root: str, stage: dict[str, Any]) -> None:

@@ -60,7 +60,7 @@ def files_of(what: str, config: RunConfig, allow: tuple[str, ...] = ()) -> list[
 def test_any_change_of_what_decides_is_seen(demo_run: tuple[Path, str]) -> None:
     """Every key of the config but those that only say where files lie, or how the work is cut."""
     config = load("configs/demo.yaml", {"output": str(demo_run[0])})
-    made = made_with.read(config.root)["stages"]["tokenizer"]
+    made = made_with.read(config.root)["tokenizer"]
     assert made == made_with.wanted(config, "tokenizer")
     whole = set(made_with.leaves(config.model_dump(mode="json")))
     others = {key for key in whole - made.keys() if not key.startswith(made_with.HOW_NOT_WHAT)}
@@ -148,3 +148,14 @@ def test_documents_are_asked_for_their_rights(
 def test_what_may_be_allowed_is_named() -> None:
     with pytest.raises(ConfigError, match="choose from personal-data, reserved"):
         checks.check_allowed(["todo"])
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[1]", b'{"export": 1}', b"\xff"])
+def test_a_damaged_record_is_no_record(tmp_path: Path, content: bytes) -> None:
+    config = validate({"name": "a", "output": str(tmp_path), "sources": {"a": {"type": "text", "path": "a"}}})
+    (tmp_path / made_with.FILE).write_bytes(content)
+    with pytest.raises(RunError, match="does not say what the export stage was run with"):
+        checks.check_made_with(config, "export")
+    for stage in ("ingest", "annotate", "select", "deduplicate", "export"):
+        made_with.record(config, stage)
+    checks.check_made_with(config, "export")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
@@ -12,12 +13,14 @@ from corpus_latam import made_with
 from corpus_latam.config import RunConfig
 from corpus_latam.errors import ConfigError, RunError
 from corpus_latam.rights import Profile, reason
+from corpus_latam.storage.manifest import Manifest
 from corpus_latam.storage.shards import read_batches
 
 Allowed = Literal["personal-data", "reserved"]
 """What `--allow` lets pass: that nothing was redacted; documents that even `research` would leave out."""
 
 SHOWN = 5
+CARD = "README.md"
 
 
 def check_allowed(names: Iterable[str]) -> frozenset[str]:
@@ -45,13 +48,16 @@ def check_made_with(config: RunConfig, stage: str) -> None:
         )
 
 
-def check_card(config: RunConfig, folder: str) -> None:
-    """Raises `RunError` where a card is not the one that was written: it may say what is not so."""
-    if not made_with.card_is_ours(config.root, folder):
+def check_card(corpus: Manifest) -> Path:
+    """The card; raises `RunError` where it is not the one that was written: it may say what is not so."""
+    path = Path(corpus.folder) / CARD
+    page = corpus.pages.get(CARD)
+    if page is None or not path.is_file() or sha256(path) != page.sha256:
         raise RunError(
-            f"push: {folder}/{made_with.CARD} is not the card that the run wrote. Run the config again"
-            " (--from export), which writes it; what you want to add to it, add on the Hub."
+            f"push: {path} is not the card that the run wrote. Run the config again (--from export), which"
+            " writes it; what you want to add to it, add on the Hub."
         )
+    return path
 
 
 def check_redacted(config: RunConfig, allowed: frozenset[str]) -> None:
@@ -93,3 +99,9 @@ def against(profile: Profile, as_of: date | None, shards: Iterable[Path]) -> Cou
         if found := reason(license_, access, profile, as_of):
             held[found] += count
     return held
+
+
+def sha256(path: Path) -> str:
+    """Of a whole file."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,12 +10,12 @@ from corpus_latam.config import RunConfig
 from corpus_latam.errors import ConfigError, RunError
 from corpus_latam.hub import checks
 from corpus_latam.hub.cards import corpus_card, tokenizer_card
+from corpus_latam.hub.checks import CARD
 from corpus_latam.storage import paths, stale
 from corpus_latam.storage.manifest import Manifest
 from corpus_latam.storage.purge import is_purged
 from corpus_latam.storage.takedown import ledger_path, read_rules
 
-CARD = "README.md"
 CHECKSUMS = "SHA256SUMS"
 
 
@@ -43,12 +42,10 @@ def corpus_files(config: RunConfig, repository: str, allow: Sequence[str] = ()) 
     if not shards:
         raise RunError(f"push: {folder} holds no corpus. Run the config first, until export.")
     checks.check_made_with(config, "export")
-    checks.check_card(config, "corpus")
+    card = checks.check_card(manifest).read_text(encoding="utf-8")
     checks.check_redacted(config, allowed)
     checks.check_rights(config, [shard.path for shard in shards], allowed)
-    checksums = _checksums_of(manifest)
-    card = (folder / CARD).read_text(encoding="utf-8")
-    return [*shards, checksums, _written(folder, corpus_card(card, config, repository))]
+    return [*shards, _checksums_of(manifest), _written(folder, corpus_card(card, config, repository))]
 
 
 def tokenizer_files(
@@ -116,14 +113,9 @@ def _checksums_of(corpus: Manifest) -> PushedFile:
 def _sound(folder: Path, name: str, size: int, sha256: str) -> PushedFile:
     """A file that is what its stage wrote; raises `RunError` for any other."""
     path = folder / name
-    if not path.is_file() or path.stat().st_size != size or _sha256(path) != sha256:
+    if not path.is_file() or path.stat().st_size != size or checks.sha256(path) != sha256:
         raise RunError(f"push: {path} is not what the run wrote (size or SHA-256). Run the config again.")
     return PushedFile(path, name, size)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _written(folder: Path, card: str) -> PushedFile:
