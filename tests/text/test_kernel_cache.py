@@ -161,6 +161,7 @@ def test_whether_kernels_are_to_be_compiled_is_known_without_compiling(
     assert kernel_cache.is_cold("annotate")
     assert "about a minute" in kernel_cache.preparing("annotate")
     assert not kernel_cache.is_cold("text")
-    for name in ("a.py", "b.py"):
-        (tmp_path / name).mkdir()
+    for name in folders.values():
+        assert kernel_cache.is_cold("annotate")
+        name.mkdir()
     assert not kernel_cache.is_cold("annotate")

@@ -13,12 +13,15 @@ def _shown(rows: list[Row]) -> list[Row]:
 
 
 def _left_out(report: Row) -> tuple[Sentence, ...]:
-    """How many sources and countries the validation split holds nothing of."""
-    rows = report["tokenizers"]["by_source_and_country"]
-    missing = {(row["source"], row["country"]) for row in rows if not row["measured"]}
+    """The sources and languages that the validation split holds nothing of."""
+    missing: list[str] = []
+    for table, key in (("by_source_and_country", "source"), ("by_language", "language")):
+        rows = report["tokenizers"][table]
+        measured = {row[key] for row in rows if row["measured"]}
+        missing += sorted({str(row[key]) for row in rows} - {str(name) for name in measured})
     if not missing:
         return ()
-    return (Sentence(("prose", "not_measured"), {"groups": Number(len(missing))}),)
+    return (Sentence(("prose", "not_measured"), {"groups": ", ".join(missing)}),)
 
 
 def fertility_section(report: Row) -> Section:

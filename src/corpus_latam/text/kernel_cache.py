@@ -63,10 +63,10 @@ def keep(dispatcher: Any, options: dict[str, bool]) -> None:
 
 
 def is_cold(*rooms: str) -> bool:
-    """Whether most files of these folders of the package, as far as this process has loaded their kernels,
-    have none on disk: the next process that needs them compiles for half a minute or more."""
-    folders = [folder for file, folder in _folders.items() if file.parent.name in rooms]
-    return 2 * sum(not folder.is_dir() for folder in folders) > len(folders)
+    """Whether a file of these folders of the package, as far as this process has loaded their kernels, has
+    none on disk: the next process that needs them compiles."""
+    folders = (folder for file, folder in _folders.items() if file.parent.name in rooms)
+    return not all(folder.is_dir() for folder in folders)
 
 
 def preparing(*rooms: str) -> str:

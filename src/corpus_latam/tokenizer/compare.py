@@ -13,7 +13,7 @@ from corpus_latam.errors import ConfigError, RunError
 from corpus_latam.storage import atomic, paths
 from corpus_latam.storage.shards import open_shard, write_shard
 from corpus_latam.tokenizer.counts import count_shard
-from corpus_latam.tokenizer.left_out import keys_of, keys_of_shard, warn
+from corpus_latam.tokenizer.left_out import keys_of, keys_of_shard, left_out, warn
 from corpus_latam.tokenizer.measuring import (
     SCHEMAS,
     Encoded,
@@ -62,10 +62,10 @@ def compare(
         merge_counts(work, list(counts), config, "pretokens", "-")
         held_out = read_held_out(work, config)
         measured = measure_others(held_out, work, encoded, {})
-    present = keys_of(held_out.groups)
-    left_out = set().union(*(found[task.key] for task in others.values())) - present
-    warn(left_out, present)
-    return tables_of(measured, reference_among([one for one, _ in measured], reference), left_out)
+    known = keys_of(held_out.groups)
+    missing = left_out(set().union(*(found[task.key] for task in others.values())), known)
+    warn(missing, known)
+    return tables_of(measured, reference_among([one for one, _ in measured], reference), missing)
 
 
 def write_tables(tables: Tables, output: str) -> list[str]:

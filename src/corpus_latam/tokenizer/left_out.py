@@ -1,7 +1,8 @@
-"""Groups of documents that the validation split holds none of: a row each that says so, and a warning.
+"""Sources and languages that the validation split holds nothing of: rows that say so, and a warning.
 
 A source of a few documents may lie whole in the training split. Its fertility is then not known, which is not
-the same as a source that is not there.
+the same as a source that is not there. (A source that is measured may lack countries: each has its own row
+where it has documents to measure, and none where it has not.)
 """
 
 from __future__ import annotations
@@ -29,6 +30,17 @@ log = logging.getLogger(__name__)
 def keys_of(groups: pa.Table) -> set[Key]:
     """The groups of a count table (`tables.GROUPS`)."""
     return set(zip(*(groups[key].to_pylist() for key in KEYS), strict=True))
+
+
+def left_out(training: set[Key], held_out: set[Key]) -> set[Key]:
+    """Groups of training text whose source or language is not measured at all."""
+    sources = {key[KEYS.index("source")] for key in held_out}
+    languages = {key[KEYS.index("language")] for key in held_out}
+    return {
+        key
+        for key in training
+        if key[KEYS.index("source")] not in sources or key[KEYS.index("language")] not in languages
+    }
 
 
 def keys_of_shard(corpus: str, shard: str) -> set[Key]:
@@ -67,10 +79,10 @@ def _row(measured: Measured, named: dict[str, str | None]) -> dict[str, Any]:
     )
 
 
-def warn(left_out: Iterable[Key], present: Iterable[Key]) -> None:
-    """Names the groups: a source and country where all of it is missing, with language and kind elsewhere."""
-    seen = {key[:2] for key in present}
-    names = sorted({_label(key[:2] if key[:2] not in seen else key) for key in left_out})
+def warn(missing: Iterable[Key], held_out: Iterable[Key]) -> None:
+    """Names the sources, and the languages of sources that are measured in others."""
+    sources = {key[KEYS.index("source")] for key in held_out}
+    names = sorted({_label(key, key[KEYS.index("source")] in sources) for key in missing})
     if not names:
         return
     more = f" and {len(names) - LISTED} more" if len(names) > LISTED else ""
@@ -82,6 +94,6 @@ def warn(left_out: Iterable[Key], present: Iterable[Key]) -> None:
     )
 
 
-def _label(key: Key) -> str:
-    source, *rest = (part for part in key if part)
-    return f"{source} ({', '.join(rest)})" if rest else str(source)
+def _label(key: Key, with_language: bool) -> str:
+    source, language = key[KEYS.index("source")], key[KEYS.index("language")]
+    return f"{source} ({language})" if with_language else str(source)

@@ -20,7 +20,7 @@ from corpus_latam.tokenizer.countries import COUNTRIES, INEQUALITY, countries, i
 from corpus_latam.tokenizer.counts import READ, Groups, language_and_split
 from corpus_latam.tokenizer.fertility import FERTILITY, KEYS, fertility
 from corpus_latam.tokenizer.held_out import HeldOut, Measured, token_ids
-from corpus_latam.tokenizer.left_out import Key, keys_of, warn, with_left_out
+from corpus_latam.tokenizer.left_out import Key, keys_of, left_out, warn, with_left_out
 from corpus_latam.tokenizer.merge import GROUPS_FILE, PHRASES_FILE, PRETOKENS_FILE, read_counts, read_sizes
 from corpus_latam.tokenizer.origin import Origin
 from corpus_latam.tokenizer.parallel import PARITY, parity, read_parallel
@@ -161,10 +161,10 @@ def measure(
     with paths.open_read(paths.join(folder, TRAINING_FILE)) as stream:
         trained = json.load(stream)
     groups = read_sizes(paths.join(folder, GROUPS_FILE)).filter(pc.field("split") == "train")
-    left_out = keys_of(groups) - keys_of(held_out.groups)
+    missing = left_out(keys_of(groups), keys_of(held_out.groups))
     for variant in own:
         shown = [own[variant], *(own[name] for name in _beside(variant, config)), *others]
-        tables = tables_of(shown, reference_among([m for m, _ in shown], config.reference), left_out)
+        tables = tables_of(shown, reference_among([m for m, _ in shown], config.reference), missing)
         for name, table in tables.items():
             batches = table.combine_chunks().to_batches()
             files.append(write_shard(folder, f"{variant}/{name}.parquet", batches, SCHEMAS[name]))
@@ -207,17 +207,17 @@ def reference_among(shown: list[Measured], name: str | None) -> Measured:
 
 
 def tables_of(
-    shown: list[tuple[Measured, pa.Table]], reference: Measured, left_out: Collection[Key] = ()
+    shown: list[tuple[Measured, pa.Table]], reference: Measured, missing: Collection[Key] = ()
 ) -> Tables:
     """All measurements of some tokenizers, `shown` with their rows of parity.
 
-    `left_out`: groups of the corpus that the validation split lacks.
+    `missing`: groups of the corpus that are not measured (`left_out`).
     """
     measured = [one for one, _ in shown]
     by_country = pa.concat_tables([countries(one) for one in measured])
 
     def by(one: Measured, keys: list[str]) -> pa.Table:
-        return with_left_out(fertility(one, reference, keys), one, left_out, keys)
+        return with_left_out(fertility(one, reference, keys), one, missing, keys)
 
     totals = [by(one, keys) for one in measured for keys in ([], ["language"])]
     return {
@@ -238,8 +238,8 @@ def _read_encoded(folder: str, names: tuple[str, ...]) -> tuple[pa.Table, pa.Tab
 def warn_of_left_out(folder: str) -> None:
     """Says which groups of the merged tables were not measured."""
     groups = read_sizes(paths.join(folder, GROUPS_FILE))
-    present = keys_of(groups.filter(pc.field("split") == "validation"))
-    warn(keys_of(groups) - present, present)
+    held_out = keys_of(groups.filter(pc.field("split") == "validation"))
+    warn(left_out(keys_of(groups), held_out), held_out)
 
 
 def read_held_out(folder: str, config: TokenizerConfig) -> HeldOut:
