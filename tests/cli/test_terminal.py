@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import logging
+import tempfile
 from contextlib import redirect_stderr, redirect_stdout
 
-from hypothesis import given
+import pyarrow as pa
+from hypothesis import given, settings
 from rich.table import Table
 
 from corpus_latam.cli.console import PlainConsole
 from corpus_latam.cli.fertility import group_table
+from corpus_latam.cli.formats import print_csv
+from corpus_latam.cli.inspect import inspect
 from corpus_latam.cli.tables import print_figures
 from corpus_latam.cli.terminal import OneLine, complain, say
-from corpus_latam.escaping import UNSEEN, for_terminal
+from corpus_latam.escaping import UNSEEN, for_terminal, for_terminal_lines
 from corpus_latam.report.fertility import measure
 from corpus_latam.runfolder import JsonLines
-from tests.hostile import ANY
+from corpus_latam.storage.manifest import Commit, Manifest
+from corpus_latam.storage.shards import write_shard
+from tests.hostile import ANY, STORED
 
 
 def printed(what: object) -> str:
@@ -49,6 +56,34 @@ def test_the_table_of_a_run_has_a_row_per_source(value: str) -> None:
     lines = stream.getvalue().splitlines()
     assert [line[0] for line in lines if line.startswith("│")] == ["│"]
     assert not UNSEEN.search("".join(lines))
+
+
+@given(ANY)
+def test_csv_has_a_line_per_row(value: str) -> None:
+    out = io.StringIO()
+    with redirect_stdout(out):
+        print_csv([{"source": value, "words": 5, "more": value}], ["source", "words"])
+    assert not UNSEEN.search(out.getvalue().replace("\n", ""))
+    assert list(csv.reader(io.StringIO(out.getvalue()))) == [["source", "words"], [for_terminal(value), "5"]]
+
+
+@settings(max_examples=40)
+@given(STORED, STORED)
+def test_inspect_shows_a_document_and_nothing_else(value: str, text: str) -> None:
+    row = {"text": text, "source": value, "language": "spa", "country": None, "url": value}
+    with tempfile.TemporaryDirectory() as folder:
+        manifest = Manifest(f"{folder}/corpus")
+        table = pa.table({name: pa.array([entry], pa.string()) for name, entry in row.items()})
+        manifest.add(
+            Commit("a", "", (write_shard(manifest.folder, "a.parquet", table.to_batches(), table.schema),))
+        )
+        out = io.StringIO()
+        with redirect_stdout(out):
+            inspect(folder, reason=None, source=None, country=None, limit=5, characters=10_000)
+    heading, shown = out.getvalue()[:-2].split("\n", 1)
+    assert for_terminal(value).strip() in heading
+    assert shown == for_terminal_lines(text)
+    assert not UNSEEN.search((heading + shown).replace("\n", "").replace("\t", ""))
 
 
 @given(ANY)

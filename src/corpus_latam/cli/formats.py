@@ -26,7 +26,14 @@ def print_json(content: Any) -> None:
 
 
 def print_csv(rows: Sequence[Row], columns: Sequence[str]) -> None:
-    """A heading and a line per row (RFC 4180, but for line feeds alone); what is not known is empty."""
+    """A heading and a line per row (RFC 4180, but for line feeds alone); what is not known is empty.
+
+    A control or an unseen character in a name is spelled out, as in tables: many read CSV on a terminal.
+    """
+    from corpus_latam.escaping import for_terminal
+
     writer = csv.DictWriter(sys.stdout, columns, extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    for row in rows:
+        shown = {name: for_terminal(row[name]) for name in columns if isinstance(row.get(name), str)}
+        writer.writerow({**row, **shown})

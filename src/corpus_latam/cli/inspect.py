@@ -29,16 +29,19 @@ def inspect(
     characters: Annotated[int, typer.Option("--characters", min=1, help="How much of each.")] = 500,
 ) -> None:
     """Prints the first documents that match."""
+    from corpus_latam.cli.terminal import line
     from corpus_latam.errors import ConfigError
+    from corpus_latam.escaping import for_terminal, for_terminal_lines
     from corpus_latam.storage import paths, stale
 
     if not paths.exists(paths.join(folder, "rejected" if reason else "corpus")):
         raise ConfigError(f"{folder} is no run folder, or its export stage has not run yet.")
     if stale.is_stale(paths.join(folder, "corpus")):
-        print(f"{folder}: these documents are an earlier run's ({stale.STALE}).", file=sys.stderr)
+        print(line(f"{folder}: these documents are an earlier run's ({stale.STALE})."), file=sys.stderr)
     shown = 0
     for document in _documents(folder, reason, source, country and country.upper()):
-        print(_heading(document), document["text"][:characters], sep="\n", end="\n\n")
+        text = for_terminal_lines(document["text"][:characters])
+        print(for_terminal(_heading(document)), text, sep="\n", end="\n\n")
         shown += 1
         if shown == limit:
             return
