@@ -5,12 +5,12 @@ from __future__ import annotations
 from corpus_latam.export.release import RELEASE
 
 COLUMNS = {
-    "id": "hash of source, native id and text; it does not change between versions of the corpus",
+    "id": "hash of source, native id and text: the same document has the same one in every version",
     "text": "the document",
     "source": "where it comes from, as in the table of sources",
     "source_id": "its native id there",
     "url": "its address",
-    "date": "when it was published, as its source writes it",
+    "date": "when it was published, as ISO 8601",
     "language": "ISO 639-3, identified",
     "language_score": "how sure the identification is, 0 to 1",
     "language_script": "ISO 15924",
