@@ -3,6 +3,9 @@
 import os
 from pathlib import Path
 
+import fsspec
+import pytest
+
 from corpus_latam.sources import files
 from corpus_latam.sources.files import change, locate, state
 
@@ -55,3 +58,24 @@ def test_groups_hold_so_many_files(tmp_path: Path) -> None:
     parts = files.locate(str(tmp_path), SUFFIXES, 2).partitions
     assert [len(part.files) for part in parts] == [2, 2, 1]
     assert [part.name for part in parts] == ["00000", "00001", "00002"]
+
+
+def test_files_in_a_store_are_looked_up_in_one_listing(monkeypatch: pytest.MonkeyPatch) -> None:
+    fs = fsspec.filesystem("memory", use_listings_cache=False)
+    for n in range(30):
+        fs.pipe_file(f"/many/{n:02}.jsonl", b"x" * n)
+    asked = []
+    info = type(fs).info
+    monkeypatch.setattr(type(fs), "info", lambda self, path: asked.append(path) or info(self, path))
+    try:
+        (part,) = locate("memory://many", SUFFIXES, 100).partitions
+        assert part.bytes == sum(range(30))
+        assert change(part.identity, state(part)) is None
+        assert not [path for path in asked if path.endswith(".jsonl")]
+        fs.rm_file("/many/29.jsonl")
+        assert change(part.identity, state(part)) == "29.jsonl: it is gone"
+        fs.pipe_file("/many/07.jsonl", b"other")
+        assert change(part.identity, state(part)) == "07.jsonl: it had 7 bytes and has 5"
+    finally:
+        fs.store.clear()
+        fs.pseudo_dirs[:] = [""]

@@ -5,6 +5,7 @@ import socket
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import fsspec
 import pytest
@@ -145,15 +146,15 @@ def test_links_to_files_and_folders_are_followed_once(tmp_path: Path) -> None:
 
 def test_what_may_not_be_read_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     touch(tmp_path / "a.jsonl", tmp_path / "b.jsonl", tmp_path / "closed" / "c.jsonl")
-    listed, closed = os.listdir, f"{tmp_path}/closed"
+    listed, closed = os.scandir, f"{tmp_path}/closed"
 
-    def listdir(folder: str) -> list[str]:
+    def scandir(folder: str) -> Any:
         if folder == closed:
             raise PermissionError(13, "Permission denied", folder)
         return listed(folder)
 
     monkeypatch.setattr(walk.os, "access", lambda path, mode: not path.endswith("b.jsonl"))
-    monkeypatch.setattr(walk.os, "listdir", listdir)
+    monkeypatch.setattr(walk.os, "scandir", scandir)
     assert names(tmp_path) == ["a.jsonl"]
     assert passed(tmp_path) == {"b.jsonl": Why.UNREADABLE, "closed": Why.UNREADABLE}
 

@@ -14,7 +14,10 @@ from corpus_latam.sources.values import to_json
 from corpus_latam.storage import paths
 from corpus_latam.storage.listing import PassedOver, below, list_files
 
-MARKS_OF_CHANGE = ("ETag", "etag", "sha256", "blob_id", "md5Hash", "generation", "mtime", "LastModified")
+MARKS_OF_CHANGE = (
+    *("ETag", "etag", "sha256", "blob_id", "md5Hash", "generation"),
+    *("mtime", "LastModified", "last_modified", "updated"),
+)
 """What file systems call the things that change with a file's content; the first known one is used."""
 
 
@@ -35,7 +38,7 @@ def locate(path: str, suffixes: tuple[str, ...], group: int = 1) -> Located:
 
 def make_partition(position: int, files: tuple[str, ...], root: str) -> Partition:
     """A partition with the sizes and identities of its files."""
-    identities = [_identity(file, root) for file in files]
+    identities = _identities(files, root)
     size = sum(each.size or 0 for each in identities)
     return Partition(f"{position:05d}", files, size, _write(identities), root, platform.node())
 
@@ -54,7 +57,7 @@ class Identity(NamedTuple):
 
 def state(partition: Partition) -> str:
     """The identities of its files as they are now, as `Partition.identity` has them."""
-    return _write([_identity(file, partition.root) for file in partition.files])
+    return _write(_identities(partition.files, partition.root))
 
 
 def change(before: str, now: str, *, elsewhere: bool = False) -> str | None:
@@ -90,14 +93,32 @@ def public_name(file: str, root: str) -> str:
     return name if paths.is_local(file) else redacted(name)
 
 
-def _identity(file: str, root: str) -> Identity:
+LISTED_AT_ONCE = 10
+"""Of so many files in a store over a network, a partition is looked up in one listing."""
+
+
+def _identities(files: tuple[str, ...], root: str) -> list[Identity]:
+    if paths.is_local(root):
+        return [_local_identity(file, root) for file in files]
+    fs, inner = paths.split(root)
+    known: dict[str, Any] = fs.find(inner, detail=True) if len(files) >= LISTED_AT_ONCE else {}
+    return [_remote_identity(file, root, known) for file in files]
+
+
+def _local_identity(file: str, root: str) -> Identity:
     name = public_name(file, root)
     try:
-        if paths.is_local(file):
-            found = Path(file).stat()
-            return Identity(name, found.st_size, str(found.st_mtime_ns), found.st_ino)
-        fs, inner = paths.split(file)
-        info: dict[str, Any] = fs.info(inner)
+        found = Path(file).stat()
+    except FileNotFoundError:
+        return Identity(name, None, None)
+    return Identity(name, found.st_size, str(found.st_mtime_ns), found.st_ino)
+
+
+def _remote_identity(file: str, root: str, known: dict[str, Any]) -> Identity:
+    name = public_name(file, root)
+    fs, inner = paths.split(file)
+    try:
+        info: dict[str, Any] = known.get(inner) or fs.info(inner)
     except FileNotFoundError:
         return Identity(name, None, None)
     info = info | dict(info.get("lfs") or {})
