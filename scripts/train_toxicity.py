@@ -144,7 +144,8 @@ def as_read(text: str) -> str:
 
 def test_lines(data: Path | None) -> set[str]:
     """Sentences of the test sets as the model reads them."""
-    own = [json.loads(line)["text"] for file in sorted(OWN_TEST) for line in file.read_text().splitlines()]
+    lines = [line for file in sorted(OWN_TEST) for line in file.read_text().strip().split("\n")]
+    own = [json.loads(line)["text"] for line in lines]
     others = [row.text for each in TEST for row in each.read(data)] if data else []
     return {as_read(text) for text in own + others}
 

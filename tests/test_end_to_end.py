@@ -17,7 +17,7 @@ from tests.conftest import SAMPLE
 UNSAID = dict.fromkeys(("reason", "duplicate_of", "language", "country", "country_basis", "repaired"))
 EXPECTED: list[dict[str, Any]] = [
     {**UNSAID, "redactions": {}, **json.loads(line)}
-    for line in (SAMPLE / "expected.jsonl").read_text().splitlines()
+    for line in (SAMPLE / "expected.jsonl").read_text().strip().split("\n")
 ]
 MARK = re.compile(r"<([A-Z]+(?:_[A-Z]+)*)>")
 Fates = dict[tuple[str, str], dict[str, Any]]

@@ -84,7 +84,7 @@ def test_inspect_takedown_and_stale_marks(bucket: Any, run: str) -> None:
     bucket.copy(run, "cubo/other", recursive=True)
     settings = ("--set", "output=s3://cubo/other")
     assert corpus_latam("inspect", "s3://cubo/other").returncode == 0
-    gone = corpus_latam("forget", "configs/demo.yaml", "--source", "foro", *settings)
+    gone = corpus_latam("forget", "configs/demo.yaml", "--source", "foro", "--yes", *settings)
     assert gone.returncode == 0, gone.stderr
     assert not [name for name in bucket.find("cubo/other/ingest") if "/foro/" in name]
     assert not bucket.exists(f"cubo/other/deduplicate/{STALE}")

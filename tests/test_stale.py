@@ -84,7 +84,9 @@ def test_a_takedown_marks_what_still_counts_the_documents(folder: Path) -> None:
     first = next((folder / "run" / "corpus").rglob("*.parquet"))
     (folder / "ids.txt").write_text(pq.read_table(first, columns=["id"])["id"][0].as_py())
     settings = ("--set", f"output={folder / 'run'}")
-    done = corpus_latam("forget", str(folder / "run.yaml"), "--ids", str(folder / "ids.txt"), *settings)
+    done = corpus_latam(
+        "forget", str(folder / "run.yaml"), "--ids", str(folder / "ids.txt"), "--yes", *settings
+    )
     assert done.returncode == 0, done.stderr
     assert marked(folder) == {"corpus", "report"}
     assert "an earlier run's" in corpus_latam("inspect", str(folder / "run"), "--limit", "1").stderr

@@ -70,7 +70,7 @@ def main() -> None:
 
 def personal_data_figures(data: Path, sample: Path | None = None) -> Figures:
     """Recall of planted data, and precision on the spans that were read."""
-    lines = (data / "es-bench/truth/pii.jsonl").read_text(encoding="utf-8").splitlines()
+    lines = (data / "es-bench/truth/pii.jsonl").read_text(encoding="utf-8").strip().split("\n")
     truth = {record["id"]: record for record in map(json.loads, lines)}
     gone, planted = Counter[str](), 0
     spans: list[Found] = []

@@ -148,16 +148,21 @@ def without(cases: list[Row], held_out: set[str]) -> Iterator[Row]:
             yield row
 
 
+def _sample(name: str) -> list[dict[str, Any]]:
+    lines = (SAMPLE / name).read_text(encoding="utf-8").strip().split("\n")
+    return [json.loads(line) for line in lines]
+
+
 def slang(tables: bool) -> Figures:
     """Share of friendly sentences called toxic in the worst country, and the distance to the best."""
     by_country: dict[str, list[bool]] = defaultdict(list)
-    rows = [json.loads(line) for line in (SAMPLE / "slang.jsonl").read_text("utf-8").splitlines()]
+    rows = _sample("slang.jsonl")
     given = scores([Row(False, row["text"], row["language"]) for row in rows])
     for row, score in zip(rows, given, strict=True):
         by_country[row["country"]].append(bool(score >= THRESHOLD))
     shares = {name: float(np.mean(called)) for name, called in sorted(by_country.items())}
     if tables:
-        identity = [json.loads(line) for line in (SAMPLE / "identity.jsonl").read_text("utf-8").splitlines()]
+        identity = _sample("identity.jsonl")
         toxic = scores([Row(False, row["text"], row["language"]) for row in identity]) >= THRESHOLD
         print({name: f"{share:.1%}" for name, share in shares.items()})
         print(f"identity terms: {toxic.sum()} of {len(identity)} called toxic")

@@ -15,8 +15,7 @@ from corpus_latam.engine import Engine, StageContext
 from corpus_latam.engine.memory import PeakMemory
 from corpus_latam.engine.progress import Progress
 from corpus_latam.errors import ConfigError, RunError
-from corpus_latam.storage import paths, stale
-from corpus_latam.storage.purge import purge
+from corpus_latam.storage import applied, paths, stale
 from corpus_latam.storage.takedown import ledger_path, read_rules
 from corpus_latam.waiting import waiting
 
@@ -92,7 +91,7 @@ def _forget(config: RunConfig) -> None:
     """Takes out what the ledger names and this run folder still holds (docs/licenses.md)."""
     rules = read_rules(ledger_path(config.root, config.takedown))
     with waiting("looking for documents that the takedown ledger names"):
-        removed = purge(config.root, rules)
+        removed = applied.apply(config.root, rules)
     for folder, documents in removed.items():
         log.info("takedown: %d documents removed from %s/", documents, folder)
 

@@ -42,6 +42,12 @@ def test_domains_and_their_subdomains(lists: Path) -> None:
     assert found(lists, [*urls, "otro.test/a"]) == ["gambling", "gambling", None, None, "adult"]
 
 
+def test_a_list_that_an_editor_saved(lists: Path) -> None:
+    """Byte order mark and `\\r\\n`: the first entry counts too."""
+    (lists / "adult" / "domains").write_bytes("\ufeffuno.test\r\ndos.test\r\n".encode())
+    assert found(lists, ["https://uno.test/", "https://dos.test/"]) == ["adult", "adult"]
+
+
 def test_addresses_and_what_is_below_them(lists: Path) -> None:
     host = "https://alojamiento.test"
     urls = [

@@ -25,6 +25,12 @@ def test_only_suspicious_lines_change() -> None:
     assert repaired(f"{clean}\ncanciÃ³n\n{clean}") == [f"{clean}\ncanción\n{clean}"]
 
 
+def test_a_byte_that_is_a_line_end_elsewhere_is_repaired_with_its_neighbours() -> None:
+    """⅓ is E2 85 93, and U+0085 ends a line for `str.splitlines`."""
+    broken = "⅓ de Ångström".encode().decode("latin-1")
+    assert repaired(f"{SPANISH}\r\n{broken}\ny") == [f"{SPANISH}\r\n⅓ de Ångström\ny"]
+
+
 def test_portuguese_capitals_are_no_mojibake() -> None:
     assert repaired("NÃO, SÃO JOÃO, CORAÇÃO, VOCÊ, Â, â, IRMÃ.") == [None]
 

@@ -47,7 +47,7 @@ def signals(
 
 
 def sentences(name: str) -> list[dict[str, Any]]:
-    lines = (SAMPLE / "toxicity" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+    lines = (SAMPLE / "toxicity" / f"{name}.jsonl").read_text(encoding="utf-8").strip().split("\n")
     return [json.loads(line) for line in lines]
 
 

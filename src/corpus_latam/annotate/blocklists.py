@@ -94,7 +94,7 @@ def _files(folder: Path) -> list[Path]:
 
 def _entries(folder: Path) -> Iterator[str]:
     for file in _files(folder):
-        with open(file, encoding="utf-8", errors="replace") as lines:
+        with open(file, encoding="utf-8-sig", errors="replace", newline="\n") as lines:
             for line in lines:
                 entry = line.split("#", 1)[0].strip().lower()
                 if entry:

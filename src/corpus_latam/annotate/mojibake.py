@@ -25,6 +25,9 @@ LOOKED_AT, SHARE, LEVELS = 8192, 16, 3
 
 SUSPICIOUS = re.compile("[ÃÂâ][\u0080-\u00bf\u0152-\u0192\u02c6\u02dc\u2013-\u2122]")
 
+LINE_END = re.compile("(?<=[\r\n])")
+"""`splitlines` also cuts at U+0085, which may be a byte in the middle of what is to be repaired."""
+
 
 def repair(texts: Utf8) -> pa.Array:
     """Repaired texts, large_string: null where there was nothing to repair. Line by line, as ftfy does."""
@@ -46,7 +49,7 @@ def repair_text(text: str) -> str:
     lines and a `SHARE`th of the text's; of the lines after that, what `decode_again` repairs is repaired.
     """
     left = LOOKED_AT + len(text) // SHARE
-    lines, later = text.splitlines(keepends=True), []
+    lines, later = LINE_END.split(text), []
     for number, line in enumerate(lines):
         if line.isascii() or not SUSPICIOUS.search(line):
             continue

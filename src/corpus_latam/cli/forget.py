@@ -3,85 +3,234 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated
+import sys
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from corpus_latam.cli import options
+from corpus_latam.cli.groups import FirstByDefault
+from corpus_latam.cli.printable import printable
+
+if TYPE_CHECKING:
+    from corpus_latam.config import RunConfig
+    from corpus_latam.storage.takedown import Rules
+    from corpus_latam.storage.takedown_plan import Plan
 
 ID = re.compile(r"[0-9a-f]{32}")
+TOKENIZER = "tokenizer"
 
-QUOTES = (
-    "What quoted texts without saying whose is gone as well: wording of repeated lines, the tokenizer with"
-    " its word counts and vocabularies, samples of bad records."
-)
 COUNTS = "Card and report still count them. `corpus-latam run` makes all of these again from what is left."
+BEYOND = "What was copied elsewhere or pushed to the Hub is beyond reach."
 
 
 def register(app: typer.Typer) -> None:
-    """Adds `forget`."""
-    app.command(help="Take documents out of a run for good: by id, address or source.")(forget)
+    """Adds `forget` and its commands."""
+    group = typer.Typer(
+        cls=FirstByDefault,
+        help="Take documents out of a run for good: by id, address or source.",
+        no_args_is_help=True,
+    )
+    group.command("add", help="The same as `forget` without a command.")(forget)
+    group.command("list", help="What the ledger names, and what was taken out of this run.")(list_entries)
+    group.command("undo", help="Take back an entry by which nothing was taken out yet.")(undo)
+    app.add_typer(group, name="forget")
 
 
 def forget(
     config: options.ConfigPath,
     ids: Annotated[str | None, typer.Option("--ids", metavar="FILE", help="A document id per line.")] = None,
-    url_prefix: Annotated[str | None, typer.Option("--url-prefix", metavar="URL")] = None,
-    source: Annotated[str | None, typer.Option("--source", metavar="NAME")] = None,
+    url_prefix: Annotated[
+        str | None, typer.Option("--url-prefix", metavar="URL", help="All whose address begins with it.")
+    ] = None,
+    source: Annotated[
+        str | None, typer.Option("--source", metavar="NAME", help="Of the config, or in the column `source`.")
+    ] = None,
     copies: Annotated[bool, typer.Option("--copies", help="Their exact and near copies too.")] = False,
     note: Annotated[str | None, typer.Option("--note", help="Why, for the ledger.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go and change nothing.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     overrides: options.Set = None,
 ) -> None:
-    """Writes the ledger, then removes what it names. Killed half-way, the same command goes on."""
+    """Asks, writes the ledger, then removes what it names. Killed half-way, the same command goes on."""
+    from contextlib import nullcontext
     from datetime import date
 
     from corpus_latam import runfolder
-    from corpus_latam.config import load, parse_overrides
-    from corpus_latam.errors import ConfigError
-    from corpus_latam.storage import paths, purge, takedown
+    from corpus_latam.storage import applied, paths, purge, takedown
+    from corpus_latam.storage.takedown_plan import plan
 
-    loaded = load(config, parse_overrides(overrides or []))
-    asked = {"id": ids, "url_prefix": url_prefix, "source": source}
-    chosen = [(kind, value) for kind, value in asked.items() if value]
+    loaded = _load(config, overrides)
+    kind, values = _asked(ids, url_prefix, source)
+    _check_can_ask(yes or dry_run)
+    root = paths.resolve(loaded.root)
+    ledger = takedown.ledger_path(root, loaded.takedown)
+    with nullcontext() if dry_run and not paths.exists(root) else runfolder.claimed(root):
+        before = takedown.read_rules(ledger)
+        if kind == "source":
+            _check_source(values[0], loaded, root, before)
+        found = purge.named_in(root, takedown.rules({kind: values}))
+        others = sorted(purge.copies_of(root, found))
+        asked = takedown.rules({kind: values}) | takedown.rules({"id": others if copies else []})
+        _tell(plan(root, before | asked), found, others, copies)
+        if dry_run:
+            typer.echo("Nothing was changed (--dry-run).")
+            return
+        if not yes and not typer.confirm("Take all of this out for good?"):
+            typer.echo("Nothing was changed.")
+            raise typer.Exit(1)
+        today = date.today()
+        if copies:
+            takedown.record(ledger, "id", others, today, note)
+        removed = applied.apply(root, takedown.record(ledger, kind, values, today, note))
+    typer.echo(f"Done: {sum(removed.values()):,} rows removed. The ledger is {ledger}")
+    if removed and found:
+        typer.echo(COUNTS)
+
+
+def list_entries(config: options.ConfigPath, overrides: options.Set = None) -> None:
+    """One entry per line, in the order of the ledger; the values last, whole."""
+    from corpus_latam.storage import applied, paths, takedown
+
+    loaded = _load(config, overrides)
+    root = paths.resolve(loaded.root)
+    ledger = takedown.ledger_path(root, loaded.takedown)
+    entries = takedown.read_entries(ledger)
+    if not entries:
+        typer.echo(f"{ledger} names nothing.")
+        return
+    status = applied.status(root, entries)
+    width = max(len(text) for text in status.values())
+    typer.echo(f"{'ID':<{takedown.ENTRY_DIGITS}}  {'date':<10}  {'in this run':<{width}}  what")
+    for entry in entries:
+        what = f"{entry.kind} {entry.value}" + (f"  ({entry.note})" if entry.note else "")
+        typer.echo(f"{entry.id}  {entry.date:<10}  {status[entry.id]:<{width}}  {printable(what)}")
+
+
+def undo(
+    config: options.ConfigPath,
+    entry: Annotated[str, typer.Argument(metavar="ID", help="As `forget list` shows it.")],
+    overrides: options.Set = None,
+) -> None:
+    """Refuses where documents went because of it: they do not come back by it."""
+    from corpus_latam import runfolder
+    from corpus_latam.errors import ConfigError
+    from corpus_latam.storage import applied, paths, takedown
+
+    loaded = _load(config, overrides)
+    root = paths.resolve(loaded.root)
+    ledger = takedown.ledger_path(root, loaded.takedown)
+    entries = {found.id: found for found in takedown.read_entries(ledger)}
+    if entry not in entries:
+        raise ConfigError(f"forget undo: {ledger} has no entry {entry!r}.{_nearest(entry, entries)}")
+    with runfolder.claimed(root):
+        if not applied.is_withdrawable(root, entries[entry]):
+            raise ConfigError(
+                f"forget undo {entry}: this run has taken out what it names, or left it out while reading:"
+                f" that does not come back. To read it again, take its line out of {ledger}, remove"
+                f" {paths.join(root, 'ingest')}, and run."
+            )
+        takedown.withdraw(ledger, [entry])
+    typer.echo(f"{printable(entries[entry].value)} is no longer in {ledger}. Nothing of this run had gone.")
+    if loaded.takedown:
+        typer.echo("Other runs with this ledger may have taken it out already: that does not come back.")
+
+
+def _load(config: str, overrides: list[str] | None) -> RunConfig:
+    from corpus_latam.config import load, parse_overrides
+
+    return load(config, parse_overrides(overrides or []))
+
+
+def _asked(ids: str | None, url_prefix: str | None, source: str | None) -> tuple[str, list[str]]:
+    """The kind of what was named, and its values."""
+    from corpus_latam.errors import ConfigError
+
+    options_given = {"id": ids, "url_prefix": url_prefix, "source": source}
+    chosen = [(kind, value) for kind, value in options_given.items() if value]
     if len(chosen) != 1:
         raise ConfigError("forget: name what must go by one of --ids FILE, --url-prefix URL, --source NAME.")
     kind, value = chosen[0]
-    values = _read_ids(value) if kind == "id" else [value]
-    named = takedown.rules({kind: values})
-    root = paths.resolve(loaded.root)
-    today = date.today()
-    with runfolder.claimed(root):
-        found = purge.named_in(root, named)
-        others = sorted(purge.copies_of(root, found))
-        ledger = takedown.ledger_path(root, loaded.takedown)
-        if copies:
-            takedown.record(ledger, "id", others, today, note)
-        rules = takedown.record(ledger, kind, values, today, note)
-        removed = purge.purge(root, rules)
-    typer.echo(f"{len(found):,} documents of this run were named; their ledger is {ledger}")
-    for folder, documents in removed.items():
-        typer.echo(f"  {folder:<12} {documents:,} removed")
-    if others and not copies:
-        typer.echo(f"  {len(others):,} copies of them stay: --copies takes them out too")
-    if removed and found:
-        typer.echo(QUOTES)
-    typer.echo(COUNTS)
+    return kind, _read_ids(value) if kind == "id" else [value]
+
+
+def is_terminal() -> bool:
+    """Whether somebody is there to answer a question."""
+    return sys.stdin.isatty()
+
+
+def _check_can_ask(is_answered: bool) -> None:
+    from corpus_latam.errors import ConfigError
+
+    if not is_answered and not is_terminal():
+        raise ConfigError(
+            "forget: documents are taken out for good, and nobody is there to be asked. --dry-run says what"
+            " would go; --yes takes it out without a question."
+        )
+
+
+def _check_source(name: str, config: RunConfig, root: str, ledger: Rules) -> None:
+    """A name in the ledger is known: a takedown that was killed goes on, though its documents are gone."""
+    from corpus_latam.errors import ConfigError
+    from corpus_latam.storage import applied
+
+    known = {*config.sources, *ledger.sources, *applied.sources_in(root)}
+    if name not in known:
+        raise ConfigError(
+            f"forget --source {printable(name)}: no source of this config or run is called so, and nothing"
+            f" was changed.{_nearest(name, known)}"
+        )
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    import difflib
+
+    folded = {candidate.casefold(): candidate for candidate in known}
+    near = difflib.get_close_matches(name.casefold(), folded, n=3, cutoff=0.5)
+    return f" Nearest: {', '.join(printable(folded[each]) for each in near)}." if near else ""
+
+
+def _tell(plan: Plan, found: list[str], others: list[str], copies: bool) -> None:
+    """What goes, before anything does."""
+    typer.echo(f"{len(found):,} documents of this run are named.")
+    if len(plan.named) > len({*found, *(others if copies else [])}):
+        typer.echo(f"With what the ledger named before and still lies here: {len(plan.named):,}.")
+    for folder, rows in plan.rows.items():
+        typer.echo(f"  {folder:<12} {rows:>12,} rows go")
+    if plan.quarantined:
+        typer.echo(f"  {'quarantine':<12} {plan.quarantined:>12,} files go")
+    if plan.whole or plan.samples:
+        typer.echo("What quotes texts without saying whose goes as a whole:")
+    for folder in plan.whole:
+        typer.echo(f"  {folder}/{_trained(plan) if folder == TOKENIZER else ''}")
+    if plan.samples:
+        typer.echo(f"  the samples of bad records in quarantine/ ({plan.samples:,} files)")
+    if others:
+        fate = "go too" if copies else "stay: --copies takes them out too"
+        typer.echo(f"{len(others):,} copies of them {fate}.")
+    typer.echo(BEYOND)
+
+
+def _trained(plan: Plan) -> str:
+    names = ", ".join(plan.tokenizers)
+    return f": its word counts, and the tokenizers that were trained on them: {names}" if names else ""
 
 
 def _read_ids(path: str) -> list[str]:
     from corpus_latam.errors import ConfigError
-    from corpus_latam.storage import paths
+    from corpus_latam.storage import lines, paths
 
     if not paths.exists(path):
         raise ConfigError(f"forget --ids {path}: no such file.")
     with paths.open_read(path) as stream:
-        lines = stream.read().decode().split()
-    for number, line in enumerate(lines, 1):
+        found = [(number, line.decode(errors="replace")) for number, line in lines.numbered(stream.read())]
+    for number, line in found:
         if not ID.fullmatch(line):
             raise ConfigError(
-                f"forget --ids {path}: entry {number}, {line[:40]!r}, is no document id (32 hexadecimal"
-                " digits, the column `id` of the corpus)."
+                f"forget --ids {path}, line {number}: {line[:40]!r} is no document id (32 hexadecimal digits,"
+                " the column `id` of the corpus)."
             )
-    if not lines:
+    if not found:
         raise ConfigError(f"forget --ids {path}: the file names no document.")
-    return lines
+    return [line for _, line in found]

@@ -5,22 +5,28 @@ It outlives the run's outputs: ingest leaves out what it names whenever it reads
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from corpus_latam.errors import RunError
+from corpus_latam.errors import ConfigError, RunError
 from corpus_latam.schema import RECORD_DIGITS
-from corpus_latam.storage import atomic, paths
+from corpus_latam.storage import atomic, lines, paths
 
 LEDGER = "takedown.jsonl"
 COLUMNS = ["id", "url", "source"]
 """Of `schema.DOCUMENT`: what a rule may look at."""
+KINDS = ("id", "url_prefix", "source")
+ENTRY_DIGITS = 12
+"""Of an entry's own id: two of a million entries share one with a chance of 0.2 %."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +39,11 @@ class Rules:
 
     def __bool__(self) -> bool:
         return bool(self.ids or self.url_prefixes or self.sources)
+
+    def __or__(self, other: Rules) -> Rules:
+        return Rules(
+            self.ids | other.ids, self.url_prefixes | other.url_prefixes, self.sources | other.sources
+        )
 
     @property
     def digest(self) -> str:
@@ -55,6 +66,32 @@ class Rules:
         return named
 
 
+@dataclass(frozen=True)
+class Entry:
+    """A line of a ledger. The date and the note are for people and decide nothing."""
+
+    kind: str
+    value: str
+    date: str = ""
+    note: str = ""
+
+    @property
+    def id(self) -> str:
+        """What people call it by: the same wherever and whenever this value is written."""
+        return entry_id(self.kind, self.value)
+
+
+def entry_id(kind: str, value: str) -> str:
+    """`ENTRY_DIGITS` hexadecimal digits of SHA-256 over kind and value."""
+    return hashlib.sha256(f"{kind}\0{value}".encode()).hexdigest()[:ENTRY_DIGITS]
+
+
+def entry_ids(named: Rules) -> list[str]:
+    """Those of all that the rules name."""
+    values = zip(KINDS, (named.ids, named.url_prefixes, named.sources), strict=True)
+    return [entry_id(kind, value) for kind, found in values for value in sorted(found)]
+
+
 def ledger_path(root: str, shared: str | None) -> str:
     """The run's own ledger, or one that several runs share."""
     return shared or paths.join(root, LEDGER)
@@ -62,46 +99,114 @@ def ledger_path(root: str, shared: str | None) -> str:
 
 def rules(named: Mapping[str, Iterable[str]]) -> Rules:
     """Rules of values by kind: `id`, `url_prefix`, `source`."""
-    return Rules(*(frozenset(named.get(kind, ())) for kind in ("id", "url_prefix", "source")))
+    return Rules(*(frozenset(named.get(kind, ())) for kind in KINDS))
 
 
 def read_rules(path: str) -> Rules:
     """What a ledger names; nothing where there is none. Raises `RunError` for a line that is not its own."""
-    if not paths.exists(path):
-        return Rules()
-    found: dict[str, set[str]] = {"id": set(), "url_prefix": set(), "source": set()}
-    with paths.open_read(path) as stream:
-        for number, line in enumerate(stream.read().decode().splitlines(), 1):
-            try:
-                entry = json.loads(line)
-                found[entry["kind"]].add(entry["value"])
-            except (ValueError, KeyError, TypeError) as error:
-                raise RunError(
-                    f"{path}, line {number}: not an entry of a takedown ledger. Mend the line: while it"
-                    " cannot be read, nothing may be released."
-                ) from error
+    return rules_of(read_entries(path))
+
+
+def rules_of(entries: Iterable[Entry]) -> Rules:
+    """What these entries name."""
+    found: dict[str, list[str]] = {kind: [] for kind in KINDS}
+    for entry in entries:
+        found[entry.kind].append(entry.value)
     return rules(found)
+
+
+def read_entries(path: str) -> list[Entry]:
+    """The entries in their order, each value once. Raises `RunError` for a line that is not the ledger's."""
+    found: dict[str, Entry] = {}
+    for number, line in lines.numbered(_content(path)):
+        entry = _parsed(path, number, line)
+        found.setdefault(entry.id, entry)
+    return list(found.values())
 
 
 def record(path: str, kind: str, values: Iterable[str], today: date, note: str | None) -> Rules:
     """Adds what is not there yet, the whole ledger at once, and returns all that it then names.
 
-    kind: `id`, `url_prefix` or `source`. The date and the note are for people and decide nothing.
+    kind: one of `KINDS`. Raises `ConfigError` where a value or the note is no text that UTF-8 can hold.
     """
-    known = read_rules(path)
-    present = {"id": known.ids, "url_prefix": known.url_prefixes, "source": known.sources}[kind]
-    before = b""
-    if paths.exists(path):
-        with paths.open_read(path) as stream:
-            before = stream.read()
-    lines = [
-        json.dumps(
-            {"kind": kind, "value": value, "date": today.isoformat(), **({"note": note} if note else {})},
-            ensure_ascii=False,
-        )
-        for value in dict.fromkeys(values)
-        if value not in present
-    ]
-    if lines:
-        atomic.write_bytes(path, before + "".join(line + "\n" for line in lines).encode())
-    return read_rules(path)
+    asked = list(dict.fromkeys(values))
+    _check_text([*asked, *([note] if note else [])])
+    with _held(path):
+        present = {entry.id for entry in read_entries(path)}
+        new = [value for value in asked if entry_id(kind, value) not in present]
+        if new:
+            before = _content(path)
+            line_end = b"" if before.endswith(b"\n") or not before else b"\n"
+            added = "".join(_line(kind, value, today, note) for value in new)
+            atomic.write_bytes(path, before + line_end + added.encode())
+        return read_rules(path)
+
+
+def withdraw(path: str, ids: Collection[str]) -> None:
+    """Takes the entries with these ids out of the ledger. Every other byte of it stays."""
+    with _held(path):
+        content = _content(path)
+        named = {number for number, line in lines.numbered(content) if _parsed(path, number, line).id in ids}
+        kept = [line for number, line in enumerate(content.split(b"\n"), 1) if number not in named]
+        if named:
+            atomic.write_bytes(path, b"\n".join(kept))
+
+
+def _line(kind: str, value: str, today: date, note: str | None) -> str:
+    entry = {"kind": kind, "value": value, "date": today.isoformat(), **({"note": note} if note else {})}
+    return json.dumps(entry, ensure_ascii=False) + "\n"
+
+
+def _check_text(values: Iterable[str]) -> None:
+    for value in values:
+        if not _is_value(value):
+            raise ConfigError(f"forget: {value!r} is empty or no UTF-8 text, which no ledger can hold.")
+
+
+def _parsed(path: str, number: int, line: bytes) -> Entry:
+    try:
+        fields = json.loads(line.decode())
+        kind, value = fields["kind"], fields["value"]
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise _broken(path, number) from error
+    if kind not in KINDS or not _is_value(value):
+        raise _broken(path, number)
+    return Entry(kind, value, str(fields.get("date") or ""), str(fields.get("note") or ""))
+
+
+def _is_value(value: object) -> bool:
+    """Whether it is text. An empty prefix would name every document; half a surrogate pair names none."""
+    return isinstance(value, str) and value != "" and value == value.encode(errors="ignore").decode()
+
+
+def _broken(path: str, number: int) -> RunError:
+    return RunError(
+        f"{path}, line {number}: not an entry of a takedown ledger. Mend the line: while it cannot be read,"
+        " nothing may be released."
+    )
+
+
+@contextmanager
+def _held(path: str) -> Iterator[None]:
+    """Waits for others that write a ledger in the same folder: what one adds, another must not write over.
+
+    Object stores have no locks.
+    """
+    if not paths.is_local(path):
+        yield
+        return
+    folder = paths.absolute(path).rpartition("/")[0] or "/"
+    paths.make_folder(folder)
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _content(path: str) -> bytes:
+    if not paths.exists(path):
+        return b""
+    with paths.open_read(path) as stream:
+        return stream.read()

@@ -97,7 +97,7 @@ def split_by(pattern: str) -> pre_tokenizers.PreTokenizer:
 
 def parse_ranks(content: bytes) -> dict[bytes, int]:
     """Tokens and ranks of a tiktoken file. Raises ValueError where it is none."""
-    lines = (line.split() for line in content.splitlines() if line)
+    lines = (line.split() for line in content.split(b"\n") if line.strip())
     return {base64.b64decode(token, validate=True): int(rank) for token, rank in lines}
 
 
