@@ -209,7 +209,7 @@ def test_what_the_ledger_names_is_listed_and_taken_back(root: Path) -> None:
     assert "\x1b" not in said
     assert first.endswith("url_prefix https://nadie.test/\\x1b[2J\\u2028  (por si acaso)")
     refused = forget(root, "undo", second.split()[0])
-    assert (refused[0], "does not come back" in refused[1]) == (2, True)
+    assert (refused[0], "do not come back" in refused[1]) == (2, True)
     for line in (first, third):
         assert forget(root, "undo", line.split()[0])[0] == 0
     assert forget(root, "list")[1].split()[-7:] == second.split()

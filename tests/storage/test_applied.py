@@ -31,7 +31,6 @@ def test_each_entry_is_counted(run: Path) -> None:
     removed = applied.apply(str(run), rules_of(ENTRIES))
     assert removed == dict.fromkeys(FOLDERS, 6)
     assert applied.begun(str(run)) == {e.id: n for e, n in zip(ENTRIES, NAMED, strict=True)}
-    assert [applied.is_withdrawable(str(run), entry) for entry in ENTRIES] == [not n for n in NAMED]
     assert list(applied.status(str(run), ENTRIES).values()) == [
         "1 taken out",
         "named nothing",
@@ -41,9 +40,8 @@ def test_each_entry_is_counted(run: Path) -> None:
     ]
 
 
-def test_an_entry_that_was_not_applied_may_be_taken_back(run: Path) -> None:
+def test_an_entry_that_was_not_applied(run: Path) -> None:
     applied.apply(str(run), rules({"id": ["a"]}))
-    assert applied.is_withdrawable(str(run), Entry("id", "b"))
     assert applied.status(str(run), [Entry("id", "b")]) == {Entry("id", "b").id: "waits for the next run"}
     assert "b" in ids(run, "ingest")
 
@@ -54,13 +52,12 @@ def test_killed_before_or_after_the_first_removal(run: Path, monkeypatch: pytest
     def die(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Manifest, "add", die)
-    monkeypatch.setattr(Manifest, "amend", die, raising=False)
+    monkeypatch.setattr(Manifest, "amend", die)
     with pytest.raises(KeyboardInterrupt):
         applied.apply(str(run), rules({"source": ["diario"]}))
     monkeypatch.undo()
     entry = Entry("source", "diario")
-    assert not applied.is_withdrawable(str(run), entry)
+    assert applied.begun(str(run)) == {entry.id: 2}
     purge(str(run), rules({"id": ["a"]}))
     applied.apply(str(run), rules({"source": ["diario"]}))
     assert applied.begun(str(run)) == {entry.id: 2}
@@ -69,14 +66,10 @@ def test_killed_before_or_after_the_first_removal(run: Path, monkeypatch: pytest
 def test_what_ingest_left_out_may_be_an_entrys(run: Path) -> None:
     applied.apply(str(run), rules({"id": ["z"]}))
     Manifest(str(run / "ingest")).add(Commit("u/0", "fingerprint", (), counts={"forgotten": 3}))
-    assert not applied.is_withdrawable(str(run), Entry("id", "z"))
-    assert applied.is_withdrawable(str(run), Entry("id", "y"))
-
-
-def test_a_run_folder_of_a_version_that_noted_nothing(run: Path) -> None:
-    purge(str(run), rules({"id": ["a"]}))
-    assert not applied.is_withdrawable(str(run), Entry("id", "a"))
-    assert applied.status(str(run), [Entry("id", "a")]) == {Entry("id", "a").id: "taken out"}
+    assert applied.left_out_by_ingest(str(run)) == 3
+    assert applied.status(str(run), [Entry("id", "z")]) == {
+        Entry("id", "z").id: "perhaps left out in reading"
+    }
 
 
 def test_names_of_sources(run: Path) -> None:

@@ -11,7 +11,7 @@ import typer
 
 from corpus_latam.cli import options
 from corpus_latam.cli.groups import FirstByDefault
-from corpus_latam.cli.printable import printable
+from corpus_latam.escaping import for_terminal
 
 if TYPE_CHECKING:
     from corpus_latam.config import RunConfig
@@ -105,7 +105,7 @@ def list_entries(config: options.ConfigPath, overrides: options.Set = None) -> N
     typer.echo(f"{'ID':<{takedown.ENTRY_DIGITS}}  {'date':<10}  {'in this run':<{width}}  what")
     for entry in entries:
         what = f"{entry.kind} {entry.value}" + (f"  ({entry.note})" if entry.note else "")
-        typer.echo(f"{entry.id}  {entry.date:<10}  {status[entry.id]:<{width}}  {printable(what)}")
+        typer.echo(f"{entry.id}  {entry.date:<10}  {status[entry.id]:<{width}}  {for_terminal(what)}")
 
 
 def undo(
@@ -113,7 +113,7 @@ def undo(
     entry: Annotated[str, typer.Argument(metavar="ID", help="As `forget list` shows it.")],
     overrides: options.Set = None,
 ) -> None:
-    """Refuses where documents went because of it: they do not come back by it."""
+    """Refuses where documents went because of it, since they would not come back."""
     from corpus_latam import runfolder
     from corpus_latam.errors import ConfigError
     from corpus_latam.storage import applied, paths, takedown
@@ -125,14 +125,20 @@ def undo(
     if entry not in entries:
         raise ConfigError(f"forget undo: {ledger} has no entry {entry!r}.{_nearest(entry, entries)}")
     with runfolder.claimed(root):
-        if not applied.is_withdrawable(root, entries[entry]):
+        gone, left_out = applied.begun(root).get(entry, 0), applied.left_out_by_ingest(root)
+        if gone:
             raise ConfigError(
-                f"forget undo {entry}: this run has taken out what it names, or left it out while reading:"
-                f" that does not come back. To read it again, take its line out of {ledger}, remove"
+                f"forget undo {entry}: {gone:,} documents of this run have been taken out by it, and do not"
+                f" come back. To read them again, take its line out of {ledger}, remove"
                 f" {paths.join(root, 'ingest')}, and run."
             )
         takedown.withdraw(ledger, [entry])
-    typer.echo(f"{printable(entries[entry].value)} is no longer in {ledger}. Nothing of this run had gone.")
+    typer.echo(f"{for_terminal(entries[entry].value)} is no longer in {ledger}. Nothing had been taken out.")
+    if left_out:
+        typer.echo(
+            f"{left_out:,} documents that the ledger named were left out while sources were read. Those of"
+            f" this entry come back when they are read again: remove {paths.join(root, 'ingest')}, and run."
+        )
     if loaded.takedown:
         typer.echo("Other runs with this ledger may have taken it out already: that does not come back.")
 
@@ -178,7 +184,7 @@ def _check_source(name: str, config: RunConfig, root: str, ledger: Rules) -> Non
     known = {*config.sources, *ledger.sources, *applied.sources_in(root)}
     if name not in known:
         raise ConfigError(
-            f"forget --source {printable(name)}: no source of this config or run is called so, and nothing"
+            f"forget --source {for_terminal(name)}: no source of this config or run is called so, and nothing"
             f" was changed.{_nearest(name, known)}"
         )
 
@@ -188,7 +194,7 @@ def _nearest(name: str, known: Iterable[str]) -> str:
 
     folded = {candidate.casefold(): candidate for candidate in known}
     near = difflib.get_close_matches(name.casefold(), folded, n=3, cutoff=0.5)
-    return f" Nearest: {', '.join(printable(folded[each]) for each in near)}." if near else ""
+    return f" Nearest: {', '.join(for_terminal(folded[each]) for each in near)}." if near else ""
 
 
 def _tell(plan: Plan, found: list[str], others: list[str], copies: bool) -> None:

@@ -7,16 +7,13 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-
-import pyarrow as pa
+from collections.abc import Iterable
 
 from corpus_latam.schema import RECORD_DIGITS
 from corpus_latam.storage import atomic, paths
 from corpus_latam.storage.manifest import Manifest
-from corpus_latam.storage.purge import APPLIED, LOOKED_UP, is_purged, purge
-from corpus_latam.storage.shards import read_table
-from corpus_latam.storage.takedown import COLUMNS, Entry, Rules, entry_id, entry_ids, rules
+from corpus_latam.storage.purge import is_purged, looked_up, purge
+from corpus_latam.storage.takedown import Entry, Rules, entry_id, entry_ids, rules
 
 BEGUN = "takedown.begun.json"
 """How many documents each entry of the ledger named when it was first applied here, by the entry's id."""
@@ -38,30 +35,15 @@ def begun(root: str) -> dict[str, int]:
         return dict(json.loads(stream.read()))
 
 
-def is_withdrawable(root: str, entry: Entry) -> bool:
-    """Whether nothing can have been left out of this run folder because of an entry."""
-    known = begun(root)
-    if not known and paths.exists(paths.join(root, APPLIED)):
-        return False  # applied by a version that noted nothing
-    if entry.id not in known:
-        return True
-    return known[entry.id] == 0 and not left_out_by_ingest(root)
-
-
 def status(root: str, entries: Iterable[Entry]) -> dict[str, str]:
     """In a few words what this run folder has made of each entry, by the entry's id."""
-    known = begun(root)
-    of_older_version = not known and paths.exists(paths.join(root, APPLIED))
-    left_out = left_out_by_ingest(root)
+    known, left_out = begun(root), left_out_by_ingest(root)
+    nothing = "perhaps left out in reading" if left_out else "named nothing"
 
     def words(entry: Entry) -> str:
-        if of_older_version:
-            return "taken out"
         if entry.id not in known:
             return "waits for the next run"
-        if known[entry.id]:
-            return f"{known[entry.id]:,} taken out"
-        return "perhaps left out in reading" if left_out else "named nothing"
+        return f"{known[entry.id]:,} taken out" if known[entry.id] else nothing
 
     return {entry.id: words(entry) for entry in entries}
 
@@ -72,43 +54,29 @@ def left_out_by_ingest(root: str) -> int:
     return sum(commit.counts.get("forgotten", 0) for commit in commits)
 
 
+def sources_in(root: str) -> set[str]:
+    """Every name that `source` may mean here: what the config called them, and values of the column."""
+    found: set[str | None] = set()
+    for table, configured in looked_up(root):
+        found |= {configured, *table["source"].unique().to_pylist()}
+    return {name for name in found if name}
+
+
 def documents_by_entry(root: str, named: Rules) -> dict[str, set[str]]:
     """The ids of this run's documents that each entry names, by the entry's id."""
     found: defaultdict[str, set[str]] = defaultdict(set)
-    by_record: defaultdict[str, list[str]] = defaultdict(list)
+    single = {entry_id("url_prefix", value): rules({"url_prefix": [value]}) for value in named.url_prefixes}
+    single |= {entry_id("source", value): rules({"source": [value]}) for value in named.sources}
+    by_id, by_record = rules({"id": named.ids}), defaultdict(list)
     for id_ in named.ids:
         by_record[id_[:RECORD_DIGITS]].append(entry_id("id", id_))
-    single = [("url_prefix", value) for value in sorted(named.url_prefixes)]
-    single += [("source", value) for value in sorted(named.sources)]
-    for table, configured in _looked_up(root):
-        for kind, value in single:
-            found[entry_id(kind, value)].update(_ids(table, configured, rules({kind: [value]})))
-        for document in _ids(table, configured, rules({"id": named.ids})):
+    for table, configured in looked_up(root):
+        for entry, rule in single.items():
+            found[entry].update(rule.ids_of(table, configured))
+        for document in by_id.ids_of(table, configured):
             for entry in by_record[document[:RECORD_DIGITS]]:
                 found[entry].add(document)
     return found
-
-
-def sources_in(root: str) -> set[str]:
-    """Every name that `source` may mean here: what the config called them, and values of the column."""
-    found: set[str] = set()
-    for table, configured in _looked_up(root):
-        found |= {configured, *table["source"].unique().to_pylist()}
-    return found - {""}
-
-
-def _looked_up(root: str) -> Iterator[tuple[pa.Table, str]]:
-    """The shards whose rows say address and source, with the source that the config calls them by ("" in
-    the corpus, whose folders are languages)."""
-    for folder in LOOKED_UP:
-        for file in Manifest(paths.join(root, folder)).files(".parquet"):
-            path = paths.join(root, folder, file.path)
-            if paths.exists(path):
-                yield read_table(path, COLUMNS), "" if folder == "corpus" else file.path.split("/")[0]
-
-
-def _ids(table: pa.Table, configured: str, named: Rules) -> list[str]:
-    return list(table["id"].filter(named.names(table, configured)).to_pylist())
 
 
 def _note(root: str, named: Rules) -> None:

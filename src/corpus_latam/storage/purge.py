@@ -60,19 +60,22 @@ def is_purged(root: str, rules: Rules) -> bool:
 
 
 def named_in(root: str, rules: Rules) -> list[str]:
-    """Ids of the run's documents that the rules name, in the order of the shards.
+    """Ids of the run's documents that the rules name, in the order of the shards."""
+    tables = looked_up(root)
+    return list(dict.fromkeys(name for table, source in tables for name in rules.ids_of(table, source)))
 
-    Released and rejected ones are looked at too: they may be older than what was ingested last.
+
+def looked_up(root: str) -> Iterator[tuple[pa.Table, str | None]]:
+    """The columns that rules look at of every shard that has them, with its source as the config names it
+    (null in the corpus, whose folders are languages).
+
+    Released and rejected documents are among them: they may be older than what was ingested last.
     """
-    found: list[str] = []
     for folder in LOOKED_UP:
         for file in Manifest(paths.join(root, folder)).files(".parquet"):
             path = paths.join(root, folder, file.path)
             if paths.exists(path):
-                table = read_table(path, COLUMNS)
-                configured = None if folder == "corpus" else file.path.split("/")[0]
-                found += table["id"].filter(rules.names(table, configured)).to_pylist()
-    return list(dict.fromkeys(found))
+                yield read_table(path, COLUMNS), None if folder == "corpus" else file.path.split("/")[0]
 
 
 def copies_of(root: str, ids: Iterable[str]) -> set[str]:

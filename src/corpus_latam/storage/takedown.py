@@ -65,6 +65,10 @@ class Rules:
             named = pc.or_(named, pc.fill_null(pc.starts_with(rows["url"], prefix), False))
         return named
 
+    def ids_of(self, rows: pa.RecordBatch | pa.Table, configured: str | None) -> list[str]:
+        """Ids of the rows that must go."""
+        return list(rows["id"].filter(self.names(rows, configured)).to_pylist())
+
 
 @dataclass(frozen=True)
 class Entry:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -19,12 +19,12 @@ TOKENIZER = "tokenizer"
 
 @dataclass(frozen=True)
 class Plan:
-    """`rows`: documents that go, by folder. `whole`: folders that go as they are, since they quote texts.
-    `tokenizers`: the vocabularies among them. `samples`: quarantine files of any source whose samples go.
-    `quarantined`: quarantine files of forgotten sources, which go."""
+    """`named`: ids of documents. `rows`: how many go, by folder. `whole`: folders that go as they are, since
+    they quote texts. `tokenizers`: the vocabularies among them. `quarantined`: files of bad records that go.
+    `samples`: those whose samples go."""
 
-    named: tuple[str, ...]
-    rows: dict[str, int]
+    named: tuple[str, ...] = ()
+    rows: dict[str, int] = field(default_factory=dict)
     whole: tuple[str, ...] = ()
     tokenizers: tuple[str, ...] = ()
     quarantined: int = 0
@@ -32,36 +32,30 @@ class Plan:
 
 
 def plan(root: str, rules: Rules) -> Plan:
-    """What `purge(root, rules)` would remove now; nothing of it where that was done before."""
-    named = named_in(root, rules)
+    """What `purge(root, rules)` would remove now; nothing where that was done before."""
     if not rules or is_purged(root, rules):
-        return Plan(tuple(named), {})
+        return Plan()
+    named = tuple(named_in(root, rules))
     gone = pa.array(sorted({*rules.ids, *named}), pa.string())
     rows = {folder: _rows(paths.join(root, folder), gone) for folder in FOLDERS}
-    bad = [_first_part(root, "quarantine", path) for path in paths.sizes(paths.join(root, "quarantine"))]
-    quarantined = sum(source in rules.sources for source in bad)
+    bad = _sources_of_bad_records(root)
+    dropped = sum(source in rules.sources for source in bad)
     if not named:
-        return Plan((), rows, quarantined=quarantined)
-    return Plan(
-        named=tuple(named),
-        rows=rows,
-        whole=tuple(folder for folder in WHOLE if paths.sizes(paths.join(root, folder))),
-        tokenizers=_tokenizers(root),
-        quarantined=quarantined,
-        samples=len(bad) - quarantined,
-    )
+        return Plan(rows=rows, quarantined=dropped)
+    whole = tuple(folder for folder in WHOLE if paths.exists(Manifest(paths.join(root, folder)).path))
+    return Plan(named, rows, whole, _tokenizers(root), dropped, len(bad) - dropped)
+
+
+def _sources_of_bad_records(root: str) -> list[str]:
+    """For each file of bad records, its source as the config names it."""
+    commits = Manifest(paths.join(root, "ingest")).commits.values()
+    return [commit.key.split("/")[0] for commit in commits for _ in commit.quarantined]
 
 
 def _tokenizers(root: str) -> tuple[str, ...]:
     """The folders of `tokenizer/` that hold a trained one."""
-    found = paths.sizes(paths.join(root, TOKENIZER))
-    names = {_first_part(root, TOKENIZER, path) for path in found if path.endswith("/tokenizer.json")}
-    return tuple(sorted(names))
-
-
-def _first_part(root: str, folder: str, path: str) -> str:
-    start = paths.absolute(paths.join(root, folder)).rstrip("/") + "/"
-    return path.removeprefix(start).split("/")[0]
+    files = Manifest(paths.join(root, TOKENIZER)).files("/tokenizer.json")
+    return tuple(sorted({file.path.split("/")[0] for file in files}))
 
 
 def _rows(folder: str, gone: pa.Array) -> int:
