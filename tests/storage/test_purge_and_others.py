@@ -65,7 +65,7 @@ def top(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("top")
 
 
-@settings(max_examples=60)
+@settings(max_examples=15)
 @given(
     names=st.lists(st.tuples(st.sampled_from(NAMES), st.sampled_from(VICTIMS)), min_size=1, max_size=4),
     folder=st.sampled_from([*FOLDERS, *WHOLE]),

@@ -36,7 +36,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(before=RULES, named=RULES)
 def test_a_plan_is_what_purge_does(run: Path, before: Rules, named: Rules) -> None:
     """Also on a folder where something was taken out before."""
