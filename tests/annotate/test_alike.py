@@ -56,7 +56,7 @@ def test_two_lists_in_one_text_do_not_speak_for_each_other() -> None:
 def test_few_numbers_are_all_looked_at(numbers: list[str], known: bool) -> None:
     data, looked = " ".join(numbers).encode(), []
 
-    def look(data: bytes, start: int, end: int) -> Iterator[Span]:
+    def look(start: int, end: int) -> Iterator[Span]:
         looked.append((start, end))
         if known:
             yield start, end, "PHONE"
@@ -74,7 +74,7 @@ def test_looks_are_limited_whatever_stands_there(digits: int) -> None:
     numbers = ["".join(source.choices("0123456789 -./", k=digits)) for _ in range(3000)]
     data, looked = "x".join(numbers).encode(), 0
 
-    def look(data: bytes, start: int, end: int) -> Iterable[Span]:
+    def look(start: int, end: int) -> Iterable[Span]:
         nonlocal looked
         looked += 1
         return ()

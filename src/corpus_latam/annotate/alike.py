@@ -30,16 +30,30 @@ ALL = b""
 """The key of what most numbers are, however they are written."""
 
 
+def is_crowded(places: Iterable[tuple[int, int]], size: int) -> bool:
+    """Whether a text of `size` bytes has more numbers (start and end of each) than looks: only such a one
+    needs an `Alike`."""
+    return sum(_cost(start, end) for start, end in places) > _looks(size)
+
+
+def _cost(start: int, end: int) -> int:
+    return 1 + (end - start) // BYTES_PER_PART
+
+
+def _looks(size: int) -> int:
+    return LOOKS + size // BYTES_PER_LOOK
+
+
 class Alike:
     """What was found in a text of `size` bytes so far."""
 
     def __init__(self, size: int) -> None:
-        self._looks = self._spare = LOOKS + size // BYTES_PER_LOOK
+        self._looks = self._spare = _looks(size)
         self._found: defaultdict[bytes, Counter[Outcome]] = defaultdict(Counter)
         self._usual: dict[bytes, Outcome] = {}
 
     def judge(
-        self, data: bytes, start: int, end: int, look: Callable[[bytes, int, int], Iterable[Span]]
+        self, data: bytes, start: int, end: int, look: Callable[[int, int], Iterable[Span]]
     ) -> Iterable[Span]:
         """The spans of personal data in or around `data[start:end]`; `look` finds them."""
         written = data[start:end].translate(SAME_DIGIT)
@@ -51,30 +65,21 @@ class Alike:
                 usual = self._usual.get(written)
         if usual is not None:
             return [(start + first, start + last, kind) for first, last, kind in usual]
-        cost = 1 + (end - start) // BYTES_PER_PART
         if self._looks > 0:
-            self._looks -= cost
+            self._looks -= _cost(start, end)
         elif self._spare > 0:
-            self._spare -= cost
+            self._spare -= _cost(start, end)
         else:
             return [(start, end, kind) for _, _, kind in self._usual[ALL]]
-        return self._look(data, start, end, look, before, written)
+        spans = list(look(start, end))
+        self._note(start, spans, before, written)
+        return spans
 
-    def _look(
-        self,
-        data: bytes,
-        start: int,
-        end: int,
-        look: Callable[[bytes, int, int], Iterable[Span]],
-        before: bytes,
-        written: bytes,
-    ) -> Iterable[Span]:
-        spans = list(look(data, start, end))
+    def _note(self, start: int, spans: list[Span], before: bytes, written: bytes) -> None:
         outcome = tuple((first - start, last - start, kind) for first, last, kind in spans)
         self._add(before, outcome, LEAST)
         self._add(written, outcome, LEAST)
         self._add(ALL, tuple((0, 0, kind) for _, _, kind in outcome[:1]), 1)
-        return spans
 
     def _add(self, key: bytes, outcome: Outcome, least: int) -> None:
         """Counts an outcome and notes what most were, after `least`; of equally many the newest."""

@@ -18,7 +18,7 @@ import phonenumbers
 import pyarrow as pa
 
 from corpus_latam.annotate import identifiers
-from corpus_latam.annotate.alike import Alike
+from corpus_latam.annotate.alike import Alike, is_crowded
 from corpus_latam.schema import PII_SPAN
 from corpus_latam.text import Utf8
 from corpus_latam.text.numbers import GROUPS, MAIL, MIN_DOTS, NUMBER, find_places
@@ -100,44 +100,42 @@ def personal_data(
     return _to_lists([without_overlap([span for span in spans if span[2] in kinds]) for spans in found])
 
 
-def _by_text(texts: Utf8) -> Iterator[tuple[int, bytes, Iterator[tuple[int, int, int]]]]:
+def _by_text(texts: Utf8) -> Iterator[tuple[int, bytes, list[tuple[int, int, int]]]]:
     """Each text that has places: its number, its bytes, and start, end and kind of its places."""
     places = find_places(texts)
     firsts = np.flatnonzero(np.diff(places.texts, prepend=-1)).tolist()
-    for first, last in pairwise([*firsts, len(places.texts)]):
+    starts, ends, kinds = places.starts.tolist(), places.ends.tolist(), places.kinds.tolist()
+    for first, last in pairwise([*firsts, len(starts)]):
         text = int(places.texts[first])
         start, end = int(texts.offsets[text]), int(texts.offsets[text + 1])
-        starts, ends = places.starts[first:last] - start, places.ends[first:last] - start
-        kinds = places.kinds[first:last]
-        yield (
-            text,
-            texts.data[start:end].tobytes(),
-            zip(starts.tolist(), ends.tolist(), kinds.tolist(), strict=True),
-        )
+        inside = [(starts[place] - start, ends[place] - start, kinds[place]) for place in range(first, last)]
+        yield text, texts.data[start:end].tobytes(), inside
 
 
 def _of_text(
     data: bytes,
-    places: Iterator[tuple[int, int, int]],
+    places: list[tuple[int, int, int]],
     finders: Mapping[int, Sequence[Callable[[Place], Iterator[Span]]]],
     country: str | None,
     regions: Sequence[str],
 ) -> list[Span]:
     """All that is found in one text, of whatever kind and overlapping."""
-    alike = Alike(len(data))
+    crowded = is_crowded(((start, end) for start, end, kind in places if kind != MAIL), len(data))
+    alike = Alike(len(data)) if crowded else None
+    found: list[Span] = []
 
-    def look(of_kind: int, data: bytes, start: int, end: int) -> Iterator[Span]:
+    def look(kind: int, start: int, end: int) -> Iterator[Span]:
         place = Place(data, start, end, country, regions)
-        for finder in finders[of_kind]:
+        for finder in finders[kind]:
             yield from finder(place)
 
-    looks = {kind: partial(look, kind) for kind in finders}
-    found: list[Span] = []
     for start, end, kind in places:
-        if kind != MAIL:
-            found += alike.judge(data, start, end, looks[kind])
-        elif _is_mailbox(data[start:end]):
-            found.append((start, end, EMAIL))
+        if kind == MAIL:
+            found += [(start, end, EMAIL)] if _is_mailbox(data[start:end]) else []
+        elif alike is None:
+            found += look(kind, start, end)
+        else:
+            found += alike.judge(data, start, end, partial(look, kind))
     return found
 
 
