@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from corpus_latam.config import RunConfig
+from corpus_latam.escaping import for_markdown
 from corpus_latam.export.card import contents
 from corpus_latam.export.card.columns import columns
 from corpus_latam.export.card.deduplication import deduplication
@@ -30,7 +31,7 @@ def dataset_card(config: RunConfig, facts: CardFacts) -> str:
     languages = sorted({language for language, _ in facts.splits})
     sections = [
         front_matter(config, facts, languages),
-        f"# {config.name}",
+        f"# {for_markdown(config.name)}",
         contents.summary(facts, languages),
         f"## Columns\n\n{columns()}",
         f"## Languages\n\n{contents.by_language(facts)}\n\n{TOKENS}",
