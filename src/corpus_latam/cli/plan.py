@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from rich.table import Table
-
 from corpus_latam.cli.console import PlainConsole
+from corpus_latam.cli.tables import NOTHING, FigureTable, print_figures
 from corpus_latam.config import RunConfig
 from corpus_latam.deduplicate.plan import describe
 from corpus_latam.ingest.plan import plan
 from corpus_latam.pipeline import folders
 from corpus_latam.storage import paths
 from corpus_latam.storage.manifest import Manifest
+from corpus_latam.waiting import waiting
 
 
 def print_plan(config: RunConfig, stages: list[str], workers: int) -> None:
@@ -32,23 +32,33 @@ def _annotated(root: str) -> int:
 
 
 def _print_sources(console: PlainConsole, config: RunConfig) -> None:
-    table = Table("source", "type", "partitions", "bytes", "documents at most", title="sources")
     limit = f"{config.limit_documents:,}" if config.limit_documents else "all"
-    for source in plan(config):
-        kind = config.sources[source.source].type
-        table.add_row(source.source, kind, str(len(source.located.partitions)), _bytes(source.bytes), limit)
-    console.print(table)
+    with waiting("listing the sources"):
+        found = plan(config)
+    rows = [
+        [
+            *(f"{len(source.located.partitions):,}", _bytes(source.bytes), limit),
+            *(config.sources[source.source].type, source.source),
+        ]
+        for source in found
+    ]
+    figures = ("partitions", "bytes", "documents at most")
+    print_figures(console, FigureTable("sources", figures, ("type", "source"), rows))
 
 
 def _print_stages(console: PlainConsole, config: RunConfig, stages: list[str]) -> None:
-    table = Table("stage", "folder", "shards there", "rows there", title="stages, in order")
+    table = []
     for stage in stages:
         for folder in folders(stage):
             files = Manifest(paths.join(config.root, folder)).files(".parquet")
             rows = sum(file.rows for file in files)
-            table.add_row(stage, folder + "/", str(len(files)), f"{rows:,}" if files else "-")
-    console.print(table)
-    console.print("Shards that still match their input, config and version are found and not made again.")
+            table.append([f"{len(files):,}", f"{rows:,}" if files else NOTHING, stage, folder + "/"])
+    figures = ("shards there", "rows there")
+    print_figures(console, FigureTable("stages, in order", figures, ("stage", "folder"), table))
+    console.print(
+        "Shards that still match their input, config and version are found and not made again.",
+        soft_wrap=True,
+    )
 
 
 def _bytes(count: int | None) -> str:

@@ -9,6 +9,7 @@ import typer
 
 from corpus_latam.cli import options
 from corpus_latam.cli.terminal import say
+from corpus_latam.waiting import waiting
 
 if TYPE_CHECKING:
     from corpus_latam.config import RunConfig
@@ -96,10 +97,13 @@ def _push(
     if not paths.exists(config.root):
         raise ConfigError(f"push: there is no run folder {config.root}. Run the config first.")
     with runfolder.claimed(config.root):
-        files = find(config)
+        with waiting("checking the files against what the run wrote"):
+            files = find(config)
         for file in files:
             say(f"{file.size:>16,}  {file.name}")
         say(f"{sum(file.size for file in files):>16,}  bytes in {len(files)} files: {kind} {repo}")
         if not dry_run:
             message = f"{config.name}, made with corpus-latam {__version__}"
-            say(push(files, repo, kind, private, message))
+            with waiting(f"sending to {repo}"):
+                address = push(files, repo, kind, private, message)
+            say(address)

@@ -10,6 +10,7 @@ import typer
 from corpus_latam.cli import options
 from corpus_latam.cli.formats import OutputFormat, Row, print_csv, print_json
 from corpus_latam.cli.terminal import say
+from corpus_latam.waiting import waiting
 
 
 def register(app: typer.Typer, train: Callable[..., None]) -> None:
@@ -39,9 +40,10 @@ def fertility(
     form: options.Format = OutputFormat.TABLE,
 ) -> None:
     """Prints tokens per word by source, country and language, and what all text together costs."""
-    from corpus_latam.engine import open_engine
-    from corpus_latam.engine.progress import Progress
-    from corpus_latam.tokenizer.compare import compare, write_tables
+    with waiting("loading libraries"):
+        from corpus_latam.engine import open_engine
+        from corpus_latam.engine.progress import Progress
+        from corpus_latam.tokenizer.compare import compare, write_tables
 
     with open_engine("local", workers) as engine:
         tables = compare(corpus, tuple(tokenizers), reference, engine, Progress())

@@ -66,7 +66,7 @@ def is_cold(*rooms: str) -> bool:
     """Whether a file of these folders of the package, as far as this process has loaded their kernels, has
     none on disk: the next process that needs them compiles."""
     folders = (folder for file, folder in _folders.items() if file.parent.name in rooms)
-    return not all(folder.is_dir() for folder in folders)
+    return not all(any(folder.glob("*.nbi")) for folder in folders)
 
 
 def preparing(*rooms: str) -> str:

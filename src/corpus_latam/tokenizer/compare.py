@@ -12,6 +12,7 @@ from corpus_latam.engine.progress import Progress
 from corpus_latam.errors import ConfigError, RunError
 from corpus_latam.storage import atomic, paths
 from corpus_latam.storage.shards import open_shard, write_shard
+from corpus_latam.text import kernel_cache
 from corpus_latam.tokenizer.counts import count_shard
 from corpus_latam.tokenizer.left_out import keys_of, keys_of_shard, left_out, warn
 from corpus_latam.tokenizer.measuring import (
@@ -26,6 +27,7 @@ from corpus_latam.tokenizer.measuring import (
 )
 from corpus_latam.tokenizer.merge import merge_counts
 from corpus_latam.tokenizer.reference import references
+from corpus_latam.waiting import waiting
 
 
 def compare(
@@ -43,6 +45,7 @@ def compare(
     folder, shards, training = _shards(corpus)
     with tempfile.TemporaryDirectory(prefix="corpus-latam-") as work:
         context = StageContext("fertility", _config(folder), work, engine, progress)
+        context.preparing = kernel_cache.preparing("tokenizer")
         config = TokenizerConfig()
         counts = {f"counts/{n:05d}": shard for n, shard in enumerate(shards)}
         tasks = [
@@ -61,7 +64,8 @@ def compare(
         found = context.map([*tasks, *others.values()])
         merge_counts(work, list(counts), config, "pretokens", "-")
         held_out = read_held_out(work, config)
-        measured = measure_others(held_out, work, encoded, {})
+        with waiting("measuring the tokenizers"):
+            measured = measure_others(held_out, work, encoded, {})
     known = keys_of(held_out.groups)
     missing = left_out(set().union(*(found[task.key] for task in others.values())), known)
     warn(missing, known)
