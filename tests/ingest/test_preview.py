@@ -30,7 +30,7 @@ def test_three_documents_are_shown_as_text(tmp_path: Path, capsys: pytest.Captur
     columns = {"text": "t", "country": "pais", "doc_type": "c"}
     source = {**write(tmp_path / "a.jsonl", records), "columns": columns, "doc_type_map": {"ley": "law"}}
     shown = said(tmp_path, {"leyes": source}, capsys)
-    assert "leyes: all 9 records were read. The first 3 documents:" in shown
+    assert "leyes: records read: 9, all that there are. The first documents:" in shown
     assert "country: CL" in shown
     assert "doc_type: law" in shown
     assert "     Artículo 0.\\x1b[2J [red]\\nxxx" in shown
@@ -83,7 +83,7 @@ def test_all_sources_are_shown_before_it_fails(tmp_path: Path, capsys: pytest.Ca
     bad, good = write(tmp_path / "a.jsonl", ["{"]), write(tmp_path / "b.jsonl", [{"text": "hola"}])
     with pytest.raises(RunError, match=r"sources\.a gave no document"):
         print_samples(runs.config(tmp_path / "run", {"a": bad, "b": good}))
-    assert "b: all 1 records were read" in capsys.readouterr().out
+    assert "b: records read: 1, all" in capsys.readouterr().out
 
 
 def test_what_is_not_read_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

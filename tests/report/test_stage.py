@@ -12,8 +12,10 @@ import pytest
 
 from corpus_latam.engine import Engine
 from corpus_latam.errors import RunError
+from corpus_latam.ingest.passed_over import keep
 from corpus_latam.report.stage import run
 from corpus_latam.report.strings import strings
+from corpus_latam.storage.listing import PassedOver, Why
 from corpus_latam.storage.manifest import Manifest
 from corpus_latam.storage.stale import STALE
 from tests.report.conftest import (
@@ -126,6 +128,26 @@ def test_countries_by_basis(run_folder: Path, engine: Engine) -> None:
     assert (chile["documents"], chile["documents_kept"], chile["bytes_kept"]) == (3, 1, 300)
     assert {"country": "CL", "country_basis": "source", "documents": 3} in countries["by_country_and_basis"]
     assert "| Chile | 3 | 1 | 4.3\u00a0kB | 300\u00a0B |" in (run_folder / "report" / "report.md").read_text()
+
+
+def test_files_that_were_not_read_are_named(run_folder: Path, engine: Engine) -> None:
+    assert report(run_folder, engine, "en")["passed_over"] == []
+    assert "All files in the paths of the sources were read." in (run_folder / "report/report.md").read_text()
+    passed = tuple(PassedOver(f"{n} <b>|x.pdf", Why.OTHER) for n in range(5))
+    keep(
+        Manifest(str(run_folder / "ingest")),
+        {"foro": (*passed, PassedOver("_SUCCESS", Why.HIDDEN)), "diario": ()},
+    )
+    written = report(run_folder, engine, "es")["passed_over"]
+    assert [(row["why"], row["files"], len(row["names"])) for row in written] == [
+        ("hidden", 1, 1),
+        ("other", 5, 3),
+    ]
+    page = (run_folder / "report/report.md").read_text()
+    assert "6 archivos o carpetas que no se leyeron" in page
+    assert "de un tipo que no lee esta fuente" in page
+    html = (run_folder / "report/report.html").read_text()
+    assert "0 &lt;b&gt;|x.pdf, 1 &lt;b&gt;|x.pdf" in html
 
 
 def test_quarantine_names_places_but_shows_no_bytes(run_folder: Path, engine: Engine) -> None:

@@ -31,11 +31,11 @@ def _print_preview(console: PlainConsole, name: str, found: Preview) -> None:
     for clause in summary(found.passed):
         _print(console, f"{name}: not read: {clause}.")
     bad = f", {found.bad.total():,} of them bad{_reasons(found)}" if found.bad else ""
-    read = f"all {found.records:,} records" if found.is_whole else f"the first {found.records:,} records"
-    _print(console, f"{name}: {read} were read{bad}. The first {len(found.rows)} documents:")
+    read = "all that there are" if found.is_whole else "the first"
+    _print(console, f"{name}: records read: {found.records:,}, {read}{bad}. The first documents:")
     for number, row in enumerate(found.rows, 1):
         _print(console, f"  {number}. {_fields(row)}")
-        _print(console, f"     {_cut(row['text'], TEXT_SHOWN)} ({len(row['text']):,} characters)")
+        _print(console, f"     {_cut(row['text'], TEXT_SHOWN)} (characters: {len(row['text']):,})")
     for sentence in found.warnings():
         _print(console, f"  {sentence}")
 
