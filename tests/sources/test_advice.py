@@ -151,13 +151,19 @@ def test_pointers_and_json_that_is_no_lines(tmp_path: Path) -> None:
     assert problems("jsonl", path) == [
         f"{path} is a pointer of Git LFS, not the file itself. Fetch it: git lfs pull."
     ]
-    path.write_bytes(b'[\n {"text": "hola"}\n]')
+    path.write_bytes(b'[\n {"text": "hola"},\n {"text": "chau"}\n]')
     assert "jq -c '.[]'" in problems("jsonl", path)[0]
     path.write_bytes(b'{\n "text": "hola"\n}')
     assert "jq -c '.' " in problems("jsonl", path)[0]
     path.write_bytes(LINES)
     assert problems("jsonl", path) == []
     assert problems("text", path) == []
+
+
+@pytest.mark.parametrize("first", [b"[", b"<html>", b"{", b"<?xml", b"WARC/1.0", b"[1, 2]"])
+def test_one_bad_line_at_the_start_stops_nothing(tmp_path: Path, first: bytes) -> None:
+    (tmp_path / "a.jsonl").write_bytes(first + b"\n" + LINES)
+    assert problems("jsonl", tmp_path) == []
 
 
 def test_on_bad_file_quarantine_goes_on_unless_all_are_bad(tmp_path: Path) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import orjson
+
 from corpus_latam.config.formats import what_to_do
 from corpus_latam.sources import compression
 from corpus_latam.sources.damage import DamagedFileError
@@ -72,7 +74,7 @@ def _sniff(path: str, own: str) -> str | None:
 
 def _of_kind(path: str, head: bytes, own: str) -> str | None:
     kind = _first(head, BINARY)
-    if own != "text" and kind is None:
+    if own != "text" and kind is None and not _has_json_line(head):
         kind = _first(head.removeprefix(b"\xef\xbb\xbf").lstrip().lower(), TEXTUAL)
     if own == "jsonl" and path.rpartition("/")[2] in OF_ARROW_FOLDERS:
         return f"{path} describes an Arrow data set. {what_to_do('arrow')}"
@@ -81,6 +83,19 @@ def _of_kind(path: str, head: bytes, own: str) -> str | None:
         return NOT_LINES.format(path=path, kind=kind, filter=filter_) if own == "jsonl" else None
     advice = what_to_do(kind, own) if kind else None
     return f"{path} is no {own} but {kind}, by its first bytes. {advice}" if advice else None
+
+
+def _has_json_line(head: bytes) -> bool:
+    """Whether the second line is a whole JSON object: then the first alone is bad."""
+    return any(line.strip().startswith(b"{") and _is_json(line) for line in head.split(b"\n")[1:2])
+
+
+def _is_json(line: bytes) -> bool:
+    try:
+        orjson.loads(line)
+    except orjson.JSONDecodeError:
+        return False
+    return True
 
 
 def _first(head: bytes, kinds: dict[bytes, str]) -> str | None:
