@@ -60,6 +60,9 @@ class Here:
         self.workers = 1
         self.executor: Executor = ThreadPoolExecutor(1)
 
+    def check_workers(self) -> None:
+        pass
+
     def rebuild(self) -> None:
         raise RuntimeError("a thread does not die")
 

@@ -9,12 +9,14 @@ from hypothesis import strategies as st
 from corpus_latam.config import DeduplicateConfig
 from corpus_latam.deduplicate.bands import band_groups, band_hashes
 from corpus_latam.deduplicate.candidates import (
+    MEMBER_TYPES,
     crowd_members,
     find_buckets,
     join_pairs,
     pair_runs,
     unpack,
 )
+from corpus_latam.deduplicate.runs import join
 
 MASK = (1 << 64) - 1
 
@@ -72,13 +74,14 @@ def test_small_buckets_give_all_pairs_and_large_ones_their_members(
     assert list(zip(later.tolist(), earlier.tolist(), strict=True)) == sorted(expected)
     assert found.crowded.sum() == len(crowds)
     assert found.largest == max(map(len, members))
-    listed = crowd_members(keys, found, bits, settled, cap, 3)
+    parts = list(crowd_members(keys, found, bits, settled, cap, 3, most))
+    assert all(part["document"].tolist() == sorted(part["document"].tolist()) for part in parts)
+    listed = join(parts, MEMBER_TYPES)
     named: dict[int, list[int]] = {}
     for document, bucket in zip(listed["document"].tolist(), listed["bucket"].tolist(), strict=True):
         named.setdefault(bucket, []).append(document)
     wanted = [[i for p, i in enumerate(crowd) if i >= settled or p < cap] for crowd in crowds]
     assert [named[3 << 32 | place] for place in range(len(crowds))] == wanted
-    assert listed["document"].tolist() == sorted(listed["document"].tolist())
 
 
 @given(st.lists(st.lists(st.integers(0, 2**64 - 1)), max_size=5))

@@ -15,10 +15,10 @@ from corpus_latam.errors import RunError
 def test_partitions_grow_as_the_budget_shrinks() -> None:
     budgets = ["1GB", "100MB", "10MB"]
     plans = [plan.make_plan(10**6, 1, DeduplicateConfig(memory_budget=budget)) for budget in budgets]
-    assert [p.band_bits for p in plans] == [0, 0, 2]
-    assert [p.exact_bits for p in plans] == [0, 0, 3]
+    assert [p.band_bits for p in plans] == [0, 0, 3]
+    assert [p.exact_bits for p in plans] == [0, 1, 4]
     assert len({p.disk_bytes for p in plans}) == 1
-    assert "20 bands × 4 partitions" in plans[2].sentence()
+    assert "20 bands × 8 partitions" in plans[2].sentence()
 
 
 def test_a_full_disk_is_refused_before_any_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -27,6 +27,25 @@ def test_a_full_disk_is_refused_before_any_work(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr(plan.shutil, "disk_usage", lambda folder: SimpleNamespace(free=10**6))
     with pytest.raises(RunError, match=r"212 MB of disk for temporary files in .* 1 MB are free"):
         plan.check_disk(needed, str(tmp_path))
+
+
+def test_the_memory_that_is_announced_is_the_budget_at_most() -> None:
+    for documents in (10**3, 10**6, 10**7):
+        made = plan.make_plan(documents, 2, DeduplicateConfig())
+        assert made.memory_bytes < made.most_bytes <= DeduplicateConfig().memory_budget
+        assert f"up to {made.most_bytes / 1e6:,.1f} MB where many" in made.sentence()
+        held = documents * plan.HELD_BYTES
+        assert held + 2 * made.share <= made.most_bytes
+        assert held + made.pairs_at_once * plan.PAIR_BYTES <= made.most_bytes
+        assert 2 * made.block_bytes <= made.share
+
+
+def test_more_documents_than_the_budget_holds_are_refused_with_the_figure() -> None:
+    many = plan.make_plan(10**8, 8, DeduplicateConfig())
+    with pytest.raises(RunError, match=r"100,000,000 documents may take 10,000 MB .* Set it to 10000MB"):
+        plan.check_memory(many, DeduplicateConfig().memory_budget)
+    plan.check_memory(many, 10**10)
+    plan.check_memory(plan.make_plan(1000, 8, DeduplicateConfig()), 1)
 
 
 def test_the_recall_curve_is_the_formula() -> None:

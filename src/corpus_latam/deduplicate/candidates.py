@@ -28,6 +28,8 @@ CROWD = 32
 else that is done for a document."""
 PAIR_BYTES = 16
 """Memory per pair of a run while it is sorted and written."""
+MEMBER_BYTES = 64
+"""Memory per member of a crowd in a run, likewise."""
 
 
 def write_candidates(
@@ -50,8 +52,8 @@ def write_candidates(
     buckets = find_buckets(keys, document_bits, settled, cap)
     runs = pair_runs(keys, buckets, document_bits, max(1, memory // PAIR_BYTES))
     pairs = write_runs(folder, f"{name}.parquet", PAIR_TYPES, runs)
-    members = crowd_members(keys, buckets, document_bits, settled, cap, group)
-    crowds = write_runs(folder, f"{name}-crowds.parquet", MEMBER_TYPES, [members])
+    members = crowd_members(keys, buckets, document_bits, settled, cap, group, max(1, memory // MEMBER_BYTES))
+    crowds = write_runs(folder, f"{name}-crowds.parquet", MEMBER_TYPES, members)
     counts = {"pairs": pairs.rows, "crowded_buckets": int(buckets.crowded.sum()), "members": crowds.rows}
     return Commit(name, fingerprint, (pairs, crowds), counts=counts | {"largest_bucket": buckets.largest})
 
@@ -106,23 +108,31 @@ def pair_runs(keys: NDArray[np.uint64], buckets: Buckets, document_bits: int, mo
 
 
 def crowd_members(
-    keys: NDArray[np.uint64], buckets: Buckets, document_bits: int, settled: int, cap: int, group: int
-) -> Columns:
-    """Columns of `MEMBER_TYPES`, sorted: the members of crowded buckets.
+    keys: NDArray[np.uint64],
+    buckets: Buckets,
+    document_bits: int,
+    settled: int,
+    cap: int,
+    group: int,
+    most: int,
+) -> Iterator[Columns]:
+    """Columns of `MEMBER_TYPES`, in sorted runs of `most`: the members of crowded buckets.
 
     Of settled documents, which all stay, only the first `cap` of a bucket are compared with. Buckets are told
     apart by `group`, their partition, and their place in it.
     """
     chosen = np.flatnonzero(buckets.crowded)
-    sizes = np.diff(buckets.starts)[chosen]
-    firsts = np.repeat(buckets.starts[chosen], sizes)
-    places = np.arange(len(firsts)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    documents = keys[firsts + places] & ((np.uint64(1) << np.uint64(document_bits)) - np.uint64(1))
-    numbered = np.uint64(group) << np.uint64(32) | np.repeat(np.arange(len(chosen), dtype=np.uint64), sizes)
-    wanted = (documents >= settled) | (places < cap)
-    documents, numbered = documents[wanted].astype(np.uint32), numbered[wanted]
-    order = np.argsort(documents, kind="stable")
-    return {"document": documents[order], "bucket": numbered[order]}
+    ends = np.cumsum(np.diff(buckets.starts)[chosen])
+    for start in range(0, int(ends[-1]) if len(ends) else 0, most):
+        member = np.arange(start, min(start + most, int(ends[-1])))
+        bucket = np.searchsorted(ends, member, side="right")
+        first = buckets.starts[chosen[bucket]]
+        place = member - (ends[bucket] - (buckets.starts[chosen[bucket] + 1] - first))
+        documents = keys[first + place] & ((np.uint64(1) << np.uint64(document_bits)) - np.uint64(1))
+        wanted = (documents >= settled) | (place < cap)
+        documents, bucket = documents[wanted].astype(np.uint32), bucket[wanted].astype(np.uint64)
+        order = np.argsort(documents, kind="stable")
+        yield {"document": documents[order], "bucket": (np.uint64(group) << np.uint64(32) | bucket)[order]}
 
 
 def join_pairs(lists: Iterable[NDArray[np.uint64]]) -> NDArray[np.uint64]:

@@ -31,8 +31,8 @@ REASONS = pa.array(["duplicate.exact", "duplicate.near"])
 class ShardOutcome:
     """What was decided about one shard; rows count its documents that take part.
 
-    rows, similarity, near and originals (the id and source of what stays) describe those that go, shape
-    (removed,).
+    rows, similarity, near and original describe those that go, shape (removed,): original is the place in
+    `originals`, the ids and sources of what stays, of the one in whose favour.
     cluster_rows and cluster_sizes: documents whose cluster has more than one member, and its size.
     hits: columns of `contamination.HIT_TYPES`; sets: the names of the evaluation sets; hits_go: whether
     documents with hits go or are only marked.
@@ -40,6 +40,7 @@ class ShardOutcome:
 
     rows: NDArray[np.int64]
     originals: pa.RecordBatch
+    original: NDArray[np.int32]
     similarity: NDArray[np.float32]
     near: NDArray[np.bool_]
     cluster_rows: NDArray[np.int64]
@@ -47,6 +48,10 @@ class ShardOutcome:
     hits: Columns
     sets: tuple[str, ...]
     hits_go: bool = True
+
+    def of_original(self, column: str) -> pa.Array:
+        """For each document that goes, the id or source of the one in whose favour."""
+        return self.originals[column].take(pa.array(self.original))
 
 
 @dataclass(frozen=True)
@@ -91,9 +96,11 @@ def shard_outcome(
     gone, gone_place = find_rows(numbers, removals.documents)
     stays, stays_place = find_rows(numbers, heads.documents)
     head = np.searchsorted(heads.documents, removals.originals[gone_place])
+    named, original = np.unique(head, return_inverse=True)
     return ShardOutcome(
         rows=gone,
-        originals=described.take(pa.array(head)),
+        originals=described.take(pa.array(named)),
+        original=original.astype(np.int32),
         similarity=removals.similarity[gone_place],
         near=removals.near[gone_place],
         cluster_rows=np.concatenate([gone, stays]),
@@ -136,7 +143,7 @@ def _counts(shard: Shard, outcome: ShardOutcome) -> dict[str, int]:
     sizes = one_batch(read_table(paths.join(shard.root, "annotate", shard.name), ["bytes"]))["bytes"]
     placed = place(outcome, _selected(shard), everything=not shard.filter_stage)
     near, gone = int(placed.near.sum()), pa.array(placed.rows)
-    overlap = count_overlap(placed.originals["source"], sources.take(gone), sizes.take(gone))
+    overlap = count_overlap(placed.of_original("source"), sources.take(gone), sizes.take(gone))
     hit_sources = sources.take(pa.array(placed.hits["row"])).to_pylist()
     names = [placed.sets[i] for i in placed.hits["set"].tolist()]
     hits = count_hits(names, hit_sources, placed.hits["runs"].tolist())
@@ -154,7 +161,8 @@ def place(outcome: ShardOutcome, selected: NDArray[np.bool_], everything: bool) 
     hits = {name: values[hit] for name, values in outcome.hits.items()}
     return ShardOutcome(
         rows=rows[outcome.rows[named]],
-        originals=outcome.originals.filter(pa.array(named)),
+        originals=outcome.originals,
+        original=outcome.original[named],
         similarity=outcome.similarity[named],
         near=outcome.near[named],
         cluster_rows=rows[outcome.cluster_rows],
@@ -179,7 +187,7 @@ def outcome_rows(ids: pa.Array, selected: NDArray[np.bool_], placed: ShardOutcom
             spread(REASONS.take(pa.array(placed.near.astype(np.int8))), placed.rows, len(ids)),
             spread(_set_reasons(placed), placed.hits["row"], len(ids)),
         ),
-        spread(placed.originals["id"], placed.rows, len(ids)),
+        spread(placed.of_original("id"), placed.rows, len(ids)),
         spread(pa.array(placed.similarity), placed.rows, len(ids)),
         pa.array(sizes),
         pa.nulls(len(ids), DEDUPLICATION.field("cut_spans").type),

@@ -11,12 +11,14 @@ from corpus_latam.deduplicate import bands, candidates, exact, lines, order
 from corpus_latam.errors import RunError
 from corpus_latam.storage import paths
 
-CENTRAL_BYTES = 40
-"""Memory per document of the coordinator at one candidate pair for four documents: numbers, who stays, and
-above all the pairs while they are joined and grouped (measured by scripts/bench/dedup_costs.py)."""
-
+HELD_BYTES = 30
+"""Memory per document of the coordinator while the steps run: its number, its flags, whose copy it is."""
+CENTRAL_BYTES = 100
+"""The same when all is decided and every document goes: in whose favour, with that one's id and source."""
 PAIR_BYTES = 128
 """Memory of the coordinator per candidate pair, while they are joined and grouped."""
+FREE_BYTES = 64 * 10**6
+"""Less than Python and its libraries take: no budget is too small for this."""
 LEAST_PAIRS, LEAST_BLOCK = 1 << 16, 1 << 23
 """Pairs taken at once and bytes of a block of a crowd, however small the budget: 8 MB each."""
 
@@ -41,20 +43,24 @@ class Plan:
     block_bytes: int
     disk_bytes: int
     memory_bytes: int
+    most_bytes: int
 
     def sentence(self) -> str:
         """What will happen, for the log and `--dry-run`."""
         return (
             f"deduplicate: {self.documents:,} documents; {1 << self.exact_bits} partitions of hashes,"
             f" {self.bands} bands × {1 << self.band_bits} partitions; at most {self.disk_bytes / 1e6:,.1f} MB"
-            f" of temporary disk, more for candidates once they are known, and about"
-            f" {self.memory_bytes / 1e6:,.1f} MB of memory"
+            " of temporary disk, more for candidates once they are known; beside what the processes take"
+            f" themselves, {self.memory_bytes / 1e6:,.1f} MB of memory, and up to"
+            f" {self.most_bytes / 1e6:,.1f} MB where many documents resemble each other"
         )
 
 
 def make_plan(documents: int, workers: int, config: DeduplicateConfig) -> Plan:
     """The plan for at most so many documents."""
-    share = max(1, config.memory_budget // workers)
+    held = documents * HELD_BYTES
+    free = max(config.memory_budget - held, config.memory_budget // 2)
+    share = max(1, free // workers)
     exact_bits = _bits(documents * exact.SORT_BYTES, share) if config.exact else 0
     band_bits = _bits(documents * candidates.SORT_BYTES, share) if config.near else 0
     band_count = config.bands if config.near else 0
@@ -71,16 +77,28 @@ def make_plan(documents: int, workers: int, config: DeduplicateConfig) -> Plan:
         line_bits=_bits(documents * lines.LINES_PER_DOCUMENT * lines.SORT_BYTES, share),
         document_bits=max(1, (documents - 1).bit_length()),
         share=share,
-        pairs_at_once=max(LEAST_PAIRS, config.memory_budget // 2 // PAIR_BYTES),
+        pairs_at_once=max(LEAST_PAIRS, free // 2 // PAIR_BYTES),
         block_bytes=max(LEAST_BLOCK, share // 2),
         disk_bytes=documents * row,
-        memory_bytes=documents * CENTRAL_BYTES + workers * partition,
+        memory_bytes=held + workers * partition,
+        most_bytes=max(held + max(free, FREE_BYTES), documents * CENTRAL_BYTES),
     )
 
 
 def _bits(total: int, share: int) -> int:
     """The fewest bits that cut `total` bytes into partitions of at most `share`."""
     return max(0, (-(-total // share) - 1).bit_length())
+
+
+def check_memory(plan: Plan, budget: int) -> None:
+    """Raises `RunError` where the coordinator could not keep to the budget if all documents were copies."""
+    needed = plan.documents * CENTRAL_BYTES
+    if max(budget, FREE_BYTES) < needed:
+        raise RunError(
+            f"deduplicate: {plan.documents:,} documents may take {needed / 1e6:,.0f} MB of memory, and"
+            f" deduplicate.memory_budget is {budget / 1e6:,.0f} MB. Set it to {needed / 1e6:.0f}MB or more,"
+            " or split the corpus and compare its parts with each other (deduplicate.against)."
+        )
 
 
 def check_disk(plan: Plan, root: str) -> None:

@@ -25,7 +25,7 @@ from corpus_latam.deduplicate.line_steps import Repeated, cut_rules, cut_totals,
 from corpus_latam.deduplicate.order import check_order
 from corpus_latam.deduplicate.overlap import write_overlap
 from corpus_latam.deduplicate.partitions import Columns
-from corpus_latam.deduplicate.plan import check_disk, make_plan
+from corpus_latam.deduplicate.plan import check_disk, check_memory, make_plan
 from corpus_latam.deduplicate.star import Removals, decide
 from corpus_latam.deduplicate.steps import (
     WORK,
@@ -91,6 +91,7 @@ def run(context: StageContext) -> None:
 def _decide(work: Work) -> dict[str, outcome.ShardOutcome]:
     """What is decided about each of the run's own shards, by name."""
     log.info(work.plan.sentence())
+    check_memory(work.plan, work.context.config.deduplicate.memory_budget)
     check_disk(work.plan, work.context.root)
     hits = find_contaminated(work)
     numbers = number(work)
