@@ -5,7 +5,8 @@
 Every shape is generated, 100,000 documents of some 350 bytes (--quick: 10,000), written as ingest, annotate
 and select leave it, and put through the deduplicate stage with its default rules and two workers. Printed: MB
 of text per second of wall time, peak memory of all processes, documents that stay. `crowd_mb_s` is the least
-of all crowds but paragraphs, `crowd_peak_mb` the largest peak of all. The last line is one JSON object.
+of all crowds but paragraphs and short documents (`short_crowd_slowdown`: against others as short), and
+`crowd_peak_mb` the largest peak of all. The last line is one JSON object.
 """
 
 from __future__ import annotations
@@ -115,9 +116,15 @@ def small_crowds(count: int) -> Iterator[str]:
 
 
 def short(count: int) -> Iterator[str]:
-    """Seven words, the last of them another one each."""
-    words = vocabulary(6, 12)
+    """Eight words, the last of them another one each: every two have an index of 0.6."""
+    words = vocabulary(7, 12)
     return (" ".join([*words, f"n{i}"]) for i in range(count))
+
+
+def short_prose(count: int) -> Iterator[str]:
+    """As long, but no two alike: what `short` is measured against."""
+    rng, words = random.Random(16), vocabulary(20_000, 16)
+    return (" ".join(rng.choices(words, k=8)) for _ in range(count))
 
 
 def copies(count: int) -> Iterator[str]:
@@ -128,7 +135,7 @@ def copies(count: int) -> Iterator[str]:
 
 def paragraph(count: int) -> Iterator[str]:
     """One paragraph in documents that otherwise resemble none: half of each."""
-    shared, rest = "\n".join([" ".join(vocabulary(WORDS // 2, 14))] * 1), prose(count)
+    shared, rest = " ".join(vocabulary(WORDS // 2, 14)), prose(count)
     return (f"{shared}\n\n{text[: len(text) // 2]}" for text in rest)
 
 
@@ -141,10 +148,10 @@ def long_paragraph(count: int) -> Iterator[str]:
 PARAGRAPHS = (paragraph, long_paragraph)
 CROWDS = (
     *(numbered, signed, places, borderline, families, chain, slow_chain, several, small_crowds),
-    *(short, copies),
+    copies,
 )
 SHAPES: dict[str, Callable[[int], Iterator[str]]] = {
-    shape.__name__: shape for shape in (prose, *CROWDS, *PARAGRAPHS)
+    shape.__name__: shape for shape in (prose, *CROWDS, *PARAGRAPHS, short_prose, short)
 }
 
 
@@ -163,8 +170,10 @@ def measure(quick: bool, only: str | None = None) -> dict[str, float]:
         "paragraph_mb_s": [rates[shape.__name__] for shape in PARAGRAPHS if shape.__name__ in rates],
         "prose_mb_s": [rates[name] for name in ("prose",) if name in rates],
     }
-    slowest = {key: round(min(values), 1) for key, values in figures.items() if values}
-    return slowest | {"crowd_peak_mb": round(max(peaks), 1)}
+    found = {key: round(min(values), 1) for key, values in figures.items() if values}
+    if only is None:
+        found["short_crowd_slowdown"] = round(rates["short_prose"] / rates["short"], 2)
+    return found | {"crowd_peak_mb": round(max(peaks), 1)}
 
 
 def _through(

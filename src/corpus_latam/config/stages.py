@@ -202,9 +202,11 @@ class DeduplicateConfig(Model):
     decontaminate: DecontaminateConfig = DecontaminateConfig()
     """Evaluation sets to keep out."""
     bucket_cap: int = Field(default=100, ge=1)
-    """In a bucket of more documents than this, each is compared with so many of them: the first in order."""
+    """In a crowd (more than 33 documents that share a band, or than this and one), each is compared with so
+    many of those that stay, the first in order."""
     memory_budget: Bytes = 2 * 10**9
-    """Of all workers together; it decides into how many partitions the work is cut, never the outcome."""
+    """Of all processes together, beside what Python and its libraries take in each. It decides how the work
+    is cut, never the outcome. A corpus that may need more is refused before any work."""
 
 
 def parse_redaction(value: Any) -> Any:
