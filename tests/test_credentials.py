@@ -175,7 +175,9 @@ def test_what_is_public_stays(text: str) -> None:
 
 
 def test_our_own_words_stay() -> None:
-    texts = [file.read_text() for file in (REPOSITORY / "docs").glob("*.md")]
+    lines = [line for file in (REPOSITORY / "docs").glob("*.md") for line in file.read_text().splitlines()]
+    examples = ("https://ana:${DATOS_PASSWORD}@", "such as `token=` and `password:`")
+    texts = [line for line in lines if not any(example in line for example in examples)]
     for module in (REPOSITORY / "src").rglob("*.py"):
         if module.name != "credentials.py":
             tree = ast.walk(ast.parse(module.read_text()))
