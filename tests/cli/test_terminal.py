@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 import io
 import json
@@ -24,6 +25,7 @@ from corpus_latam.report.fertility import measure
 from corpus_latam.runfolder import JsonLines
 from corpus_latam.storage.manifest import Commit, Manifest
 from corpus_latam.storage.shards import write_shard
+from tests.conftest import REPOSITORY
 from tests.hostile import ANY, STORED
 
 
@@ -84,6 +86,35 @@ def test_inspect_shows_a_document_and_nothing_else(value: str, text: str) -> Non
     assert for_terminal(value).strip() in heading
     assert shown == for_terminal_lines(text)
     assert not UNSEEN.search((heading + shown).replace("\n", "").replace("\t", ""))
+
+
+SPEAKS = {"print", "echo", "secho", "Console", "Formatter", "StreamHandler", "format_exc"}
+"""Calls that could put text of others on the terminal or into a log as it is."""
+ALLOWED = {
+    "cli/terminal.py": {"print"},
+    "cli/inspect.py": {"print"},
+    "cli/formats.py": {"print"},
+    "cli/app.py": {"echo"},
+    "engine/progress.py": {"Console"},
+    "runfolder.py": {"StreamHandler"},
+}
+"""Where each is used on text that is harmless: tested above, or a version and names of stages alone."""
+
+
+def test_nothing_speaks_around_the_functions_that_escape() -> None:
+    source = REPOSITORY / "src" / "corpus_latam"
+    found: dict[str, set[str]] = {}
+    for module in source.rglob("*.py"):
+        for node in ast.walk(ast.parse(module.read_text())):
+            if isinstance(node, ast.Call):
+                name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+                owner = getattr(getattr(node.func, "value", None), "id", "")
+                if name in SPEAKS and (
+                    name != "print" or isinstance(node.func, ast.Name) or owner == "builtins"
+                ):
+                    found.setdefault(str(module.relative_to(source)), set()).add(name)
+    others = {place: names - ALLOWED.get(place, set()) for place, names in found.items()}
+    assert {place: names for place, names in others.items() if names} == {}
 
 
 @given(ANY)

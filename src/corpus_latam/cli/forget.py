@@ -11,6 +11,7 @@ import typer
 
 from corpus_latam.cli import options
 from corpus_latam.cli.groups import FirstByDefault
+from corpus_latam.cli.terminal import say
 from corpus_latam.escaping import for_terminal
 
 if TYPE_CHECKING:
@@ -75,18 +76,18 @@ def forget(
         asked = takedown.rules({kind: values}) | takedown.rules({"id": others if copies else []})
         _tell(plan(root, before | asked), found, others, copies)
         if dry_run:
-            typer.echo("Nothing was changed (--dry-run).")
+            say("Nothing was changed (--dry-run).")
             return
         if not yes and not typer.confirm("Take all of this out for good?"):
-            typer.echo("Nothing was changed.")
+            say("Nothing was changed.")
             raise typer.Exit(1)
         today = date.today()
         if copies:
             takedown.record(ledger, "id", others, today, note)
         removed = applied.apply(root, takedown.record(ledger, kind, values, today, note))
-    typer.echo(f"Done: {sum(removed.values()):,} rows removed. The ledger is {ledger}")
+    say(f"Done: {sum(removed.values()):,} rows removed. The ledger is {ledger}")
     if removed and found:
-        typer.echo(COUNTS)
+        say(COUNTS)
 
 
 def list_entries(config: options.ConfigPath, overrides: options.Set = None) -> None:
@@ -98,14 +99,14 @@ def list_entries(config: options.ConfigPath, overrides: options.Set = None) -> N
     ledger = takedown.ledger_path(root, loaded.takedown)
     entries = takedown.read_entries(ledger)
     if not entries:
-        typer.echo(f"{ledger} names nothing.")
+        say(f"{ledger} names nothing.")
         return
     status = applied.status(root, entries)
     width = max(len(text) for text in status.values())
-    typer.echo(f"{'ID':<{takedown.ENTRY_DIGITS}}  {'date':<10}  {'in this run':<{width}}  what")
+    say(f"{'ID':<{takedown.ENTRY_DIGITS}}  {'date':<10}  {'in this run':<{width}}  what")
     for entry in entries:
         what = f"{entry.kind} {entry.value}" + (f"  ({entry.note})" if entry.note else "")
-        typer.echo(f"{entry.id}  {entry.date:<10}  {status[entry.id]:<{width}}  {for_terminal(what)}")
+        say(f"{entry.id}  {entry.date:<10}  {status[entry.id]:<{width}}  {for_terminal(what)}")
 
 
 def undo(
@@ -133,14 +134,14 @@ def undo(
                 f" {paths.join(root, 'ingest')}, and run."
             )
         takedown.withdraw(ledger, [entry])
-    typer.echo(f"{for_terminal(entries[entry].value)} is no longer in {ledger}. Nothing had been taken out.")
+    say(f"{for_terminal(entries[entry].value)} is no longer in {ledger}. Nothing had been taken out.")
     if left_out:
-        typer.echo(
+        say(
             f"{left_out:,} documents that the ledger named were left out while sources were read. Those of"
             f" this entry come back when they are read again: remove {paths.join(root, 'ingest')}, and run."
         )
     if loaded.takedown:
-        typer.echo("Other runs with this ledger may have taken it out already: that does not come back.")
+        say("Other runs with this ledger may have taken it out already: that does not come back.")
 
 
 def _load(config: str, overrides: list[str] | None) -> RunConfig:
@@ -199,23 +200,23 @@ def _nearest(name: str, known: Iterable[str]) -> str:
 
 def _tell(plan: Plan, found: list[str], others: list[str], copies: bool) -> None:
     """What goes, before anything does."""
-    typer.echo(f"{len(found):,} documents of this run are named.")
+    say(f"{len(found):,} documents of this run are named.")
     if len(plan.named) > len({*found, *(others if copies else [])}):
-        typer.echo(f"With what the ledger named before and still lies here: {len(plan.named):,}.")
+        say(f"With what the ledger named before and still lies here: {len(plan.named):,}.")
     for folder, rows in plan.rows.items():
-        typer.echo(f"  {folder:<12} {rows:>12,} rows go")
+        say(f"  {folder:<12} {rows:>12,} rows go")
     if plan.quarantined:
-        typer.echo(f"  {'quarantine':<12} {plan.quarantined:>12,} files go")
+        say(f"  {'quarantine':<12} {plan.quarantined:>12,} files go")
     if plan.whole or plan.samples:
-        typer.echo("What quotes texts without saying whose goes as a whole:")
+        say("What quotes texts without saying whose goes as a whole:")
     for folder in plan.whole:
-        typer.echo(f"  {folder}/{_trained(plan) if folder == TOKENIZER else ''}")
+        say(f"  {folder}/{_trained(plan) if folder == TOKENIZER else ''}")
     if plan.samples:
-        typer.echo(f"  the samples of bad records in quarantine/ ({plan.samples:,} files)")
+        say(f"  the samples of bad records in quarantine/ ({plan.samples:,} files)")
     if others:
         fate = "go too" if copies else "stay: --copies takes them out too"
-        typer.echo(f"{len(others):,} copies of them {fate}.")
-    typer.echo(BEYOND)
+        say(f"{len(others):,} copies of them {fate}.")
+    say(BEYOND)
 
 
 def _trained(plan: Plan) -> str:
