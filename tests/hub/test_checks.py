@@ -145,6 +145,20 @@ def test_documents_are_asked_for_their_rights(
                 checks.check_rights(config, [shard], allowed)
 
 
+@pytest.mark.parametrize(
+    ("sections", "words"),
+    [
+        ({"export": {"redact": "none"}}, "export.redact is none"),
+        ({"annotate": {"personal_data": []}}, "annotate.personal_data is empty"),
+    ],
+)
+def test_texts_whose_personal_data_stayed(sections: dict[str, object], words: str) -> None:
+    config = validate({"name": "a", "sources": {"a": {"type": "text", "path": "a"}}, **sections})
+    with pytest.raises(RunError, match=words):
+        checks.check_redacted(config, frozenset())
+    checks.check_redacted(config, frozenset({"personal-data"}))
+
+
 def test_what_may_be_allowed_is_named() -> None:
     with pytest.raises(ConfigError, match="choose from personal-data, reserved"):
         checks.check_allowed(["todo"])

@@ -9,6 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import Literal, get_args
 
+import pyarrow as pa
+
 from corpus_latam import made_with
 from corpus_latam.config import RunConfig
 from corpus_latam.errors import ConfigError, RunError
@@ -61,8 +63,15 @@ def check_card(corpus: Manifest) -> Path:
 
 
 def check_redacted(config: RunConfig, allowed: frozenset[str]) -> None:
-    """Raises `RunError` where personal data was left in the texts."""
-    if config.export.redact == "none" and "personal-data" not in allowed:
+    """Raises `RunError` where personal data was left in the texts, or none was looked for."""
+    if "personal-data" in allowed:
+        return
+    if config.export.redact != "none" and not config.annotate.personal_data:
+        raise RunError(
+            "push: annotate.personal_data is empty: no kind of personal data was looked for, so none was"
+            " redacted. Name the kinds and run the config again, or say --allow personal-data."
+        )
+    if config.export.redact == "none":
         raise RunError(
             "push: export.redact is none: e-mail addresses, telephone numbers and identifiers stand in the"
             " texts as they were, and a tokenizer may have learned them. Set it to placeholders and run the"
@@ -89,15 +98,14 @@ def check_rights(config: RunConfig, shards: Iterable[Path], allowed: frozenset[s
 
 def against(profile: Profile, as_of: date | None, shards: Iterable[Path]) -> Counter[str]:
     """Documents by the reason for which a profile leaves them out."""
-    pairs: Counter[tuple[str | None, str | None]] = Counter()
-    for shard in shards:
-        for batch in read_batches(str(shard), ["license", "access_rights"]):
-            columns = (batch[name].to_pylist() for name in ("license", "access_rights"))
-            pairs.update(zip(*columns, strict=True))
+    columns = ["license", "access_rights"]
     held: Counter[str] = Counter()
-    for (license_, access), count in pairs.items():
-        if found := reason(license_, access, profile, as_of):
-            held[found] += count
+    for shard in shards:
+        for batch in read_batches(str(shard), columns):
+            pairs = pa.Table.from_batches([batch]).group_by(columns).aggregate([([], "count_all")])
+            for pair in pairs.to_pylist():
+                if found := reason(pair["license"], pair["access_rights"], profile, as_of):
+                    held[found] += pair["count_all"]
     return held
 
 
