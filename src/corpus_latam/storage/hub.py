@@ -10,17 +10,23 @@ PAUSES = (1.0, 3.0)
 """Seconds between tries: a network that comes up with the machine is given a moment."""
 
 
-@cache
 def check_answers() -> None:
     """Raises what the network says where nobody answers; any answer will do. Asked once per process."""
+    if (refused := _refusal()) is not None:
+        raise refused
+
+
+@cache
+def _refusal() -> Exception | None:
     from httpx2 import TransportError
     from huggingface_hub import constants, get_session
 
-    for pause in (*PAUSES, None):
+    last: Exception | None = None
+    for pause in (0.0, *PAUSES):
+        time.sleep(pause)
         try:
             get_session().head(constants.ENDPOINT, timeout=SECONDS_PER_TRY)
-            return
-        except TransportError:
-            if pause is None:
-                raise
-            time.sleep(pause)
+            return None
+        except TransportError as error:
+            last = error
+    return last

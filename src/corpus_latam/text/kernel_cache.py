@@ -72,8 +72,8 @@ def is_cold(*rooms: str) -> bool:
 def preparing(*rooms: str) -> str:
     """What a process does before its first result, for who waits for it."""
     if is_cold(*rooms):
-        return "compiling kernels, once for this version (about a minute)"
-    return "loading kernels and models"
+        return "loading models and kernels; new kernels are compiled, once (about a minute)"
+    return "loading models and kernels"
 
 
 def digest(file: str, options: str = "") -> str:
