@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import logging
 from pathlib import Path
 from typing import Any
 
+import fsspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from corpus_latam.engine import Engine
 from corpus_latam.ingest import stage
+from corpus_latam.storage.shards import read_table
+from tests.deduplicate.runs import ThreadEngine
 from tests.ingest import runs
 
 NAMES = [
@@ -108,3 +112,22 @@ def test_what_is_passed_over_is_said_once_and_kept(
     before = kept.stat()
     stage.run(runs.run(config, engine))
     assert kept.stat() == before
+
+
+def test_names_in_an_object_store_are_read_as_they_are() -> None:
+    fs = fsspec.filesystem("memory", use_listings_cache=False)
+    names = [f"{n}::{n}*.txt" for n in range(12)]
+    for name in names:
+        fs.pipe_file(f"/src [x]/{name}", f"hola {name}".encode())
+    fs.pipe_file("/src [x]/a*.JSONL.GZ", gzip.compress(b'{"text":"x"}\n'))
+    sources = {kind: {"type": kind, "path": "memory://src [x]"} for kind in ("text", "jsonl")}
+    config = runs.config(Path("x"), sources).model_copy(update={"output": "memory://run[1]"})
+    try:
+        first, second = (runs.run(config, ThreadEngine(1)).meter for _ in range(2))
+        assert (first.tasks_run, second.tasks_run, second.tasks_found) == (2, 0, 2)
+        table = read_table("memory://run[1]/ingest/text/00000-00000.parquet")
+        assert sorted(table["source_id"].to_pylist()) == sorted(names)
+        assert read_table("memory://run[1]/ingest/jsonl/00000-00000.parquet").num_rows == 1
+    finally:
+        fs.store.clear()
+        fs.pseudo_dirs[:] = [""]
