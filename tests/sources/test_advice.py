@@ -174,6 +174,21 @@ def test_on_bad_file_quarantine_goes_on_unless_all_are_bad(tmp_path: Path) -> No
     assert len(problems("jsonl", tmp_path)) == 1
 
 
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"id,text\n1,hola\n", "is no Parquet file: it begins with b'id,text\\n1,hola\\n'."),
+        (gzip.compress(parquet()), "is compressed as a whole (.gz)."),
+        (parquet()[:-9], "is not a whole Parquet file"),
+        (b"", "is not a whole Parquet file"),
+    ],
+)
+def test_what_is_no_parquet_in_truth(tmp_path: Path, content: bytes, words: str) -> None:
+    (tmp_path / "a.parquet").write_bytes(content)
+    (said,) = problems("parquet", tmp_path)
+    assert words in said
+
+
 def test_the_wrong_type_for_a_named_file(tmp_path: Path) -> None:
     (tmp_path / "datos").write_bytes(parquet())
     assert "Set type: parquet" in problems("jsonl", tmp_path / "datos")[0]

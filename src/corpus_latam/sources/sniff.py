@@ -13,6 +13,8 @@ from corpus_latam.storage import paths
 from corpus_latam.storage.listing import has_suffix
 
 HEAD_BYTES = 512
+PARQUET = (b"PAR1", b"PARE")
+"""First bytes of Parquet files, and of those whose footer is encrypted."""
 FILES_LOOKED_AT = 50
 
 POINTER = b"version https://git-lfs.github.com/spec/"
@@ -65,11 +67,22 @@ def _sniff(path: str, own: str) -> str | None:
     if head.startswith(POINTER):
         return f"{path} is a pointer of Git LFS, not the file itself. Fetch it: git lfs pull."
     packed = _first(head, PACKED)
+    if own == "parquet" and head and not head.startswith(PARQUET):
+        return _of_kind(path, head, own) or _no_parquet(path, head, packed)
     if packed and own != "parquet":
         if not has_suffix(path, (packed,)):
             return f"{path} is compressed, but its name does not end in {packed}. Rename it."
         head = _unpacked_head(path)
     return _of_kind(path, head, own)
+
+
+def _no_parquet(path: str, head: bytes, packed: str | None) -> str:
+    if packed:
+        return f"{path} is compressed as a whole ({packed}). Parquet is compressed inside: unpack the file."
+    return (
+        f"{path} is no Parquet file: it begins with {head[:20]!r}. Give the type that it has, or leave it out"
+        " by a narrower path."
+    )
 
 
 def _of_kind(path: str, head: bytes, own: str) -> str | None:
