@@ -37,7 +37,7 @@ from corpus_latam.annotate.country import country, country_of_words
 from corpus_latam.annotate.personal_data import personal_data
 from corpus_latam.annotate.toxicity import adult_density, toxicity_density
 from corpus_latam.annotate.toxicity_model import load_toxicity_model, paragraph_toxicity
-from corpus_latam.config import AnnotateConfig, ToxicityConfig
+from corpus_latam.config import AnnotateConfig, SelectConfig, ToxicityConfig
 from corpus_latam.schema import DocType
 from corpus_latam.select.policies import load_policies
 from corpus_latam.text import as_utf8, segment
@@ -198,7 +198,7 @@ def clean_rejected(data: Path, step: int, tables: bool) -> Figures:
 def rejections(batch: list[Document]) -> list[bool]:
     """Whether the shipped policy rejects each document for toxicity."""
     signals = toxicity_signals(batch)
-    policies = load_policies("languages")
+    policies = load_policies(SelectConfig())
     result = []
     for row, document in enumerate(batch):
         thresholds = policies.policy(document.language, document.register).thresholds

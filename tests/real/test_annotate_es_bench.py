@@ -158,7 +158,7 @@ def test_planted_personal_data_is_found(annotated: pa.Table, es_bench: Path) -> 
 
 def decisions(annotated: pa.Table) -> pa.Table:
     """`schema.SELECTION` with genre and true language."""
-    policies = load_policies(SelectConfig().policies)
+    policies = load_policies(SelectConfig())
     registers = [REGISTER[genre] for genre in annotated["genre"].to_pylist()]
     batch = annotated.combine_chunks().to_batches()[0]
     decided = pa.Table.from_batches([decide(batch, pa.array(registers), policies, SelectConfig().languages)])

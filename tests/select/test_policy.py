@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from corpus_latam.errors import RunError
 from corpus_latam.schema import SELECTION, DocType
-from corpus_latam.select.policies import Policies, PolicyFile
+from corpus_latam.select.policies import Policies
 from corpus_latam.select.policy import decide
+from corpus_latam.select.policy_files import PolicyFile
 
 REGISTERS = {
     "web": {
@@ -23,7 +24,7 @@ REGISTERS = {
     "code": {"check_language": False},
 }
 EVERY = {register.value: REGISTERS.get(register, {}) for register in DocType}
-POLICIES = Policies({"default": PolicyFile.model_validate({"registers": EVERY})}, "digest")
+POLICIES = Policies({"default": PolicyFile.model_validate({"registers": EVERY})})
 TYPES = {"words": pa.int32(), "digit_share": pa.float32(), "toxicity_density": pa.float32()}
 
 

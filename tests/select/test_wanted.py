@@ -6,12 +6,13 @@ import pyarrow as pa
 import pytest
 
 from corpus_latam.schema import DocType
-from corpus_latam.select.policies import Policies, PolicyFile
+from corpus_latam.select.policies import Policies
 from corpus_latam.select.policy import columns, decide
+from corpus_latam.select.policy_files import PolicyFile
 from corpus_latam.select.wanted import wanted_share
 
 EVERY = {register.value: {} for register in DocType} | {"web": {"language": {"score": {"min": 0.65}}}}
-POLICIES = Policies({"default": PolicyFile.model_validate({"registers": EVERY})}, "digest")
+POLICIES = Policies({"default": PolicyFile.model_validate({"registers": EVERY})})
 ROWS = [
     ("que", 0.55, '{"que": 0.55, "spa": 0.4}'),
     ("spa", 0.55, '{"spa": 0.55, "eng": 0.44}'),

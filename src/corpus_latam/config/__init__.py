@@ -22,6 +22,7 @@ from corpus_latam.config.stages import (
     ToxicityConfig,
     WeightsConfig,
 )
+from corpus_latam.config.thresholds import Bounds
 from corpus_latam.config.values import parse_bytes
 from corpus_latam.config.yaml_text import parse_yaml, read_yaml
 
@@ -29,6 +30,7 @@ __all__ = [
     "PERSONAL_DATA",
     "AnnotateConfig",
     "BlocklistConfig",
+    "Bounds",
     "Columns",
     "DecontaminateConfig",
     "DeduplicateConfig",

@@ -50,6 +50,7 @@ def parse_overrides(pairs: list[str]) -> dict[str, str]:
 
 
 PLAIN = {
+    "model_type": "must be a section of keys, as {key: value}",
     "tuple_type": "must be a list, as [a, b]",
     "union_tag_not_found": "needs a type: parquet, jsonl, text or hub",
     "string_type": "must be text: put it in quotes",
@@ -113,11 +114,11 @@ def _known_keys(location: list[str]) -> list[str]:
 
 
 def _section(annotation: Any) -> type[BaseModel] | None:
-    """The model of a section, also of an optional one."""
-    for candidate in get_args(annotation) or (annotation,):
-        if isinstance(candidate, type) and issubclass(candidate, BaseModel):
-            return candidate
-    return None
+    """The model of a section, also of an optional one and of those by name."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    inner = (_section(argument) for argument in get_args(annotation))
+    return next((model for model in inner if model), None)
 
 
 SOURCE_MODELS: tuple[type[SourceBase], ...] = (ParquetSource, JsonlSource, TextSource, HubSource)

@@ -8,8 +8,9 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from corpus_latam.config.thresholds import Bounds
 from corpus_latam.config.values import Bytes, Language, Model, Share
-from corpus_latam.schema import SIGNALS
+from corpus_latam.schema import SIGNALS, DocType
 
 
 class EngineConfig(Model):
@@ -129,7 +130,11 @@ class SelectConfig(Model):
     )
     """ISO 639-3. By default those of the Iberian peninsula and the Americas that `lid-latam` knows."""
     policies: str = "languages"
-    """A folder of `<language>.yaml` and `default.yaml`: a path, or a name below the shipped `configs/`."""
+    """A folder of `<language>.yaml` and `default.yaml`: a path, or a name below the shipped `configs/`. Files
+    may say only what differs from others: `extends: spa`."""
+    thresholds: dict[str, dict[DocType, dict[str, Bounds | None]]] = {}
+    """Single bounds instead of the policy's, by language, register and signal: `spa.web.words.min: 40`.
+    Language `default` is all those without a policy of their own; null takes a threshold away."""
 
 
 class LinesConfig(Model):

@@ -1,61 +1,29 @@
-"""Reads `configs/languages`: which signal may have which values, per language and register."""
+"""Which signal may have which values, per language and register: policy files and `select.thresholds`."""
 
 from __future__ import annotations
 
-import difflib
 import hashlib
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-
-from corpus_latam.config import read_yaml, shipped
+from corpus_latam.config import Bounds, SelectConfig
 from corpus_latam.errors import ConfigError
 from corpus_latam.schema import SIGNALS, DocType
+from corpus_latam.select.policy_files import (
+    ALIASES,
+    DEFAULT,
+    GROUPS,
+    PolicyFile,
+    Register,
+    check_signal,
+    nearest,
+    read_folder,
+)
 
-DEFAULT = "default"
-GROUPS = ("language", "quality", "repetition", "toxicity")
-"""In the order in which reasons are given."""
-ALIASES = {
-    "score": "language_score",
-    "lexicon_density": "toxicity_density",
-    "classifier_mean": "toxicity_mean",
-    "classifier_max": "toxicity_max",
-    "classifier_share": "toxicity_share",
-}
-"""What a policy calls a signal within its group, where the column's name would repeat the group's."""
-
-
-class Bounds(BaseModel):
-    """Smallest and largest value that is kept, both included."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    min: float | None = None
-    max: float | None = None
-
-
-class Register(BaseModel):
-    """The thresholds of one register, on top of those of the register that it is `like`."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    like: DocType | None = None
-    check_language: bool | None = None
-    """Whether documents in languages that are not wanted are rejected."""
-    undetermined: Literal["keep", "reject"] | None = None
-    """What happens to documents whose language could not be told."""
-    language: dict[str, Bounds | None] = {}
-    quality: dict[str, Bounds | None] = {}
-    repetition: dict[str, Bounds | None] = {}
-    toxicity: dict[str, Bounds | None] = {}
-
-
-class PolicyFile(BaseModel):
-    """One YAML file: thresholds of a language (or of every language: `default.yaml`) by register."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    registers: dict[DocType, Register]
+Changes = Mapping[str, Mapping[DocType, Mapping[str, Bounds | None]]]
+"""Bounds by language, register and signal."""
 
 
 @dataclass(frozen=True)
@@ -77,91 +45,74 @@ class Policy:
 
 
 class Policies:
-    """The policies of a folder: `default.yaml` names every register, `<language>.yaml` overrides signals."""
+    """`default.yaml` names every register, `<language>.yaml` overrides signals, `changes` have the last word:
+    each on exactly the language and register that it names."""
 
-    def __init__(self, files: Mapping[str, PolicyFile], digest: str) -> None:
-        self.digest = digest
+    def __init__(self, files: Mapping[str, PolicyFile], changes: Changes | None = None) -> None:
         default = files[DEFAULT].registers
-        self._of_language = {
+        resolved = {
             language: {register: _resolve(default, file.registers, register) for register in DocType}
             for language, file in files.items()
         }
+        for language, registers in (changes or {}).items():
+            own = resolved[language] = dict(resolved.get(language, resolved[DEFAULT]))
+            for register, bounds in registers.items():
+                own[register] = _changed(own[register], bounds, files.values())
+        self._of_language = {
+            language: {name: _policy(register) for name, register in registers.items()}
+            for language, registers in resolved.items()
+        }
 
     def policy(self, language: str, register: DocType) -> Policy:
-        """The policy for a language (ISO 639-3), the default one where it has no file."""
+        """The policy for a language (ISO 639-3), the default one where it has none of its own."""
         return self._of_language.get(language, self._of_language[DEFAULT])[register]
 
     def signals(self) -> list[str]:
         """Every column that some threshold reads, in the schema's order."""
-        used = {
-            threshold.signal
-            for registers in self._of_language.values()
-            for policy in registers.values()
-            for threshold in policy.thresholds
-        }
+        used = {threshold.signal for _, policy in self._all() for threshold in policy.thresholds}
         return [name for name in SIGNALS if name in used]
 
+    @property
+    def digest(self) -> str:
+        """SHA-256 of all that decides."""
+        content = [[name, _plain(policy)] for name, policy in self._all()]
+        return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
-def load_policies(name: str) -> Policies:
-    """The folder `name`: a path, or a name below the shipped `configs/`.
-
-    Raises `ConfigError` that names file, place and the nearest valid name.
-    """
-    folder = Path(name) if Path(name).is_dir() else shipped(name)
-    paths = sorted(folder.glob("*.yaml"))
-    if DEFAULT not in [path.stem for path in paths]:
-        raise ConfigError(f"select.policies: {folder} holds no {DEFAULT}.yaml.")
-    files = {path.stem: _read(path) for path in paths}
-    missing = sorted(set(DocType) - set(files[DEFAULT].registers))
-    if missing:
-        raise ConfigError(f"{folder / DEFAULT}.yaml: registers: {missing[0]} is missing.")
-    digest = hashlib.sha256(b"\0".join(path.stem.encode() + path.read_bytes() for path in paths))
-    return Policies(files, digest.hexdigest())
+    def _all(self) -> Iterator[tuple[str, Policy]]:
+        for language, registers in sorted(self._of_language.items()):
+            for register, policy in registers.items():
+                yield f"{language}.{register}", policy
 
 
-def _read(path: Path) -> PolicyFile:
-    try:
-        file = PolicyFile.model_validate(read_yaml(path, "policy"))
-    except ValidationError as error:
-        raise ConfigError("\n".join(_sentences(path, error))) from error
-    for register, content in file.registers.items():
-        for group in GROUPS:
-            for name in getattr(content, group):
-                _check_signal(f"{path}: registers.{register}.{group}.{name}", name)
-    return file
+def load_policies(config: SelectConfig) -> Policies:
+    """The policies of a run. Raises `ConfigError` that names the place and the nearest valid name."""
+    files = read_folder(config.policies)
+    known = [*files, *config.languages]
+    for language, registers in config.thresholds.items():
+        where = f"select.thresholds.{language}"
+        if language not in known:
+            raise ConfigError(
+                f"{where}: no language of a policy or of select.languages.{nearest(language, known)}"
+            )
+        for register, bounds in registers.items():
+            for name in bounds:
+                check_signal(f"{where}.{register}.{name}", name)
+    return Policies(files, config.thresholds)
 
 
-def _check_signal(where: str, name: str) -> None:
-    if ALIASES.get(name, name) in SIGNALS:
-        return
-    near = difflib.get_close_matches(name, [*SIGNALS, *ALIASES], n=1, cutoff=0.5)
-    hint = f" Did you mean {near[0]!r}?" if near else ""
-    raise ConfigError(f"{where}: annotate makes no such signal.{hint}")
-
-
-def _sentences(path: Path, error: ValidationError) -> Iterable[str]:
-    for problem in error.errors():
-        where = ".".join(str(part) for part in problem["loc"] if part != "[key]")
-        known = [*Register.model_fields, *DocType]
-        near = difflib.get_close_matches(str(problem["loc"][-1]), known, n=1, cutoff=0.5)
-        hint = f" Did you mean {near[0]!r}?" if problem["type"] == "extra_forbidden" and near else ""
-        yield f"{path}: {where}: {problem['msg']}.{hint}"
+def _plain(policy: Policy) -> list[Any]:
+    thresholds = [[t.reason, t.signal, t.bounds.min, t.bounds.max] for t in policy.thresholds]
+    return [policy.check_language, policy.keep_undetermined, thresholds]
 
 
 def _resolve(
     default: Mapping[DocType, Register], own: Mapping[DocType, Register], register: DocType
-) -> Policy:
+) -> Register:
     """Later layers win: the default's chain of `like`, then the language's own chain."""
-    layers = [*_chain(default, default, register), *_chain(own, default, register)]
-    merged: dict[str, Any] = {"check_language": True, "undetermined": "reject"}
-    bounds: dict[str, dict[str, Bounds | None]] = {group: {} for group in GROUPS}
-    for layer in layers:
-        for name in ("check_language", "undetermined"):
-            if (value := getattr(layer, name)) is not None:
-                merged[name] = value
-        for group in GROUPS:
-            bounds[group] |= getattr(layer, group)
-    return Policy(merged["check_language"], merged["undetermined"] == "keep", tuple(_thresholds(bounds)))
+    merged = Register()
+    for layer in [*_chain(default, default, register), *_chain(own, default, register)]:
+        merged = layer.on_top_of(merged)
+    return merged
 
 
 def _chain(
@@ -181,10 +132,41 @@ def _chain(
     return chain
 
 
-def _thresholds(bounds: Mapping[str, Mapping[str, Bounds | None]]) -> Iterable[Threshold]:
+def _changed(
+    register: Register, bounds: Mapping[str, Bounds | None], files: Iterable[PolicyFile]
+) -> Register:
+    """The register with other bounds, each in the group where a policy has its signal."""
+    everywhere = [register, *(found for file in files for found in file.registers.values())]
+    for name, bound in bounds.items():
+        group, called = _place(name, everywhere)
+        register = Register.model_validate({group: {called: bound}}).on_top_of(register)
+    return register
+
+
+def _place(name: str, registers: Iterable[Register]) -> tuple[str, str]:
+    """The group of a signal and its name there. A signal that no policy has is of its prefix's group."""
+    column = ALIASES.get(name, name)
+    for register in registers:
+        for group in GROUPS:
+            for called in getattr(register, group):
+                if ALIASES.get(called, called) == column:
+                    return group, called
+    prefix = column.split("_")[0]
+    return (prefix if prefix in GROUPS else "quality"), name
+
+
+def _policy(register: Register) -> Policy:
+    return Policy(
+        register.check_language is not False, register.undetermined == "keep", tuple(_thresholds(register))
+    )
+
+
+def _thresholds(register: Register) -> Iterable[Threshold]:
     order = list(SIGNALS)
     for group in GROUPS:
-        named = [(order.index(ALIASES.get(name, name)), name, b) for name, b in bounds[group].items()]
+        named = [
+            (order.index(ALIASES.get(name, name)), name, b) for name, b in getattr(register, group).items()
+        ]
         for position, name, bound in sorted(named, key=lambda item: item[:2]):
             if bound is not None:
                 yield Threshold(f"{group}.{name}", order[position], bound)

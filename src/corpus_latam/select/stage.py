@@ -20,14 +20,14 @@ from corpus_latam.storage.shards import write_shard
 
 def preflight(config: RunConfig) -> None:
     """A policy that cannot be read, or that names an unknown signal."""
-    load_policies(config.select.policies)
+    load_policies(config.select)
 
 
 def run(context: StageContext) -> None:
     """Decides on every shard of annotate. A policy that changed decides again; texts are not read."""
     config, release = context.config.select, context.config.export
     as_of = release.as_of.isoformat() if release.as_of else None
-    digest = load_policies(config.policies).digest
+    digest = load_policies(config).digest
     types = {file.path: file.sha256 for file in context.inputs("ingest").files(".parquet")}
     tasks = []
     for shard in context.inputs("annotate").files(".parquet"):
@@ -42,7 +42,7 @@ def select_shard(
     root: str, shard: str, config: SelectConfig, release: ExportConfig, fingerprint: str
 ) -> Commit:
     """Decides on one shard. The counts are the documents by reason, and those kept."""
-    policies = load_policies(config.policies)
+    policies = load_policies(config)
     read = {
         "annotate": columns(policies),
         "ingest": ["doc_type", "license", "access_rights"],
