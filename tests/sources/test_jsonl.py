@@ -18,6 +18,7 @@ from corpus_latam.sources import jsonl
 from corpus_latam.sources.damage import DAMAGED, ENDS_EARLY
 from corpus_latam.sources.lines import read_lines
 from corpus_latam.sources.pages import Page, PageSize
+from corpus_latam.sources.values import INVALID_UTF8
 from tests.sources import readings
 
 MAX_LINE = 60
@@ -120,7 +121,7 @@ def test_each_reason_is_named(tmp_path: Path) -> None:
     assert [(record.position, record.reason) for record in page.bad] == [
         ("line 2", jsonl.INVALID_JSON),
         ("line 3", jsonl.NOT_AN_OBJECT),
-        ("line 4", jsonl.INVALID_UTF8),
+        ("line 4", INVALID_UTF8),
         ("line 5", jsonl.LONE_SURROGATE),
         ("line 6", jsonl.TEXT_NOT_A_STRING),
         ("line 7", jsonl.LINE_TOO_LONG),

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from corpus_latam.config import Columns, ParquetSource
 from corpus_latam.sources import parquet
 from corpus_latam.sources.pages import Page, PageSize
+from corpus_latam.sources.values import INVALID_UTF8
 from tests.sources import readings
 
 SMALL = PageSize(records=3, bytes=10)
@@ -88,7 +89,7 @@ def test_invalid_utf8_is_set_aside_with_its_row_in_whatever_column_it_lies(tmp_p
     assert page.batch["url"].to_pylist() == ["a"]
     assert page.batch["metadata"].to_pylist() == ['{"tags":["a"]}']
     assert [(bad.position, bad.reason) for bad in page.bad] == [
-        (f"row {row}", parquet.INVALID_UTF8) for row in (2, 3, 4)
+        (f"row {row}", INVALID_UTF8) for row in (2, 3, 4)
     ]
     assert page.bad[0].sample == b"mal \xff"
 

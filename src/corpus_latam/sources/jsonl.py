@@ -6,7 +6,8 @@ Readers of whole blocks (pyarrow, polars, `datasets`) give up on one bad line; t
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 import orjson
@@ -16,7 +17,16 @@ from corpus_latam.config import Columns, JsonlSource
 from corpus_latam.sources import advice, compression, files
 from corpus_latam.sources.lines import Line, read_lines
 from corpus_latam.sources.pages import DEFAULT_SIZE, RAW, Page, PageSize, Partition, mapped
-from corpus_latam.sources.values import to_json, to_metadata, to_text
+from corpus_latam.sources.values import (
+    INVALID_UTF8,
+    TOO_DEEP,
+    BadValueError,
+    is_deep,
+    is_rounded,
+    to_json,
+    to_metadata,
+    to_text,
+)
 from corpus_latam.storage.quarantine import SAMPLE_BYTES, BadRecord
 
 SUFFIXES = tuple(name + packed for name in (".jsonl", ".json", ".ndjson") for packed in compression.SUFFIXES)
@@ -24,10 +34,13 @@ LINES_TO_CHECK = 100
 
 INVALID_JSON = "invalid JSON"
 NOT_AN_OBJECT = "not a JSON object"
-INVALID_UTF8 = "invalid UTF-8"
 LONE_SURROGATE = "lone surrogate"
 LINE_TOO_LONG = "line longer than max_line_bytes"
 TEXT_NOT_A_STRING = "text is not a string"
+
+STRINGS = frozenset({str, type(None)})
+LONGEST_INTEGER = 640
+"""Digits. Longer ones stay text: Python may be told to read no longer ones, and takes long over them."""
 
 
 def locate(source: JsonlSource) -> files.Located:
@@ -97,7 +110,8 @@ class _PageBuilder:
     def __init__(self, path: str, columns: Columns) -> None:
         self._path, self._columns = path, columns
         self._fields = mapped(columns)
-        self._rows: dict[str, list[str | None]] = {name: [] for name in RAW.names}
+        self._used = (*self._fields.values(), *columns.metadata)
+        self._rows: list[list[str | None]] = []
         self._positions: list[str] = []
         self._bad: list[BadRecord] = []
         self._cursor: dict[str, int] = {}
@@ -107,22 +121,48 @@ class _PageBuilder:
         self.lines += 1
         self._cursor = {"line": line.number, "offset": line.end, "end": line.damage is not None}
         position = f"line {line.number}"
-        record, problem = _read_record(line, self._columns.text)
-        if record is not None:
-            self._add_record(record, position)
+        row, problem = self._read_row(line)
+        if row is not None:
+            self._rows.append(row)
+            self._positions.append(position)
         reason = line.damage or problem
         if reason:
             self._bad.append(BadRecord(self._path, position, reason, line.content[:SAMPLE_BYTES]))
 
-    def _add_record(self, record: dict[str, Any], position: str) -> None:
-        for name, field in self._fields.items():
-            self._rows[name].append(to_text(record.get(field)))
-        self._rows["metadata"].append(to_metadata(record, self._columns.metadata))
-        self._positions.append(position)
+    def _read_row(self, line: Line) -> tuple[list[str | None] | None, str | None]:
+        """Texts of the mapped fields and the metadata, or the reason why there are none."""
+        record, problem = _read_record(line, self._columns.text)
+        if record is None:
+            return None, problem
+        values = [*map(record.get, self._used)]
+        if not STRINGS.issuperset(map(type, values)):
+            return self._read_values(record, values, line)
+        return self._row(record, values), None
+
+    def _read_values(
+        self, record: dict[str, Any], values: list[Any], line: Line
+    ) -> tuple[list[str | None] | None, str | None]:
+        """The same for a record whose values are not all strings."""
+        try:
+            row = self._row(record, values)
+            if not any(map(is_rounded, values)):
+                return row, None
+            exact, problem = _parse_slowly(line.content)
+            return (None, problem) if exact is None else (self._row(exact, map(exact.get, self._used)), None)
+        except BadValueError as error:
+            return None, error.reason
+
+    def _row(self, record: dict[str, Any], values: Iterable[Any]) -> list[str | None]:
+        count = len(self._fields)
+        row = [value if type(value) is str else to_text(value) for value in islice(values, count)]
+        row.append(to_metadata(record, self._columns.metadata) if self._columns.metadata else None)
+        return row
 
     def finish(self) -> Page:
-        count = len(self._positions)
-        arrays = [pa.array(self._rows[field.name] or [None] * count, field.type) for field in RAW]
+        found = zip(*self._rows, strict=True) if self._rows else [()] * (len(self._fields) + 1)
+        columns = dict(zip((*self._fields, "metadata"), found, strict=True))
+        nulls = [None] * len(self._rows)
+        arrays = [pa.array(columns.get(field.name, nulls), field.type) for field in RAW]
         batch = pa.RecordBatch.from_arrays(arrays, schema=RAW)
         return Page(batch, self._path, self._positions, self._bad, to_json(self._cursor))
 
@@ -147,9 +187,13 @@ def parse(content: bytes) -> tuple[dict[str, Any] | None, str | None]:
 
 
 def _parse_slowly(content: bytes) -> tuple[dict[str, Any] | None, str | None]:
-    """The standard library's parser, which also reads NaN and Infinity, and tells what is wrong."""
+    """The standard library's parser, which also reads NaN, Infinity and integers of any size, and tells what
+    is wrong. How deep it can go differs with Python's version and the caller; a limit of ours comes before.
+    """
     try:
-        record = json.loads(content.decode())
+        record = json.loads(content.decode(), parse_int=_integer)
+        if is_deep(record):
+            return None, TOO_DEEP
         if not isinstance(record, dict):
             return None, NOT_AN_OBJECT
         json.dumps(record, ensure_ascii=False).encode()
@@ -157,6 +201,12 @@ def _parse_slowly(content: bytes) -> tuple[dict[str, Any] | None, str | None]:
         return None, INVALID_UTF8
     except UnicodeEncodeError:
         return None, LONE_SURROGATE
-    except (ValueError, RecursionError):
+    except RecursionError:
+        return None, TOO_DEEP
+    except ValueError:
         return None, INVALID_JSON
     return record, None
+
+
+def _integer(digits: str) -> int | str:
+    return int(digits) if len(digits) <= LONGEST_INTEGER else digits
