@@ -52,8 +52,8 @@ def _values(column: pa.Array) -> list[Any]:
     if types.is_dictionary(kind):
         return _words(column)
     if types.is_run_end_encoded(kind):
-        values = _values(column.values)
-        return [values[run] for run in runs_of_rows(column)]
+        of_runs = _values(column.values)
+        return [of_runs[run] for run in runs_of_rows(column)]
     if types.is_struct(kind):
         return _structs(column)
     if types.is_union(kind):

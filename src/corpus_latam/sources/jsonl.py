@@ -6,8 +6,7 @@ Readers of whole blocks (pyarrow, polars, `datasets`) give up on one bad line; t
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Iterator
 from typing import Any
 
 import orjson
@@ -39,6 +38,7 @@ LINE_TOO_LONG = "line longer than max_line_bytes"
 TEXT_NOT_A_STRING = "text is not a string"
 
 STRINGS = frozenset({str, type(None)})
+EXACT_TYPES = STRINGS | {int, bool}
 LONGEST_INTEGER = 640
 """Digits. Longer ones stay text: Python may be told to read no longer ones, and takes long over them."""
 
@@ -110,6 +110,7 @@ class _PageBuilder:
     def __init__(self, path: str, columns: Columns) -> None:
         self._path, self._columns = path, columns
         self._fields = mapped(columns)
+        self._count = len(self._fields)
         self._used = (*self._fields.values(), *columns.metadata)
         self._rows: list[list[str | None]] = []
         self._positions: list[str] = []
@@ -136,27 +137,27 @@ class _PageBuilder:
             return None, problem
         values = [*map(record.get, self._used)]
         if not STRINGS.issuperset(map(type, values)):
-            return self._read_values(record, values, line)
-        return self._row(record, values), None
+            return self._convert(record, values, line)
+        values[self._count :] = [to_metadata(record, self._columns.metadata)]
+        return values, None
 
-    def _read_values(
+    def _convert(
         self, record: dict[str, Any], values: list[Any], line: Line
     ) -> tuple[list[str | None] | None, str | None]:
-        """The same for a record whose values are not all strings."""
+        """The same for a record that holds other things than strings."""
         try:
             row = self._row(record, values)
-            if not any(map(is_rounded, values)):
+            if EXACT_TYPES.issuperset(map(type, values)) or not any(map(is_rounded, values)):
                 return row, None
             exact, problem = _parse_slowly(line.content)
-            return (None, problem) if exact is None else (self._row(exact, map(exact.get, self._used)), None)
+            if exact is None:
+                return None, problem
+            return self._row(exact, [*map(exact.get, self._used)]), None
         except BadValueError as error:
             return None, error.reason
 
-    def _row(self, record: dict[str, Any], values: Iterable[Any]) -> list[str | None]:
-        count = len(self._fields)
-        row = [value if type(value) is str else to_text(value) for value in islice(values, count)]
-        row.append(to_metadata(record, self._columns.metadata) if self._columns.metadata else None)
-        return row
+    def _row(self, record: dict[str, Any], values: list[Any]) -> list[str | None]:
+        return [*map(to_text, values[: self._count]), to_metadata(record, self._columns.metadata)]
 
     def finish(self) -> Page:
         found = zip(*self._rows, strict=True) if self._rows else [()] * (len(self._fields) + 1)

@@ -38,9 +38,8 @@ def read_lines(path: str, max_bytes: int, number: int = 0, offset: int = 0) -> I
     damage = None
     try:
         for block in read_blocks(path, offset):
-            at = 0
+            at, begins_here = 0, not rest.bytes
             while (end := block.find(b"\n", at)) >= 0:
-                begins_here = not rest.bytes
                 if begins_here and block[at] <= SPACE and (blank := BLANK.match(block, at)):
                     number += block.count(b"\n", at, blank.end())
                     offset, at = offset + blank.end() - at, blank.end()
@@ -50,6 +49,7 @@ def read_lines(path: str, max_bytes: int, number: int = 0, offset: int = 0) -> I
                 else:
                     rest.add(block[at:end])
                     line = rest.take(number + 1, offset)
+                    begins_here = True
                 at, number, offset = end + 1, line.number, line.end
                 if line.content:
                     yield line

@@ -35,6 +35,8 @@ def to_text(value: Any) -> str | None:
     """
     if value is None or isinstance(value, str):
         return value
+    if type(value) is int:
+        return str(value)
     if isinstance(value, float):
         if not math.isfinite(value):
             return None
@@ -52,6 +54,8 @@ def _digits(value: Decimal) -> str | None:
 
 def to_metadata(record: Mapping[str, Any], fields: tuple[str, ...]) -> str | None:
     """The named fields that the record has, as a JSON object with sorted keys; null where it has none."""
+    if not fields:
+        return None
     chosen = {field: record[field] for field in fields if record.get(field) is not None}
     return to_json(chosen) if chosen else None
 
