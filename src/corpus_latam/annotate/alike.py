@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 
-LOOKS, BYTES_PER_LOOK = 64, 2048
+LOOKS, BYTES_PER_LOOK = 32, 2048
 BYTES_PER_PART = 16
 """A longer number takes one look more for each."""
 LEAST = 4
