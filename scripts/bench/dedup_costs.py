@@ -1,6 +1,6 @@
 """What deduplicating 10^8 and 10^9 documents takes: disk, memory and core-hours, for docs/deduplicate.md.
 
-    python scripts/bench/dedup_costs.py [--data FOLDER] [--workers 32] [--memory 64GB] [--quick]
+    python scripts/bench/dedup_costs.py [--data FOLDER] [--workers 32] [--memory 128GB] [--quick]
 
 Measured: the stage's steps on es-bench (CPU seconds and bytes written per document, how many documents are
 candidates), banding on synthetic signatures, what opening a file costs, and the coordinator's memory, by
@@ -232,7 +232,7 @@ def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--workers", type=int, default=32)
-    parser.add_argument("--memory", default="64GB", help="memory_budget, of all workers together")
+    parser.add_argument("--memory", default="128GB", help="memory_budget, of all workers together")
     parser.add_argument("--quick", action="store_true")
     return parser.parse_args()
 

@@ -44,6 +44,7 @@ def test_more_documents_than_the_budget_holds_are_refused_with_the_figure() -> N
     many = plan.make_plan(10**8, 8, DeduplicateConfig())
     with pytest.raises(RunError, match=r"100,000,000 documents may take 10,000 MB .* Set it to 10000MB"):
         plan.check_memory(many, DeduplicateConfig().memory_budget)
+    assert any("may take 10,000 MB" in line for line in plan.describe(10**8, 8, DeduplicateConfig()))
     plan.check_memory(many, 10**10)
     plan.check_memory(plan.make_plan(1000, 8, DeduplicateConfig()), 1)
 

@@ -92,13 +92,20 @@ def _bits(total: int, share: int) -> int:
 
 def check_memory(plan: Plan, budget: int) -> None:
     """Raises `RunError` where the coordinator could not keep to the budget if all documents were copies."""
+    for sentence in _too_many(plan, budget):
+        raise RunError(sentence)
+
+
+def _too_many(plan: Plan, budget: int) -> list[str]:
+    """What to say where the budget is too small for so many documents; nothing where it is not."""
     needed = plan.documents * CENTRAL_BYTES
-    if max(budget, FREE_BYTES) < needed:
-        raise RunError(
-            f"deduplicate: {plan.documents:,} documents may take {needed / 1e6:,.0f} MB of memory, and"
-            f" deduplicate.memory_budget is {budget / 1e6:,.0f} MB. Set it to {needed / 1e6:.0f}MB or more,"
-            " or split the corpus and compare its parts with each other (deduplicate.against)."
-        )
+    if max(budget, FREE_BYTES) >= needed:
+        return []
+    return [
+        f"deduplicate: {plan.documents:,} documents may take {needed / 1e6:,.0f} MB of memory, and"
+        f" deduplicate.memory_budget is {budget / 1e6:,.0f} MB. Set it to {needed / 1e6:.0f}MB or more,"
+        " or split the corpus and compare its parts with each other (deduplicate.against)."
+    ]
 
 
 def check_disk(plan: Plan, root: str) -> None:
@@ -129,7 +136,11 @@ def recall_curve(config: DeduplicateConfig) -> list[tuple[float, float]]:
 
 def describe(documents: int | None, workers: int, config: DeduplicateConfig) -> list[str]:
     """Lines for `--dry-run`: the plan, where the number of documents is known, and the expected recall."""
-    lines = [make_plan(documents, workers, config).sentence()] if documents else []
+    lines = []
+    if documents:
+        plan = make_plan(documents, workers, config)
+        lines.append(plan.sentence())
+        lines += _too_many(plan, config.memory_budget)
     if config.near:
         curve = ", ".join(f"{s:.2f}: {p:.4f}" for s, p in recall_curve(config))
         lines.append(f"deduplicate: share of near copies found, by Jaccard similarity: {curve}")
