@@ -6,7 +6,6 @@ import io
 import json
 import logging
 from collections.abc import Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -22,6 +21,7 @@ from corpus_latam.config import RunConfig, validate
 from corpus_latam.engine.progress import Progress
 from corpus_latam.errors import ConfigError, RunError
 from tests.conftest import SAMPLE
+from tests.deduplicate.runs import ThreadEngine
 
 PASSWORD, SIGNATURE, PLAIN, TOKEN = (
     "cl4ve-larga",
@@ -62,22 +62,6 @@ class Vault(AbstractFileSystem):
         if self.broken:
             raise OSError(f"403, message='Forbidden', url='{path}'")
         return io.BytesIO(self.files[path.partition("?")[0].rpartition("/")[2]])
-
-
-class Threads:
-    """An engine in this process, which is where the vault is known."""
-
-    workers = 1
-    gave_up: tuple[type[Exception], ...] = ()
-
-    def __init__(self) -> None:
-        self.executor: Executor = ThreadPoolExecutor(1)
-
-    def rebuild(self) -> None:
-        raise AssertionError
-
-    def close(self) -> None:
-        self.executor.shutdown()
 
 
 @pytest.fixture
@@ -134,7 +118,7 @@ def test_a_run_leaves_none(
     print_plan(loaded, stages, 1)
     pipeline.preflight(loaded, stages)
     with runfolder.claimed(loaded.root):
-        results = pipeline.run(loaded, stages, Threads(), Progress())
+        results = pipeline.run(loaded, stages, ThreadEngine(1), Progress())
     print_outcome(loaded, results)
     found = dict(written(tmp_path / "run"))
     assert {"config.resolved.yaml", "log.jsonl", "corpus/README.md", "report/report.html"} <= set(found)
@@ -152,15 +136,15 @@ def test_errors_hold_none(vault: type[Vault], tmp_path: Path) -> None:
     vault.broken = True
     loaded = config(tmp_path / "run")
     with pytest.raises(RunError, match="403") as failed, runfolder.claimed(loaded.root):
-        pipeline.run(loaded, ["ingest"], Threads(), Progress())
+        pipeline.run(loaded, ["ingest"], ThreadEngine(1), Progress())
     texts = [str(stopped.value), str(failed.value), (tmp_path / "run" / "log.jsonl").read_text()]
     assert [secret for text in texts for secret in SECRETS if secret in text] == []
 
 
 def test_a_new_signature_is_no_new_source(vault: type[Vault], tmp_path: Path) -> None:
     loaded = config(tmp_path / "run")
-    first = pipeline.run(loaded, ["ingest"], Threads(), Progress())
+    first = pipeline.run(loaded, ["ingest"], ThreadEngine(1), Progress())
     signed_again = json.loads(loaded.model_dump_json().replace(SIGNATURE, "otra%2Ffirma"))
-    second = pipeline.run(validate(signed_again), ["ingest"], Threads(), Progress())
+    second = pipeline.run(validate(signed_again), ["ingest"], ThreadEngine(1), Progress())
     assert first[0].tasks_run == second[0].tasks_found == 2
     assert second[0].tasks_run == 0
