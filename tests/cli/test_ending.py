@@ -174,8 +174,10 @@ def test_ctrl_c_while_a_command_is_loaded() -> None:
     assert outcome == (130, "corpus-latam: interrupted before anything was done.\n")
 
 
-@pytest.mark.parametrize("engine", ["local", "dask"])
-def test_ctrl_c_while_workers_start(engine: str) -> None:
+@pytest.mark.parametrize(
+    ("engine", "seconds"), [("local", 0.05), ("local", 0.15), ("local", 0.3), ("dask", 0.3)]
+)
+def test_ctrl_c_while_workers_start(engine: str, seconds: float) -> None:
     """As a terminal sends it: to every process at once."""
     command = [sys.executable, "-c", STARTING.format(engine=engine)]
     with subprocess.Popen(
@@ -184,7 +186,7 @@ def test_ctrl_c_while_workers_start(engine: str) -> None:
         assert process.stdout is not None
         for line in process.stdout:
             if line == "starting\n":
-                time.sleep(0.15)
+                time.sleep(seconds)
                 os.killpg(process.pid, signal.SIGINT)
                 break
         _, said = process.communicate(timeout=60)

@@ -84,7 +84,7 @@ def test_what_was_not_measured_says_so_and_what_one_tokenizer_lacks_is_a_dash() 
 
 
 def test_programs_get_all_digits(capsys: pytest.CaptureFixture[str]) -> None:
-    rows = [{"source": 'años, "x"\n', "cost": 1 / 3, "none": None}]
+    rows = [{"source": 'años, "x"', "cost": 1 / 3, "none": None}]
     print_json(rows)
     printed = capsys.readouterr().out
     assert printed.isascii()

@@ -8,6 +8,22 @@ import time
 
 import psutil
 
+from corpus_latam.engine.workers import answered_after
+
+
+def test_a_signal_that_arrives_meanwhile_is_answered_after() -> None:
+    answers: list[str] = []
+    before = signal.signal(signal.SIGTERM, lambda number, frame: answers.append("answer"))
+    try:
+        with answered_after():
+            os.kill(os.getpid(), signal.SIGTERM)
+            time.sleep(0.05)
+            answers.append("end of the block")
+        assert answers == ["end of the block", "answer"]
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
 PROGRAM = """
 import os, sys, time
 from corpus_latam.engine import open_engine

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import forkserver
-from typing import Protocol
+from typing import ParamSpec, Protocol, TypeVar
 
 from corpus_latam.engine.dask import DaskCluster
-from corpus_latam.engine.workers import interrupts_held_back, start_worker
+from corpus_latam.engine.workers import answered_after, start_worker, unseen_by_new_processes
 from corpus_latam.waiting import waiting
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 PATIENCE = 600.0
 """Seconds that a run waits for workers to come back."""
@@ -38,6 +41,14 @@ class Engine(Protocol):
         """Ends the workers and whatever they still do."""
 
 
+class _Pool(ProcessPoolExecutor):
+    """Starts a worker with a task, and knows it before a signal may end us: `close` then ends it too."""
+
+    def submit(self, fn: Callable[P, R], /, *arguments: P.args, **named: P.kwargs) -> Future[R]:
+        with answered_after():
+            return super().submit(fn, *arguments, **named)
+
+
 class ProcessPool:
     """Worker processes on this machine. The standard pool cannot go on without a killed worker."""
 
@@ -56,9 +67,9 @@ class ProcessPool:
     def _start(self) -> Executor:
         # forkserver: workers inherit no threads (Arrow, tokenizers) and still start fast
         context = multiprocessing.get_context("forkserver")
-        with interrupts_held_back():
+        with answered_after(), unseen_by_new_processes():
             forkserver.ensure_running()
-        return ProcessPoolExecutor(self.workers, mp_context=context, initializer=start_worker)
+        return _Pool(self.workers, mp_context=context, initializer=start_worker)
 
     def check_workers(self) -> None:
         """The pool itself tells of a worker that died."""

@@ -9,19 +9,44 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from multiprocessing import resource_tracker
 
 from corpus_latam.credentials import redact_logs
 
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
 
 @contextmanager
-def interrupts_held_back() -> Iterator[None]:
-    """Processes that start in this block never see Ctrl-C: it is for the coordinator to answer, who does so
-    after the block. (A new process is given its parent's blocked signals.)"""
+def unseen_by_new_processes() -> Iterator[None]:
+    """A process that starts in this block never sees Ctrl-C, which is for the coordinator to answer: it is
+    given what is blocked here."""
+    resource_tracker.ensure_running()  # it unblocks the signal as it starts, and cares for its own process
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def answered_after() -> Iterator[None]:
+    """Signals that arrive in this block are answered at its end. (To block them would not do: the system
+    gives them to another thread, and Python answers them in this one.)"""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    arrived: list[int] = []
+    before = {number: signal.getsignal(number) for number in SIGNALS}
+    answered = [number for number, handler in before.items() if callable(handler)]
+    for number in answered:
+        signal.signal(number, lambda number, frame: arrived.append(number))
+    try:
+        yield
+    finally:
+        for number in answered:
+            signal.signal(number, before[number])
+    if arrived:
+        signal.raise_signal(arrived[0])
 
 
 def start_worker() -> None:
