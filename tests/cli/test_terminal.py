@@ -23,6 +23,7 @@ from corpus_latam.cli.terminal import OneLine, complain, say
 from corpus_latam.escaping import UNSEEN, for_terminal, for_terminal_lines
 from corpus_latam.report.fertility import measure
 from corpus_latam.runfolder import JsonLines
+from corpus_latam.schema import PII_SPAN
 from corpus_latam.storage.manifest import Commit, Manifest
 from corpus_latam.storage.shards import write_shard
 from tests.conftest import REPOSITORY
@@ -72,13 +73,19 @@ def test_csv_has_a_line_per_row(value: str) -> None:
 @settings(max_examples=40)
 @given(STORED, STORED)
 def test_inspect_shows_a_document_and_nothing_else(value: str, text: str) -> None:
-    row = {"text": text, "source": value, "language": "spa", "country": None, "url": value}
+    stages = {
+        "ingest": {"id": "0", "text": text, "source": value, "url": value, "doc_type": "web"},
+        "annotate": {"language": "spa", "country": None, "repaired_text": None, "personal_data": None},
+        "select": {"keep": True, "reason": None},
+    }
+    types = {"keep": pa.bool_(), "personal_data": pa.list_(PII_SPAN)}
     with tempfile.TemporaryDirectory() as folder:
-        manifest = Manifest(f"{folder}/corpus")
-        table = pa.table({name: pa.array([entry], pa.string()) for name, entry in row.items()})
-        manifest.add(
-            Commit("a", "", (write_shard(manifest.folder, "a.parquet", table.to_batches(), table.schema),))
-        )
+        for stage, row in stages.items():
+            manifest = Manifest(f"{folder}/{stage}")
+            table = pa.table({n: pa.array([v], types.get(n, pa.large_string())) for n, v in row.items()})
+            file = write_shard(manifest.folder, "a.parquet", table.to_batches(), table.schema)
+            manifest.add(Commit("a", "", (file,)))
+            manifest.finish()
         out = io.StringIO()
         with redirect_stdout(out):
             inspect(folder, reason=None, source=None, country=None, limit=5, characters=10_000)

@@ -9,8 +9,9 @@ import pyarrow as pa
 import pytest
 
 from corpus_latam.errors import RunError
-from corpus_latam.schema import DOCUMENT, SIGNALS
-from corpus_latam.select import stage
+from corpus_latam.schema import DOCUMENT, SIGNALS, DocType
+from corpus_latam.select import registers, stage
+from corpus_latam.select.decisions import decisions
 from corpus_latam.storage.manifest import Commit, Manifest
 from corpus_latam.storage.shards import read_table, write_shard
 from tests.annotate import runs
@@ -64,10 +65,13 @@ def test_decides_again_only_where_the_policy_changed(tmp_path: Path) -> None:
     with runs.context("select", runs.config(tmp_path)) as context:
         stage.run(context)
         stage.run(context)
-        assert (context.meter.tasks_run, context.meter.tasks_found) == (1, 1)
+        assert (context.meter.tasks_run, context.meter.tasks_found) == (
+            2,
+            1,
+        )  # with one that counts by register
     with runs.context("select", runs.config(tmp_path, select={"languages": ["por"]})) as context:
         stage.run(context)
-        assert context.meter.tasks_run == 1
+        assert context.meter.tasks_run == 2
         assert context.manifest().commits[SHARD].counts == {"kept": 1, "language.unwanted": 2}
 
 
@@ -75,3 +79,42 @@ def test_an_absent_signal_stops_the_run(tmp_path: Path) -> None:
     write_run(tmp_path, ANNOTATED.remove(ANNOTATED.get_field_index("words")))
     with runs.context("select", runs.config(tmp_path)) as context, pytest.raises(RunError, match="words"):
         stage.run(context)
+
+
+def test_a_source_that_loses_much_is_named_with_what_it_would_lose_as_another_kind(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Short documents of a source of pages: posts may be short."""
+    write_run(tmp_path)
+    config = runs.config(tmp_path)
+    for _ in range(2):  # the second run reads what the first one found
+        caplog.clear()
+        with runs.context("select", config) as context:
+            stage.run(context)
+        (said,) = [record.getMessage() for record in caplog.records if "rejected" in record.getMessage()]
+        assert said.startswith("select: s: 1 of 3 documents are rejected (quality.words 1).")
+        assert "They are judged as `web`, `code`; as `social` 0 would be." in said
+    (row,) = registers.read(Manifest(f"{tmp_path}/select"))
+    for name, rejected in row["as_other"].items():
+        as_other = pa.concat_tables(
+            pa.Table.from_batches([batch])
+            for batch in decisions(str(tmp_path), SHARD, config.select, config.export, DocType(name))
+        )
+        assert rejected == as_other.num_rows - as_other["reason"].null_count
+
+
+@pytest.mark.parametrize(("share", "named"), [(0.2, True), (0.33, True), (0.34, False), (1, False)])
+def test_how_much_is_much_is_for_the_config_to_say(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, share: float, named: bool
+) -> None:
+    write_run(tmp_path)
+    with runs.context("select", runs.config(tmp_path, select={"warn_share": share})) as context:
+        stage.run(context)
+    assert ("documents are rejected" in caplog.text) is named
+    assert (tmp_path / "select" / registers.FILE).exists() is named
+
+
+def test_where_no_other_kind_would_do_better_it_is_said() -> None:
+    row = {"source": "s", "documents": 9, "rejected": 8, "reasons": {"language.unwanted": 8}}
+    row |= {"registers": ["web"], "looked_at": 9, "rejected_as_it_is": 8, "as_other": {"law": 7}}
+    assert "as no other kind of text would much less be" in registers.sentence(row)

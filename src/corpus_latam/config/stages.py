@@ -135,6 +135,8 @@ class SelectConfig(Model):
     thresholds: dict[str, dict[DocType, dict[str, Bounds | None]]] = {}
     """Single bounds instead of the policy's, by language, register and signal: `spa.web.words.min: 40`.
     Language `default` is all those without a policy of their own; null takes a threshold away."""
+    warn_share: Share = 0.2
+    """A source of which more than this is rejected is named, and judged as other kinds of text too."""
 
 
 class LinesConfig(Model):

@@ -9,11 +9,10 @@ import pyarrow as pa
 from corpus_latam.config import ExportConfig, RunConfig, SelectConfig
 from corpus_latam.engine import StageContext, Task
 from corpus_latam.schema import SELECTION
-from corpus_latam.select.licenses import add_reasons, against_license
+from corpus_latam.select import registers
+from corpus_latam.select.decisions import decisions
 from corpus_latam.select.policies import load_policies
-from corpus_latam.select.policy import columns, decide
 from corpus_latam.storage import paths
-from corpus_latam.storage.aligned import read_side_by_side
 from corpus_latam.storage.manifest import Commit
 from corpus_latam.storage.shards import write_shard
 
@@ -24,7 +23,23 @@ def preflight(config: RunConfig) -> None:
 
 
 def run(context: StageContext) -> None:
-    """Decides on every shard of annotate. A policy that changed decides again; texts are not read."""
+    """Decides on every shard of annotate. A policy that changed decides again; texts are not read.
+
+    Names the sources that lose more than `select.warn_share`.
+    """
+    tasks = _tasks(context)
+    manifest = context.own()
+    whole = context.fingerprint([task.fingerprint for task in tasks], context.config.select.warn_share)
+    if manifest.finished == whole:
+        context.meter.tasks_found += len(tasks)
+    else:
+        context.commit(manifest, tasks)
+        registers.write(manifest, registers.find(context, manifest))
+        manifest.finish(whole)
+    registers.tell(registers.read(manifest))
+
+
+def _tasks(context: StageContext) -> list[Task]:
     config, release = context.config.select, context.config.export
     as_of = release.as_of.isoformat() if release.as_of else None
     digest = load_policies(config).digest
@@ -35,27 +50,19 @@ def run(context: StageContext) -> None:
         fingerprint = context.fingerprint(inputs, list(config.languages), digest, release.profile, as_of)
         arguments = (context.root, shard.path, config, release, fingerprint)
         tasks.append(Task(shard.path, select_shard, arguments, fingerprint, (shard.path,)))
-    context.commit(context.manifest(), tasks)
+    return tasks
 
 
 def select_shard(
     root: str, shard: str, config: SelectConfig, release: ExportConfig, fingerprint: str
 ) -> Commit:
     """Decides on one shard. The counts are the documents by reason, and those kept."""
-    policies = load_policies(config)
-    read = {
-        "annotate": columns(policies),
-        "ingest": ["doc_type", "license", "access_rights"],
-    }
     counts: dict[str, int] = {}
 
     def decided() -> Iterator[pa.RecordBatch]:
-        for batch in read_side_by_side(root, shard, read):
-            decision = decide(batch, batch["doc_type"], policies, config.languages)
-            rights = (batch["license"], batch["access_rights"])
-            decision = add_reasons(decision, against_license(*rights, release.profile, release.as_of))
+        for decision in decisions(root, shard, config, release):
             for reason in decision["reason"].to_pylist():
-                counts[reason or "kept"] = counts.get(reason or "kept", 0) + 1
+                counts[reason or registers.KEPT] = counts.get(reason or registers.KEPT, 0) + 1
             yield decision
 
     file = write_shard(paths.join(root, "select"), shard, decided(), SELECTION)

@@ -1,0 +1,103 @@
+"""`inspect` on the demo, after select and after all: what is asked for, by chance, and names that are not."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+from typing import Any
+
+import pyarrow.dataset as ds
+import pytest
+
+from corpus_latam.cli.inspect import inspect
+from corpus_latam.errors import ConfigError
+
+
+def shown(root: Path, **asked: Any) -> list[list[str]]:
+    """The headings of what is printed, in parts: id, source, kind, language, country, reason, limit."""
+    out = io.StringIO()
+    with redirect_stdout(out), redirect_stderr(io.StringIO()):
+        inspect(str(root), **asked)
+    headings = [line for line in out.getvalue().splitlines() if line.startswith("── ")]
+    return [line.removeprefix("── ").split("  ")[0].split(" · ") for line in headings]
+
+
+@pytest.fixture(params=["finished", "selected"])
+def root(demo_run: tuple[Path, str], tmp_path: Path, request: pytest.FixtureRequest) -> Path:
+    """The demo, whole or as it is once select has run."""
+    if request.param == "finished":
+        return demo_run[0]
+    for stage in ("ingest", "annotate", "select", "config.resolved.yaml"):
+        whole = demo_run[0] / stage
+        (shutil.copytree if whole.is_dir() else shutil.copy)(whole, tmp_path / stage)
+    return tmp_path
+
+
+def rows(root: Path, stage: str) -> list[dict[str, Any]]:
+    files = sorted((root / stage).rglob("*.parquet"))
+    return list(ds.dataset(files).to_table().to_pylist())
+
+
+def test_kept_documents_by_language_kind_and_source(root: Path) -> None:
+    verdicts = "deduplicate" if (root / "deduplicate").exists() else "select"
+    kept = {row["id"] for row in rows(root, verdicts) if row["keep"]}
+    known = {
+        (one["id"], one["source"], one["doc_type"], two["language"])
+        for one, two in zip(rows(root, "ingest"), rows(root, "annotate"), strict=True)
+        if one["id"] in kept
+    }
+    for asked in ({}, {"language": "por"}, {"doc_type": "law"}, {"source": "foro", "language": "spa"}):
+        places = {"source": 1, "doc_type": 2, "language": 3}
+        wanted = {one for one in known if all(one[places[key]] == value for key, value in asked.items())}
+        assert wanted
+        assert {tuple(parts[:4]) for parts in shown(root, limit=1_000, **asked)} == wanted
+
+
+def test_a_rejected_document_shows_its_value_and_the_limit(root: Path) -> None:
+    for parts in shown(root, reason="quality.words", limit=1_000):
+        words = next(row["words"] for row in rows(root, "annotate") if row["id"] == parts[0])
+        assert f"words {words}, at least " in parts[-1]
+        assert "quality.words" in parts
+
+
+def test_a_document_by_its_id_whatever_became_of_it(root: Path) -> None:
+    for row in rows(root, "select")[::40]:
+        (parts,) = shown(root, document=row["id"])
+        assert parts[0] == row["id"]
+        assert row["reason"] is None or row["reason"] in parts
+
+
+def test_a_sample_is_the_same_for_the_same_seed_and_not_the_first_ones(root: Path) -> None:
+    first = [parts[0] for parts in shown(root, limit=5)]
+    samples = [[parts[0] for parts in shown(root, sample=5, seed=seed)] for seed in (1, 1, 2)]
+    assert samples[0] == samples[1]
+    assert len({*samples[0]}) == 5
+    assert samples[2] != samples[0] != first
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"reason": "quality.word"}, "nothing"),
+        ({"reason": "qualty.words"}, r"Did you mean quality\.words"),
+        ({"reason": "zzz"}, "There are: "),
+        ({"source": "diario"}, r"Of those, source is .*foro \d"),
+        ({"language": "es"}, r"Of those, language is spa \d"),
+        ({"document": "no id"}, "no document matches"),
+    ],
+)
+def test_names_that_are_not_there_get_those_that_are(
+    demo_run: tuple[Path, str], asked: dict[str, str], said: str
+) -> None:
+    if said == "nothing":
+        assert shown(demo_run[0], **asked)
+        return
+    with pytest.raises(ConfigError, match=said):
+        shown(demo_run[0], **asked)
+
+
+def test_a_folder_that_is_no_run(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="is no run folder, or its select stage has not finished yet"):
+        shown(tmp_path)
