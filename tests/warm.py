@@ -68,4 +68,5 @@ def _share_the_server(key: bytes | None) -> None:
     """The command's own workers are forked from the same server, not from one that it would have to start."""
     server = forkserver._forkserver
     server._forkserver_authkey = key
-    server.ensure_running = lambda: None
+    for runner in (server, forkserver):  # the module has the method under a name of its own
+        runner.ensure_running = lambda: None
