@@ -22,7 +22,7 @@ from corpus_latam.text.jit import kernel
 PAIR_TYPES = {"pair": np.uint64}
 MEMBER_TYPES = {"document": np.uint32, "bucket": np.uint64}
 SORT_BYTES = 40
-"""Memory per document of a partition: its key as read and as joined, its bucket, its pairs counted."""
+"""Memory per document of a partition: its key as read and as joined, and its bucket, if it shares one."""
 CROWD = 32
 """A bucket of more members than this and one is a crowd: its pairs, half as many for each, cost more than all
 else that is done for a document."""
@@ -50,7 +50,7 @@ def write_candidates(
     keys = np.concatenate([np.empty(0, np.uint64), *(read_group(path, group)["key"] for path in files)])
     keys.sort()
     buckets = find_buckets(keys, document_bits, settled, cap)
-    runs = pair_runs(keys, buckets, document_bits, max(1, memory // PAIR_BYTES))
+    runs = pair_runs(keys, buckets, document_bits, settled, max(1, memory // PAIR_BYTES))
     pairs = write_runs(folder, f"{name}.parquet", PAIR_TYPES, runs)
     members = crowd_members(keys, buckets, document_bits, settled, cap, group, max(1, memory // MEMBER_BYTES))
     crowds = write_runs(folder, f"{name}-crowds.parquet", MEMBER_TYPES, members)
@@ -60,50 +60,58 @@ def write_candidates(
 
 @dataclass(frozen=True)
 class Buckets:
-    """The buckets of sorted keys.
+    """The buckets of sorted keys that pairs can come of; all of shape (buckets,).
 
-    starts: int64, the place of the first key of each bucket, and the number of keys at the end, shape
-    (buckets + 1,). crowded: bool, shape (buckets,). pairs: int64, candidate pairs up to and with each key,
-    shape (keys,).
+    starts, ends: int64, places of keys. crowded: bool. pairs: int64, candidate pairs up to each and with it.
     """
 
     starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
     crowded: NDArray[np.bool_]
     pairs: NDArray[np.int64]
 
     @property
     def largest(self) -> int:
         """Members of the largest bucket."""
-        return int(np.diff(self.starts).max(initial=0))
+        return int((self.ends - self.starts).max(initial=0))
 
 
 def find_buckets(keys: NDArray[np.uint64], document_bits: int, settled: int, cap: int) -> Buckets:
-    """Where buckets begin, which are crowded, and how many pairs the others make.
+    """Where buckets of several members lie, which are crowded, and how many pairs the others make.
 
-    `keys` are sorted. Pairs of two documents numbered below `settled` are left out, and crowds of them.
+    `keys` are sorted. Pairs of two documents numbered below `settled` are left out, and buckets of them.
     """
-    shift = np.uint64(document_bits)
-    new = np.ones(len(keys), np.bool_)
-    new[1:] = keys[1:] >> shift != keys[:-1] >> shift
-    starts = np.append(np.flatnonzero(new), len(keys))
-    last = keys[starts[1:] - 1] & ((np.uint64(1) << shift) - np.uint64(1)) if len(keys) else keys
-    crowded = (np.diff(starts) > min(cap, CROWD) + 1) & (last >= settled)
-    pairs = np.zeros(len(keys), np.int64)
-    _count(keys, starts, crowded, document_bits, settled, pairs)
-    return Buckets(starts, crowded, np.cumsum(pairs, out=pairs))
+    count = _count_buckets(keys, document_bits, settled)
+    starts, ends, pairs = (np.empty(count, np.int64) for _ in range(3))
+    limit = min(cap, CROWD) + 1
+    _fill_buckets(keys, document_bits, settled, limit, starts, ends, pairs)
+    return Buckets(starts, ends, ends - starts > limit, np.cumsum(pairs))
 
 
-def pair_runs(keys: NDArray[np.uint64], buckets: Buckets, document_bits: int, most: int) -> Iterator[Columns]:
-    """Candidate pairs as `later << 32 | earlier`, in sorted runs of about `most`."""
-    total = int(buckets.pairs[-1]) if len(keys) else 0
-    ends = np.searchsorted(buckets.pairs, np.arange(most, total + most, most), side="left") + 1
+def pair_runs(
+    keys: NDArray[np.uint64], buckets: Buckets, document_bits: int, settled: int, most: int
+) -> Iterator[Columns]:
+    """Candidate pairs as `later << 32 | earlier`, in sorted runs of about `most`; no bucket is cut."""
+    total = int(buckets.pairs[-1]) if len(buckets.pairs) else 0
+    cuts = np.searchsorted(buckets.pairs, np.arange(most, total + most, most)) + 1
     start = 0
-    for end in np.minimum(ends, len(keys)).tolist():
+    for end in np.minimum(cuts, len(buckets.pairs)).tolist():
+        if end == start:
+            continue
         before = int(buckets.pairs[start - 1]) if start else 0
-        pairs = np.empty(int(buckets.pairs[end - 1]) - before, np.uint64) if end > start else keys[:0]
-        _fill(keys, buckets.pairs, start, end, document_bits, pairs)
+        pairs = np.empty(int(buckets.pairs[end - 1]) - before, np.uint64)
+        part = slice(start, end)
+        _fill_pairs(
+            keys,
+            buckets.starts[part],
+            buckets.ends[part],
+            buckets.crowded[part],
+            document_bits,
+            settled,
+            pairs,
+        )
         pairs.sort()
-        start = max(start, end)
+        start = end
         yield {"pair": pairs}
 
 
@@ -122,13 +130,15 @@ def crowd_members(
     apart by `group`, their partition, and their place in it.
     """
     chosen = np.flatnonzero(buckets.crowded)
-    ends = np.cumsum(np.diff(buckets.starts)[chosen])
+    sizes = (buckets.ends - buckets.starts)[chosen]
+    ends = np.cumsum(sizes)
     for start in range(0, int(ends[-1]) if len(ends) else 0, most):
         member = np.arange(start, min(start + most, int(ends[-1])))
         bucket = np.searchsorted(ends, member, side="right")
-        first = buckets.starts[chosen[bucket]]
-        place = member - (ends[bucket] - (buckets.starts[chosen[bucket] + 1] - first))
-        documents = keys[first + place] & ((np.uint64(1) << np.uint64(document_bits)) - np.uint64(1))
+        place = member - (ends - sizes)[bucket]
+        documents = keys[buckets.starts[chosen[bucket]] + place] & (
+            (np.uint64(1) << np.uint64(document_bits)) - np.uint64(1)
+        )
         wanted = (documents >= settled) | (place < cap)
         documents, bucket = documents[wanted].astype(np.uint32), bucket[wanted].astype(np.uint64)
         order = np.argsort(documents, kind="stable")
@@ -146,37 +156,60 @@ def unpack(pairs: NDArray[np.uint64]) -> tuple[NDArray[np.uint32], NDArray[np.ui
 
 
 @kernel
-def _count(
-    keys: NDArray[np.uint64],
-    starts: NDArray[np.int64],
-    crowded: NDArray[np.bool_],
-    document_bits: int,
-    settled: int,
-    pairs: NDArray[np.int64],
-) -> None:
-    """How many earlier members of its bucket each key's document is paired with."""
-    mask = (np.uint64(1) << np.uint64(document_bits)) - np.uint64(1)
-    for bucket in range(len(crowded)):
-        if not crowded[bucket]:
-            for i in range(starts[bucket] + 1, starts[bucket + 1]):
-                if np.int64(keys[i] & mask) >= settled:
-                    pairs[i] = i - starts[bucket]
+def _count_buckets(keys: NDArray[np.uint64], document_bits: int, settled: int) -> int:
+    """Buckets of several members, the last of which is not settled."""
+    shift, mask = np.uint64(document_bits), (np.uint64(1) << np.uint64(document_bits)) - np.uint64(1)
+    count, start = 0, 0
+    for i in range(1, len(keys) + 1):
+        if i == len(keys) or keys[i] >> shift != keys[start] >> shift:
+            if i - start > 1 and np.int64(keys[i - 1] & mask) >= settled:
+                count += 1
+            start = i
+    return count
 
 
 @kernel
-def _fill(
+def _fill_buckets(
     keys: NDArray[np.uint64],
-    counted: NDArray[np.int64],
-    start: int,
-    end: int,
     document_bits: int,
+    settled: int,
+    limit: int,
+    starts: NDArray[np.int64],
+    ends: NDArray[np.int64],
+    pairs: NDArray[np.int64],
+) -> None:
+    """The bounds of these buckets, and the pairs of those of `limit` members at most."""
+    shift, mask = np.uint64(document_bits), (np.uint64(1) << np.uint64(document_bits)) - np.uint64(1)
+    found, start = 0, 0
+    for i in range(1, len(keys) + 1):
+        if i == len(keys) or keys[i] >> shift != keys[start] >> shift:
+            if i - start > 1 and np.int64(keys[i - 1] & mask) >= settled:
+                starts[found], ends[found], pairs[found] = start, i, 0
+                if i - start <= limit:
+                    for j in range(start + 1, i):
+                        if np.int64(keys[j] & mask) >= settled:
+                            pairs[found] += j - start
+                found += 1
+            start = i
+
+
+@kernel
+def _fill_pairs(
+    keys: NDArray[np.uint64],
+    starts: NDArray[np.int64],
+    ends: NDArray[np.int64],
+    crowded: NDArray[np.bool_],
+    document_bits: int,
+    settled: int,
     pairs: NDArray[np.uint64],
 ) -> None:
-    """The pairs of the keys from `start` to `end`; `counted` says up to where each one's go."""
+    """All pairs of the buckets that are not crowded, but those of two settled documents."""
     mask = (np.uint64(1) << np.uint64(document_bits)) - np.uint64(1)
     filled = 0
-    for i in range(start, end):
-        own = counted[i] - (counted[i - 1] if i else 0)
-        for j in range(i - own, i):
-            pairs[filled] = (keys[i] & mask) << np.uint64(32) | (keys[j] & mask)
-            filled += 1
+    for bucket in range(len(starts)):
+        if not crowded[bucket]:
+            for i in range(starts[bucket] + 1, ends[bucket]):
+                if np.int64(keys[i] & mask) >= settled:
+                    for j in range(starts[bucket], i):
+                        pairs[filled] = (keys[i] & mask) << np.uint64(32) | (keys[j] & mask)
+                        filled += 1
