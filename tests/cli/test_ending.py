@@ -245,7 +245,7 @@ def signalled(
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
         for number in signals:
+            time.sleep(0.3)
             process.send_signal(number)
-            time.sleep(0.2)
         _, said = process.communicate(timeout=30)
     return process.returncode, said

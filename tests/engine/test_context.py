@@ -123,6 +123,7 @@ def test_a_line_that_does_not_hold_is_gone_before_its_task_runs(
 
 
 def test_an_unfinished_stage_is_no_input(context: StageContext, tmp_path: Path) -> None:
+    context.commit(context.manifest("annotate"), notes(tmp_path, ["a"]))
     with pytest.raises(RunError):
         context.commit(context.manifest("annotate"), [*notes(tmp_path, ["a"]), Task("x", fail, ())])
     with pytest.raises(RunError, match=r"annotate, which has not finished \(--from annotate\)"):

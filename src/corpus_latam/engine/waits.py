@@ -26,14 +26,14 @@ class TaskWait:
         self._said = 0.0
 
     def next_done(self, running: Collection[Future[Any]]) -> Future[Any]:
-        """One that is done. Raises `RunError` where the engine has lost all hope of more."""
+        """The first in order that is done. Raises `RunError` where the engine has lost all hope of more."""
         self._last = time.monotonic()
         self._said = 0.0
         while not (done := wait(running, waiting.SILENCE, FIRST_COMPLETED).done):
             self._engine.check_workers()
             self._say(len(running))
         self._done += 1
-        return next(iter(done))
+        return next(future for future in running if future in done)
 
     def _say(self, running: int) -> None:
         """The first result is missed at once, a later one after a while."""
