@@ -181,7 +181,12 @@ def test_ctrl_c_while_workers_start(engine: str, seconds: float) -> None:
     """As a terminal sends it: to every process at once."""
     command = [sys.executable, "-c", STARTING.format(engine=engine)]
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=none_ignored,
     ) as process:
         assert process.stdout is not None
         for line in process.stdout:
