@@ -14,6 +14,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from corpus_latam import waiting
 from corpus_latam.engine import StageContext, Task, open_engine
 from corpus_latam.engine import dask as dask_engine
 from corpus_latam.engine.progress import Progress
@@ -163,7 +164,8 @@ def test_workers_that_come_back_go_on(
     with open_engine("dask", 1, scheduler.address, patience=60) as engine:
         context = StageContext("annotate", CONFIG, str(tmp_path), engine, Progress())
         threading.Timer(0.5, replace).start()
-        found = context.map(Task(str(number), threads_of_arrow, (1.0,)) for number in range(6))
+        longer = waiting.SILENCE + 0.5  # so that a look at the workers falls into the new one's first task
+        found = context.map(Task(str(number), threads_of_arrow, (longer,)) for number in range(3))
     assert set(found.values()) == {1}
     assert "has no workers left" in caplog.text
     assert "Dask has workers again: 1" in caplog.text
