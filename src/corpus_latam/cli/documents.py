@@ -102,17 +102,18 @@ class RunFolder:
         return texts
 
     def limit(self, found: Found) -> str | None:
-        """The signal that a reason names, its value and its limit: `words 12, at least 50`."""
+        """The signal that a reason names, its value and the limit that it passes: `words 12, at least 50`."""
         known = found.known
         threshold = self._threshold(known["reason"], known["language"], known["doc_type"])
         if threshold is None:
             return None
         path = paths.join(self.root, "annotate", found.shard)
         value = read_table(path, [threshold.signal])[threshold.signal][found.row].as_py()
+        if value is None:
+            return None
         low, high = threshold.bounds.min, threshold.bounds.max
-        limits = [f"at least {low:g}"] if low is not None else []
-        limits += [f"at most {high:g}"] if high is not None else []
-        return f"{threshold.signal} {value:g}, {' and '.join(limits)}" if value is not None else None
+        limit = f"at least {low:g}" if low is not None and value < low else f"at most {high:g}"
+        return f"{threshold.signal} {value:g}, {limit}"
 
     def _threshold(self, reason: str | None, language: str, doc_type: str) -> Threshold | None:
         if reason is None or self._policies is None:
