@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from corpus_latam.tokenizer.bootstrap import DRAWS, interval, percentiles, replicates
+from corpus_latam.tokenizer.bootstrap import DRAWS, FEWEST_FOLDS, interval, percentiles, replicates
 
 
 def cells(tokens: np.ndarray, country: str = "AR") -> pa.Table:
@@ -46,3 +48,33 @@ def test_too_few_documents_have_no_interval() -> None:
     low, high = interval(drawn["tokens"], drawn["words"])
     assert (low.to_pylist(), high.to_pylist()) == ([None], [None])
     assert percentiles(np.array([[np.nan], [1.0]]))[0].to_pylist() == [None]
+
+
+@given(st.lists(st.integers(1, 9), min_size=1, max_size=30), st.integers(0, 2**32 - 1))
+def test_however_documents_are_spread_over_groups_the_interval_has_its_width(
+    sizes: list[int], seed: int
+) -> None:
+    """Groups of one document each can only draw themselves: alone they would give an interval of no width."""
+    every = sum(sizes)
+    tokens = np.random.default_rng(seed).normal(1500, 100, every)
+    starts = np.cumsum([0, *sizes])
+    parts = [cells(tokens[starts[n] : starts[n + 1]], f"{n:02}") for n in range(len(sizes))]
+    folds = pa.array(np.arange(every) % 50)
+    table = pa.concat_tables(parts)
+    table = table.set_column(table.schema.get_field_index("fold"), "fold", folds)
+    drawn = replicates(table, np.zeros(every, np.int64), 1, ["tokens", "words"])
+    low, high = (ends[0].as_py() for ends in interval(drawn["tokens"], drawn["words"]))
+    if every < FEWEST_FOLDS:
+        assert low is None
+        return
+    error = _error_within(tokens, sizes) / every / 1000
+    assert high - low > 2 * error
+
+
+def _error_within(tokens: np.ndarray, sizes: list[int]) -> float:
+    """The standard error of the sum, by the groups that can be drawn from alone and by the rest as one."""
+    starts = np.cumsum([0, *sizes])
+    large = [tokens[starts[n] : starts[n + 1]] for n, size in enumerate(sizes) if size >= FEWEST_FOLDS]
+    if not large:
+        return float(np.sqrt(len(tokens)) * tokens.std())
+    return float(np.sqrt(sum(len(part) * part.var() for part in large)))

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 DRAWS = 500
 SEED = 2503
 FEWEST_FOLDS = 5
-"""With documents in fewer folds than this there is no interval."""
+"""With documents in fewer folds than this there is no interval, and no stratum is drawn from alone."""
 LOW, HIGH = 2.5, 97.5
 
 FINEST = ["language", "source", "country", "doc_type"]
@@ -27,20 +27,20 @@ def replicates(
     few folds.
 
     `cells`: one row per finest group and fold, in the order of the tables; `group`: what each row is added
-    to. Folds are drawn within each finest group, as many as it has.
+    to. Folds are drawn within each stratum (`_strata`), as many as it has.
     """
     random = np.random.default_rng(SEED)
     values = {name: cells[name].to_numpy().astype(np.float64) for name in names}
     sums = {name: np.zeros((DRAWS, groups)) for name in names}
     folds: list[set[int]] = [set() for _ in range(groups)]
     fold = cells["fold"].to_numpy()
-    for first, last in _runs(cells):
-        size = last - first
+    for rows in _strata(cells, group):
+        size = len(rows)
         drawn = random.multinomial(size, np.full(size, 1 / size), DRAWS).astype(np.float64)
-        target = group[first]
-        folds[target].update(fold[first:last].tolist())
+        target = group[rows[0]]
+        folds[target].update(fold[rows].tolist())
         for name in names:
-            sums[name][:, target] += drawn @ values[name][first:last]
+            sums[name][:, target] += drawn @ values[name][rows]
     few = [number for number, found in enumerate(folds) if len(found) < FEWEST_FOLDS]
     for name in names:
         sums[name][:, few] = np.nan
@@ -58,6 +58,29 @@ def percentiles(draws: NDArray[np.float64]) -> tuple[pa.Array, pa.Array]:
     missing = ~np.isfinite(draws).all(axis=0)
     low, high = np.percentile(np.where(missing, 0.0, draws), [LOW, HIGH], axis=0)
     return pa.array(low, mask=missing), pa.array(high, mask=missing)
+
+
+def _strata(cells: pa.Table, group: NDArray[np.int64]) -> list[NDArray[np.int64]]:
+    """Rows that are drawn together: a finest group, or several small ones of the same `group`.
+
+    A finest group of one fold can only draw itself, as if nothing about it were left to chance: a hundred of
+    them gave an interval of no width. Small ones are joined, the smallest first (collapsed strata, Cochran
+    1977, 5A.12), which errs on the wide side.
+    """
+    found: list[NDArray[np.int64]] = []
+    runs: dict[int, list[tuple[int, int]]] = {}
+    for first, last in _runs(cells):
+        runs.setdefault(int(group[first]), []).append((first, last))
+    for mine in runs.values():
+        pool = np.zeros(0, np.int64)
+        for first, last in sorted(mine, key=lambda run: run[1] - run[0]):
+            if last - first < FEWEST_FOLDS or 0 < len(pool) < FEWEST_FOLDS:
+                pool = np.concatenate([pool, np.arange(first, last)])
+            else:
+                found.append(np.arange(first, last))
+        if len(pool):
+            found.append(np.sort(pool))
+    return sorted(found, key=lambda rows: int(rows[0]))
 
 
 def _runs(cells: pa.Table) -> list[tuple[int, int]]:
