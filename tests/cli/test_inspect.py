@@ -63,10 +63,17 @@ def test_a_rejected_document_shows_its_value_and_the_limit(root: Path) -> None:
 
 
 def test_a_document_by_its_id_whatever_became_of_it(root: Path) -> None:
-    for row in rows(root, "select")[::40]:
-        (parts,) = shown(root, document=row["id"])
-        assert parts[0] == row["id"]
-        assert row["reason"] is None or row["reason"] in parts
+    sources = [row["source_id"] for row in rows(root, "ingest")]
+    for row, source_id in list(zip(rows(root, "select"), sources, strict=True))[::40]:
+        for name in (row["id"], row["id"][:12], source_id):
+            (parts,) = shown(root, document=name)
+            assert parts[0] == row["id"]
+            assert row["reason"] is None or row["reason"] in parts
+
+
+def test_an_id_that_no_document_has(root: Path) -> None:
+    with pytest.raises(ConfigError, match=r"None has the id 'no-such'.*columns\.source_id"):
+        shown(root, document="no-such")
 
 
 def test_a_sample_is_the_same_for_the_same_seed_and_not_the_first_ones(root: Path) -> None:

@@ -223,6 +223,24 @@ def test_a_source_without_documents_is_an_error(tmp_path: Path, engine: Engine) 
         runs.run(runs.config(tmp_path / "run", {"a": {"type": "jsonl", "path": str(path)}}), engine)
 
 
+@pytest.mark.parametrize(
+    ("content", "advice"),
+    [
+        ('{"text": "hola"}\n'.encode("utf-16"), r"iconv -f WINDOWS-1252 -t UTF-8"),
+        (b'{"text": "hola"}\r{"text": "chau"}\r', r"lines end with \\n"),
+        (b'"hola"\n', r"one JSON object, as"),
+        (b'{"text": " "}\n', r"Is columns\.text the field"),
+    ],
+)
+def test_what_to_do_is_said_by_what_is_wrong(
+    tmp_path: Path, engine: Engine, content: bytes, advice: str
+) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(content)
+    with pytest.raises(RunError, match=rf"gave no document.*{advice}.* Or take it out of the config\."):
+        runs.run(runs.config(tmp_path / "run", {"a": {"type": "jsonl", "path": str(path)}}), engine)
+
+
 def test_a_native_id_that_repeats_is_counted_and_parts_no_documents(
     tmp_path: Path, engine: Engine, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -9,11 +9,14 @@ import lzma
 import os
 import zipfile
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import zstandard
+from hypothesis import given
+from hypothesis import strategies as st
 
 from corpus_latam.config import JsonlSource, ParquetSource, TextSource
 from corpus_latam.config.formats import ALIKE, CONVERSIONS
@@ -143,6 +146,21 @@ def test_compression_that_the_name_does_not_tell(tmp_path: Path, packed: str) ->
     assert problems("jsonl", tmp_path) == [expected]
     (tmp_path / "a.jsonl").rename(tmp_path / f"a.JSONL{packed.upper()}")
     assert problems("jsonl", tmp_path) == []
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=["C"]), min_size=1, max_size=600), st.data())
+def test_text_under_the_name_of_something_compressed(text: str, data: st.DataObject) -> None:
+    packed = data.draw(st.sampled_from(sorted(PACKERS)))
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"a.jsonl{packed}"
+        path.write_bytes(text.encode())
+        expected = f"{path} is not compressed, though its name ends in {packed}. Rename it without {packed}."
+        said = problems("jsonl", path)
+        assert said == [expected] or any(kind in text[:8].lower() for kind in ("{\\rtf", "bzh"))
+        damaged = bytearray(PACKERS[packed](LINES * 20))
+        damaged[data.draw(st.integers(0, 3))] ^= data.draw(st.integers(1, 255))
+        path.write_bytes(damaged)
+        assert not any("not compressed" in one for one in problems("jsonl", path))
 
 
 def test_pointers_and_json_that_is_no_lines(tmp_path: Path) -> None:

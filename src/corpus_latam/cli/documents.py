@@ -25,7 +25,7 @@ from corpus_latam.storage.manifest import Manifest
 from corpus_latam.storage.shards import read_table
 
 KNOWN: dict[str, list[str]] = {
-    "ingest": ["id", "source", "url", "doc_type"],
+    "ingest": ["id", "source_id", "source", "url", "doc_type"],
     "annotate": ["language", "country"],
     "select": ["keep", "reason"],
 }
@@ -34,7 +34,8 @@ VERDICT = ["keep", "reason", "duplicate_of", "similarity"]
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is asked for; null: whatever it is. `reason` null: kept documents; `id`: whatever became of it."""
+    """What is asked for; null: whatever it is. `reason` null: kept documents; `id`: how its id begins, or its
+    whole id in the source, whatever became of it."""
 
     reason: str | None = None
     id: str | None = None
@@ -150,7 +151,8 @@ def _with_verdict(batch: pa.RecordBatch, verdict: pa.Table) -> pa.RecordBatch:
 
 def _matching(batch: pa.RecordBatch, wanted: Wanted) -> pa.RecordBatch:
     if wanted.id is not None:
-        return batch.filter(pc.starts_with(batch["id"], wanted.id))
+        is_named = pc.equal(batch["source_id"], wanted.id)
+        return batch.filter(pc.or_(is_named, pc.starts_with(batch["id"], wanted.id)))
     for column, value in wanted.equal.items():
         if value is not None:
             batch = batch.filter(pc.equal(batch[column], value))

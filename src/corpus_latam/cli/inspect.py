@@ -20,7 +20,9 @@ def register(app: typer.Typer) -> None:
 def inspect(
     folder: Annotated[str, typer.Argument(metavar="DIR", help="A run folder.")],
     reason: Annotated[str | None, typer.Option("--reason", help="Rejected for this, e.g. quality.")] = None,
-    document: Annotated[str | None, typer.Option("--id", help="This document, kept or not.")] = None,
+    document: Annotated[
+        str | None, typer.Option("--id", help="This document, kept or not: its id here or in its source.")
+    ] = None,
     source: Annotated[str | None, typer.Option("--source")] = None,
     language: Annotated[str | None, typer.Option("--language", help="ISO 639-3.")] = None,
     country: Annotated[str | None, typer.Option("--country", help="ISO alpha-2.")] = None,
@@ -94,6 +96,8 @@ def _values(run: RunFolder, asked: Wanted) -> str:
 
     from corpus_latam.cli.documents import Wanted
 
+    if asked.id is not None:
+        return f" None has the id {asked.id!r}, nor had it in its source (columns.source_id)."
     for column, value in asked.equal.items():
         if value is None:
             continue

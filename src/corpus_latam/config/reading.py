@@ -50,10 +50,22 @@ def parse_overrides(pairs: list[str]) -> dict[str, str]:
 
 
 PLAIN = {
-    "model_type": "must be a section of keys, as {key: value}",
+    "extra_forbidden": "unknown key",
+    "model_type": "must be a section of keys, as {{key: value}}",
     "tuple_type": "must be a list, as [a, b]",
     "union_tag_not_found": "needs a type: parquet, jsonl, text or hub",
     "string_type": "must be text: put it in quotes",
+    "float_parsing": "must be a number",
+    "float_type": "must be a number",
+    "bool_parsing": "must be true or false",
+    "bool_type": "must be true or false",
+    "literal_error": "must be {expected}",
+    "enum": "must be {expected}",
+    "greater_than": "must be more than {gt}",
+    "greater_than_equal": "must be {ge} or more",
+    "less_than": "must be less than {lt}",
+    "less_than_equal": "must be {le} or less",
+    "missing": "is missing, and needed",
     "int_parsing": "must be a whole number, all its digits written out",
     "string_pattern_mismatch": "may hold letters, digits, dots, hyphens and _; the first no dot or hyphen",
 }
@@ -79,11 +91,16 @@ def _sentence(problem: dict[str, Any]) -> str:
     if problem["type"] == "union_tag_invalid":
         return f"{where}: {_unknown_type(str(problem['ctx']['tag']))}"
     if problem["type"] != "extra_forbidden":
-        message = PLAIN.get(problem["type"]) or problem["msg"].removeprefix("Value error, ")
-        return f"{where}: {message}"
+        return f"{where}: {in_plain_words(problem)}"
     near = difflib.get_close_matches(location[-1], _known_keys(location[:-1]), n=1, cutoff=0.5)
     hint = f" Did you mean {near[0]!r}?" if near else ""
-    return f"{where}: unknown key.{hint}"
+    return f"{where}: {in_plain_words(problem)}.{hint}"
+
+
+def in_plain_words(problem: Mapping[str, Any]) -> str:
+    """What pydantic found, without where; no full stop."""
+    plain = PLAIN.get(problem["type"])
+    return plain.format(**problem.get("ctx", {})) if plain else problem["msg"].removeprefix("Value error, ")
 
 
 def _unknown_type(written: str) -> str:

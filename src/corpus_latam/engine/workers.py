@@ -20,10 +20,20 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 def unseen_by_new_processes() -> Iterator[None]:
     """A process that starts in this block never sees Ctrl-C, which is for the coordinator to answer: it is
     given what is blocked here."""
-    resource_tracker.ensure_running()  # it unblocks the signal as it starts, and cares for its own process
+    _start_tracker()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _start_tracker() -> None:
+    """The tracker of `multiprocessing` outlives Ctrl-C and SIGTERM alone, not the end of its terminal, and
+    a second one prints a traceback for each name that only the first one knew."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
+    try:
+        resource_tracker.ensure_running()
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 

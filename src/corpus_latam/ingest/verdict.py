@@ -9,13 +9,27 @@ from collections import Counter
 from corpus_latam.config import IngestConfig
 from corpus_latam.errors import RunError
 from corpus_latam.ingest import unmapped
+from corpus_latam.ingest.documents import EMPTY_TEXT
 from corpus_latam.ingest.task import BAD, SHARED_IDS
+from corpus_latam.sources.damage import DAMAGED
+from corpus_latam.sources.jsonl import INVALID_JSON, NOT_AN_OBJECT
+from corpus_latam.sources.values import INVALID_UTF8
 from corpus_latam.storage.manifest import Commit
 
 log = logging.getLogger(__name__)
 
 CHANCE = 0.001
 """A small source is stopped where fewer than so many sound ones would look as bad."""
+
+ADVICE = {
+    INVALID_UTF8: "Texts are read as UTF-8. Write the files anew, from WINDOWS-1252 for instance (UTF-16 if"
+    " every second byte is zero): iconv -f WINDOWS-1252 -t UTF-8 FILE > NEW.",
+    INVALID_JSON: r"Each line must hold one whole JSON object, and lines end with \n.",
+    NOT_AN_OBJECT: 'Each line must hold one JSON object, as {"text": "…"}.',
+    DAMAGED: "Fetch the files again.",
+    EMPTY_TEXT: "Is columns.text the field that holds the text?",
+}
+"""What to do where most bad records are bad for this reason."""
 
 
 class Verdict:
@@ -53,7 +67,7 @@ class Verdict:
             what = f"gave no document, {bad:,} bad records" if bad else "is empty"
             raise RunError(
                 f"sources.{self._name} {what}{self._most_frequent()}."
-                " Check its type, path and columns, or take it out of the config."
+                f"{self._advice() or ' Check its type, path and columns.'} Or take it out of the config."
             )
         self._check_small()
 
@@ -94,18 +108,24 @@ class Verdict:
         return RunError(
             f"sources.{self._name}: {bad:,} of the first {records:,} records are bad ({bad / records:.1%},"
             f" ingest.max_bad_share allows {self._settings.max_bad_share:.1%}){self._most_frequent()}."
-            f"{self._where()} Mend the source, or allow a larger share."
+            f"{self._where()}{self._advice() or ' Mend the source.'} Or allow a larger share."
         )
 
     def _where(self) -> str:
         return f" They lie in {self._quarantine}." if self._quarantine else ""
 
     def _most_frequent(self) -> str:
+        reason = self._first_reason()
+        return f", most often: {reason} ({self._counts[BAD + reason]:,})" if reason else ""
+
+    def _advice(self) -> str:
+        advice = ADVICE.get(self._first_reason() or "")
+        return f" {advice}" if advice else ""
+
+    def _first_reason(self) -> str | None:
         reasons = {name: count for name, count in self._counts.items() if name.startswith(BAD)}
-        if not reasons:
-            return ""
-        reason = max(reasons, key=lambda name: (reasons[name], name))
-        return f", most often: {reason.removeprefix(BAD)} ({reasons[reason]:,})"
+        most = max(reasons, key=lambda name: (reasons[name], name), default=None)
+        return most and most.removeprefix(BAD)
 
 
 def by_chance(bad: int, records: int, share: float) -> float:

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from corpus_latam.config import Bounds, read_yaml, shipped
+from corpus_latam.config.reading import in_plain_words
 from corpus_latam.errors import ConfigError
 from corpus_latam.schema import SIGNALS, DocType
 
@@ -157,7 +158,7 @@ def _sentences(path: Path, error: ValidationError) -> Iterable[str]:
         where = ".".join(str(part) for part in problem["loc"] if part != "[key]")
         known = [*PolicyFile.model_fields, *Register.model_fields, *DocType]
         hint = nearest(str(problem["loc"][-1]), known) if problem["type"] == "extra_forbidden" else ""
-        yield f"{path}: {where}: {problem['msg']}.{hint}"
+        yield f"{path}: {where}: {in_plain_words(dict(problem)).rstrip('.')}.{hint}"
 
 
 def _on_top(

@@ -73,7 +73,20 @@ def _sniff(path: str, own: str) -> str | None:
         if not has_suffix(path, (packed,)):
             return f"{path} is compressed, but its name does not end in {packed}. Rename it."
         head = _unpacked_head(path)
+    elif (suffix := _packed_suffix(path)) and own != "parquet" and _is_text(head):
+        return f"{path} is not compressed, though its name ends in {suffix}. Rename it without {suffix}."
     return _of_kind(path, head, own)
+
+
+def _packed_suffix(path: str) -> str | None:
+    return next((suffix for suffix in PACKED.values() if has_suffix(path, (suffix,))), None)
+
+
+def _is_text(head: bytes) -> bool:
+    """Whether this can only be text. What is damaged at its first bytes is no text, and is salvaged."""
+    text = head.decode("utf-8", "ignore")
+    is_utf8 = len(text.encode()) > len(head) - 4  # its last character may be cut
+    return is_utf8 and bool(text) and all(char.isprintable() or char.isspace() for char in text)
 
 
 def _no_parquet(path: str, head: bytes, packed: str | None) -> str:
