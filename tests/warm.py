@@ -11,14 +11,25 @@ import os
 import subprocess
 import sys
 import tempfile
+from functools import cache
 from multiprocessing import forkserver
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from types import ModuleType
 
+import pytest
+
 STAGES = ("ingest", "annotate", "select", "deduplicate", "export", "tokenizer", "report")
 PRELOADED = ("corpus_latam.cli.app", "corpus_latam.pipeline", *(f"corpus_latam.{s}.stage" for s in STAGES))
 """None of it may import what reads the environment when it is imported, such as huggingface_hub."""
+
+
+def _environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
+
+
+ENVIRONMENT = _environment()
+"""What the server, and every worker that it forks, has; a command whose own differs brings its own server."""
 
 context = multiprocessing.get_context("forkserver")
 context.set_forkserver_preload(list(PRELOADED))
@@ -38,16 +49,33 @@ def start(
     arguments: tuple[str, ...], cwd: Path, stdout: Path = Path(os.devnull), stderr: Path = Path(os.devnull)
 ) -> ForkServerProcess:
     """The same, left running."""
-    forkserver.ensure_running()
+    environment = _environment()
+    share = environment == ENVIRONMENT
+    _start_server()
     key = getattr(forkserver._forkserver, "_forkserver_authkey", None)
-    passed = (arguments, cwd, dict(os.environ), [stdout, stderr], key)
+    passed = (arguments, cwd, environment, [stdout, stderr], share, key)
     process = context.Process(target=_command, args=passed)
     process.start()
     return process
 
 
+@cache
+def _start_server() -> None:
+    with pytest.MonkeyPatch.context() as patched:
+        for name in os.environ.keys() - ENVIRONMENT.keys():
+            patched.delenv(name)
+        for name, value in ENVIRONMENT.items():
+            patched.setenv(name, value)
+        forkserver.ensure_running()
+
+
 def _command(
-    arguments: tuple[str, ...], cwd: Path, environment: dict[str, str], streams: list[Path], key: bytes | None
+    arguments: tuple[str, ...],
+    cwd: Path,
+    environment: dict[str, str],
+    streams: list[Path],
+    share: bool,
+    key: bytes | None,
 ) -> None:
     os.chdir(cwd)
     os.environ.clear()
@@ -58,7 +86,8 @@ def _command(
     sys.stderr = os.fdopen(2, "w", encoding="utf-8", closefd=False, errors="backslashreplace")
     sys.argv = ["corpus-latam", *arguments]
     sys.modules["__main__"] = ModuleType("__main__")
-    _share_the_server(key)
+    if share:
+        _share_the_server(key)
     from corpus_latam.cli import main
 
     main()
