@@ -1,10 +1,16 @@
 """Configs are checked whole, and what is wrong is said in words."""
 
+import copy
+import datetime
+import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, get_args
 
 import pytest
+from pydantic import BaseModel
 
-from corpus_latam.config import load, parse_bytes, parse_overrides, validate
+from corpus_latam.config import RunConfig, load, parse_bytes, parse_overrides, validate
 from corpus_latam.errors import ConfigError
 
 MINIMAL = {"name": "t", "sources": {"a": {"type": "parquet", "path": "x"}}}
@@ -42,6 +48,45 @@ def test_problems_are_said_with_their_place(change: dict[str, object], message: 
     with pytest.raises(ConfigError) as error:
         validate({**MINIMAL, **change})
     assert message in str(error.value)
+
+
+def keys(model: type[BaseModel], above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """All keys that a config may have, but those of sources."""
+    for name, field in model.model_fields.items():
+        yield (*above, name)
+        for section in sections(field.annotation) if name != "sources" else ():
+            yield from keys(section, (*above, name))
+
+
+def sections(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from sections(part)
+
+
+ODD_VALUES = [None, True, -1, 0, 1.5, 10**30, "x", "", [], [1], {}, {"a": 1}, {"a": {"b": []}}]
+ODD_VALUES += [float("nan"), float("inf"), datetime.date(2020, 1, 1)]
+
+
+@pytest.mark.parametrize("key", list(keys(RunConfig)), ids=".".join)
+def test_whatever_a_key_holds_is_judged_in_plain_words(key: tuple[str, ...]) -> None:
+    for value in ODD_VALUES:
+        tree: Any = copy.deepcopy(MINIMAL)
+        section = tree
+        for name in key[:-1]:
+            section = section.setdefault(name, {})
+        section[key[-1]] = value
+        said = problem(tree)
+        assert not re.search(r"Input should|nable to parse|Value error|dictionary|\(top\)", said)
+
+
+def problem(tree: Any) -> str:
+    try:
+        validate(tree)
+    except ConfigError as error:
+        return str(error)
+    return ""
 
 
 def test_every_problem_is_listed() -> None:

@@ -237,7 +237,9 @@ def test_what_to_do_is_said_by_what_is_wrong(
 ) -> None:
     path = tmp_path / "a.jsonl"
     path.write_bytes(content)
-    with pytest.raises(RunError, match=rf"gave no document.*{advice}.* Or take it out of the config\."):
+    with pytest.raises(
+        RunError, match=rf"gave no document.*{advice}.* Or take the source out of the config\."
+    ):
         runs.run(runs.config(tmp_path / "run", {"a": {"type": "jsonl", "path": str(path)}}), engine)
 
 

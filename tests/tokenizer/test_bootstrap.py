@@ -50,7 +50,21 @@ def test_too_few_documents_have_no_interval() -> None:
     assert percentiles(np.array([[np.nan], [1.0]]))[0].to_pylist() == [None]
 
 
-@given(st.lists(st.integers(1, 9), min_size=1, max_size=30), st.integers(0, 2**32 - 1))
+def test_groups_of_one_document_have_the_interval_of_all_together() -> None:
+    tokens = np.random.default_rng(5).normal(1500, 100, 40)
+    table = pa.concat_tables([cells(tokens[n : n + 1], f"{n:02}") for n in range(40)])
+    table = table.set_column(table.schema.get_field_index("fold"), "fold", pa.array(np.arange(40)))
+    drawn = replicates(table, np.zeros(40, np.int64), 1, ["tokens", "words"])
+    low, high = (ends[0].as_py() for ends in interval(drawn["tokens"], drawn["words"]))
+    assert high - low == pytest.approx(3.92 * tokens.std() / 1000 / np.sqrt(40), rel=0.15)
+
+
+SIZES = st.one_of(
+    st.lists(st.just(1), min_size=1, max_size=30), st.lists(st.integers(1, 9), min_size=1, max_size=30)
+)
+
+
+@given(SIZES, st.integers(0, 2**32 - 1))
 def test_however_documents_are_spread_over_groups_the_interval_has_its_width(
     sizes: list[int], seed: int
 ) -> None:

@@ -236,7 +236,7 @@ def _read_ids(path: str) -> list[str]:
         if not ID.fullmatch(line):
             raise ConfigError(
                 f"forget --ids {path}, line {number}: {line[:40]!r} is no document id (32 hexadecimal digits,"
-                " the column `id` of the corpus)."
+                " the column `id` of the corpus). `corpus-latam inspect RUN --id ID_IN_THE_SOURCE` shows it."
             )
     if not found:
         raise ConfigError(f"forget --ids {path}: the file names no document.")

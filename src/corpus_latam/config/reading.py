@@ -52,7 +52,10 @@ def parse_overrides(pairs: list[str]) -> dict[str, str]:
 PLAIN = {
     "extra_forbidden": "unknown key",
     "model_type": "must be a section of keys, as {{key: value}}",
+    "model_attributes_type": "must be a section of keys, as {{key: value}}",
+    "dict_type": "must be a section of keys, as {{key: value}}",
     "tuple_type": "must be a list, as [a, b]",
+    "list_type": "must be a list, as [a, b]",
     "union_tag_not_found": "needs a type: parquet, jsonl, text or hub",
     "string_type": "must be text: put it in quotes",
     "float_parsing": "must be a number",
@@ -66,6 +69,14 @@ PLAIN = {
     "less_than": "must be less than {lt}",
     "less_than_equal": "must be {le} or less",
     "missing": "is missing, and needed",
+    "finite_number": "must be a number that is finite",
+    "date_type": "must be a date, as 2026-01-31",
+    "date_parsing": "must be a date, as 2026-01-31",
+    "date_from_datetime_parsing": "must be a date, as 2026-01-31",
+    "date_from_datetime_inexact": "must be a date, as 2026-01-31",
+    "int_parsing_size": "is too large a number",
+    "int_from_float": "must be a whole number",
+    "int_type": "must be a whole number",
     "int_parsing": "must be a whole number, all its digits written out",
     "string_pattern_mismatch": "may hold letters, digits, dots, hyphens and _; the first no dot or hyphen",
 }
@@ -87,11 +98,11 @@ def _set(tree: dict[str, Any], key: str, value: str) -> None:
 def _sentence(problem: dict[str, Any]) -> str:
     location = [str(part) for part in problem["loc"]]
     shown = location[:2] + location[3:] if _names_a_type(location) else location
-    where = ".".join(shown) or "(top)"
+    where = ".".join(shown)
     if problem["type"] == "union_tag_invalid":
         return f"{where}: {_unknown_type(str(problem['ctx']['tag']))}"
     if problem["type"] != "extra_forbidden":
-        return f"{where}: {in_plain_words(problem)}"
+        return ": ".join(filter(None, (where, in_plain_words(problem))))
     near = difflib.get_close_matches(location[-1], _known_keys(location[:-1]), n=1, cutoff=0.5)
     hint = f" Did you mean {near[0]!r}?" if near else ""
     return f"{where}: {in_plain_words(problem)}.{hint}"

@@ -67,7 +67,8 @@ class Verdict:
             what = f"gave no document, {bad:,} bad records" if bad else "is empty"
             raise RunError(
                 f"sources.{self._name} {what}{self._most_frequent()}."
-                f"{self._advice() or ' Check its type, path and columns.'} Or take it out of the config."
+                f"{self._advice() or ' Check its type, path and columns.'}"
+                " Or take the source out of the config."
             )
         self._check_small()
 
