@@ -50,6 +50,23 @@ def test_values_that_are_not_known_are_named(tmp_path: Path, capsys: pytest.Capt
     ) in shown
 
 
+def test_a_column_that_no_record_has_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A slip in a name would lose all dates, addresses or ids without a word."""
+    records: list[Any] = [
+        {"text": f"t {n}", "fecha": None, "enlace": "u" if n == 8 else None} for n in range(9)
+    ]
+    columns = {"date": "fecha", "url": "enlace", "source_id": "idd"}
+    shown = said(tmp_path, {"s": {**write(tmp_path / "a.jsonl", records), "columns": columns}}, capsys)
+    for name, field, is_empty in (
+        ("date", "fecha", True),
+        ("url", "enlace", False),
+        ("source_id", "idd", True),
+    ):
+        assert (f"No record read has a value in '{field}' (columns.{name})." in shown) is is_empty
+    plain = said(tmp_path, {"s": write(tmp_path / "a.jsonl", records)}, capsys)
+    assert "No record read" not in plain
+
+
 CASES: dict[str, tuple[list[Any], dict[str, Any]]] = {
     "all bad": (["{", "[", "no"], {}),
     "too many bad": ([{"text": "a"}] * 5 + ["{"] * 5, {}),

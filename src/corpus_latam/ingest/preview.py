@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from corpus_latam.config import IngestConfig
+from corpus_latam.escaping import for_terminal
 from corpus_latam.ingest.documents import Documents, to_documents
 from corpus_latam.ingest.task import BAD, MAX_BAD_RECORDS, Job, guarded, page_size
 from corpus_latam.ingest.unmapped import most_frequent, sentences
 from corpus_latam.ingest.verdict import Verdict
 from corpus_latam.sources import registry
-from corpus_latam.sources.pages import Page, Partition
+from corpus_latam.sources.pages import Page, Partition, mapped
 from corpus_latam.storage.listing import PassedOver
 from corpus_latam.storage.manifest import Commit
 
@@ -33,6 +34,8 @@ class Preview:
     bad: Counter[str] = field(default_factory=Counter)
     unmapped: Counter[str] = field(default_factory=Counter)
     rows: list[dict[str, Any]] = field(default_factory=list)
+    empty: dict[str, str] = field(default_factory=dict)
+    """Names of `columns` that the config sets, and their fields, of which no record had a value yet."""
     is_whole: bool = False
     """Whether these are all records that the source has."""
 
@@ -41,8 +44,12 @@ class Preview:
         return self.documents + self.bad.total()
 
     def warnings(self) -> list[str]:
-        """Sentences on values that are not known."""
-        return sentences(most_frequent(self.unmapped))
+        """Sentences on values that are not known, and on fields that gave none."""
+        missing = [
+            f"No record read has a value in {for_terminal(field)!r} (columns.{name})."
+            for name, field in self.empty.items()
+        ]
+        return sentences(most_frequent(self.unmapped)) + (missing if self.documents else [])
 
 
 def preview(name: str, source: registry.AnySource, settings: IngestConfig) -> Preview:
@@ -52,12 +59,13 @@ def preview(name: str, source: registry.AnySource, settings: IngestConfig) -> Pr
     when too many records are bad.
     """
     located = registry.locate(source)
-    found = Preview(located.passed)
+    found = Preview(located.passed, empty=_stated_columns(source))
     pages = _pages(name, source, located.partitions, settings)
     while not _is_enough(found, settings.max_bad_share):
         page = next(pages, None)
         if page is None:
             break
+        _see_values(found, page)
         _add(found, to_documents(name, source, page, settings.max_document_bytes))
     found.is_whole = next(pages, None) is None
     if found.is_whole or found.bad.total() >= MAX_BAD_RECORDS:
@@ -70,6 +78,18 @@ def _is_enough(found: Preview, max_bad_share: float) -> bool:
     if found.bad.total() > max_bad_share * found.records:
         return found.bad.total() >= MAX_BAD_RECORDS
     return found.records >= RECORDS
+
+
+def _stated_columns(source: registry.AnySource) -> dict[str, str]:
+    """Those that somebody wrote: of the others, a source may well have none."""
+    columns = source.columns
+    return {name: field for name, field in mapped(columns).items() if name in columns.model_fields_set}
+
+
+def _see_values(found: Preview, page: Page) -> None:
+    for name in list(found.empty):
+        if page.batch[name].null_count < page.batch.num_rows:
+            del found.empty[name]
 
 
 def _add(found: Preview, read: Documents) -> None:
