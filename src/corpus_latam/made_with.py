@@ -2,7 +2,8 @@
 
 `made_with.json` in the run folder has an entry per stage: the keys of its own sections as they were when it
 last ran, and those of the stages before it as they were for what it read. A stage that was run alone, with
-another config than the ones before it, is seen by this.
+another config than the ones before it, is seen by this. While a stage may be writing something else than its
+entry says, it has none.
 """
 
 from __future__ import annotations
@@ -33,13 +34,19 @@ HOW_NOT_WHAT = ("deduplicate.memory_budget", "engine", "output", "output_mode", 
 Leaves = dict[str, Any]
 
 
+def begin(config: RunConfig, stage: str) -> None:
+    """Takes away the entry of a stage that is about to start, unless it will still be true afterwards."""
+    made = read(config.root)
+    if stage in made and made[stage] != _entry(config, stage, made):
+        del made[stage]
+        _write(config.root, made)
+
+
 def record(config: RunConfig, stage: str) -> None:
     """Adds or replaces the entry of a stage that has just finished."""
-    if stage not in SECTIONS:
-        return
-    made = read(config.root)
-    made[stage] = _of_before(stage, made) | _own(config, stage)
-    atomic.write_bytes(paths.join(config.root, FILE), (for_json(made, indent=1) + "\n").encode())
+    if stage in SECTIONS:
+        made = read(config.root)
+        _write(config.root, made | {stage: _entry(config, stage, made)})
 
 
 def read(root: str) -> dict[str, Leaves]:
@@ -71,6 +78,14 @@ def leaves(tree: Mapping[str, Any], prefix: str = "") -> Leaves:
             leaves(value, f"{prefix}{key}.") if isinstance(value, dict) and value else {prefix + key: value}
         )
     return found
+
+
+def _write(root: str, made: Mapping[str, Leaves]) -> None:
+    atomic.write_bytes(paths.join(root, FILE), (for_json(made, indent=1) + "\n").encode())
+
+
+def _entry(config: RunConfig, stage: str, made: Mapping[str, Leaves]) -> Leaves:
+    return _of_before(stage, made) | _own(config, stage)
 
 
 def _own(config: RunConfig, stage: str) -> Leaves:

@@ -81,6 +81,7 @@ def run(
     results = []
     for name in stages:
         log.info("%s", name)
+        made_with.begin(config, name)
         results.append(_run_stage(name, config, engine, progress, verify))
         runfolder.record(config.root, asdict(results[-1]))
         made_with.record(config, name)

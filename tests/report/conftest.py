@@ -171,7 +171,9 @@ def write_overlap(root: Path) -> None:
         {"stays": "diario", "goes": "diario", "documents": 1, "bytes": 1000},
         {"stays": "diario", "goes": "foro", "documents": 2, "bytes": 3985},
     ]
-    Manifest(str(root / "deduplicate")).write_page("overlap.json", json.dumps(rows).encode())
+    manifest = Manifest(str(root / "deduplicate"))
+    manifest.write_page("overlap.json", json.dumps(rows).encode())
+    manifest.finish()
 
 
 def write_release(root: Path) -> None:

@@ -134,10 +134,9 @@ def test_files_that_were_not_read_are_named(run_folder: Path, engine: Engine) ->
     assert report(run_folder, engine, "en")["passed_over"] == []
     assert "All files in the paths of the sources were read." in (run_folder / "report/report.md").read_text()
     passed = tuple(PassedOver(f"{n} <b>|x.pdf", Why.OTHER) for n in range(5))
-    keep(
-        Manifest(str(run_folder / "ingest")),
-        {"foro": (*passed, PassedOver("_SUCCESS", Why.HIDDEN)), "diario": ()},
-    )
+    ingest = Manifest(str(run_folder / "ingest"))
+    keep(ingest, {"foro": (*passed, PassedOver("_SUCCESS", Why.HIDDEN)), "diario": ()})
+    ingest.finish()
     written = report(run_folder, engine, "es")["passed_over"]
     assert [(row["why"], row["files"], len(row["names"])) for row in written] == [
         ("hidden", 1, 1),
@@ -226,6 +225,22 @@ def test_output_that_was_cut_off_or_is_stale_is_left_out(
     assert not any(found["tokenizers"].values())
     spoil(run_folder / "deduplicate")
     assert report(run_folder, engine)["summary"]["duplicates"] == 0
+
+
+def test_lines_of_an_unfinished_count_are_left_out(run_folder: Path, engine: Engine) -> None:
+    counted = Manifest(str(run_folder / "deduplicate/repeated-lines"))
+    totals = [{"source": "foro", "kind": "line", "distinct": 1, "occurrences": 9, "bytes": 9, "cut": False}]
+    content = {"totals": totals, "cut": [], "most_frequent": []}
+    counted.write_page("lines.json", json.dumps(content).encode())
+    assert "occurrences" not in json.dumps(report(run_folder, engine, "en"))
+    counted.finish()
+    assert "occurrences" in json.dumps(report(run_folder, engine, "en"))
+
+
+@pytest.mark.parametrize("content", ["{", "[]", '{"versions": 1}'])
+def test_a_damaged_record_of_costs_stops_no_report(run_folder: Path, engine: Engine, content: str) -> None:
+    (run_folder / "run.json").write_text(content)
+    assert list(report(run_folder, engine, "en")["versions"]) == ["corpus-latam"]
 
 
 def test_toxicity_quantiles(run_folder: Path, engine: Engine) -> None:

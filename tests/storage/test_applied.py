@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from corpus_latam.errors import RunError
 from corpus_latam.storage import applied
 from corpus_latam.storage.manifest import Commit, Manifest
 from corpus_latam.storage.purge import FOLDERS, purge
@@ -74,3 +75,12 @@ def test_what_ingest_left_out_may_be_an_entrys(run: Path) -> None:
 
 def test_names_of_sources(run: Path) -> None:
     assert applied.sources_in(str(run)) == {"s", "t", "diario", "blog", "foro"}
+
+
+@pytest.mark.parametrize("content", [b"{", b"[]", b'{"a": "x"}', b'{"a": null}', b"\xff", b"[" * 100_000])
+def test_a_damaged_record_of_what_was_taken_out_is_an_error_with_a_sentence(
+    tmp_path: Path, content: bytes
+) -> None:
+    (tmp_path / applied.BEGUN).write_bytes(content)
+    with pytest.raises(RunError, match=f"{applied.BEGUN} is damaged"):
+        applied.begun(str(tmp_path))

@@ -58,11 +58,17 @@ def test_finished_is_the_last_line_or_none(folder: Path) -> None:
     assert Manifest(str(folder)).is_unfinished
     manifest.finish("whole")
     assert Manifest(str(folder)).finished == "whole"
-    manifest.write_page("README.md", b"card")
     manifest.amend(manifest.commits["a"])
     assert Manifest(str(folder)).finished == "whole"
-    manifest.announce(["b.parquet"])
-    assert Manifest(str(folder)).is_unfinished
+    for write in (
+        lambda: manifest.announce(["b.parquet"]),
+        lambda: manifest.write_page("README.md", b"card"),
+        lambda: manifest.remove_page("README.md"),
+    ):
+        write()
+        assert Manifest(str(folder)).is_unfinished
+        manifest.finish("whole")
+        assert Manifest(str(folder)).finished == "whole"
     assert not Manifest(str(folder / "nothing")).is_unfinished
 
 

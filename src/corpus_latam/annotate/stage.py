@@ -55,6 +55,7 @@ def run(context: StageContext) -> None:
         context.preparing = kernel_cache.preparing("annotate", "text")
         context.map([Task("compile", compile_kernels, (config,))])
     context.commit(manifest, tasks)
+    manifest.finish()
 
 
 def annotate_shard(root: str, shard: str, config: AnnotateConfig, fingerprint: str) -> Commit:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from corpus_latam.cli import options
+from corpus_latam.cli.configs import load_run
 from corpus_latam.cli.groups import FirstByDefault
 from corpus_latam.cli.terminal import say
 from corpus_latam.escaping import for_terminal
@@ -62,10 +63,10 @@ def forget(
     from corpus_latam.storage import applied, paths, purge, takedown
     from corpus_latam.storage.takedown_plan import plan
 
-    loaded = _load(config, overrides)
+    loaded = load_run(config, overrides)
     kind, values = _asked(ids, url_prefix, source)
     _check_can_ask(yes or dry_run)
-    root = paths.resolve(loaded.root)
+    root = loaded.root
     ledger = takedown.ledger_path(root, loaded.takedown)
     with nullcontext() if dry_run and not paths.exists(root) else runfolder.claimed(root):
         before = takedown.read_rules(ledger)
@@ -92,10 +93,10 @@ def forget(
 
 def list_entries(config: options.ConfigPath, overrides: options.Set = None) -> None:
     """One entry per line, in the order of the ledger; the values last, whole."""
-    from corpus_latam.storage import applied, paths, takedown
+    from corpus_latam.storage import applied, takedown
 
-    loaded = _load(config, overrides)
-    root = paths.resolve(loaded.root)
+    loaded = load_run(config, overrides)
+    root = loaded.root
     ledger = takedown.ledger_path(root, loaded.takedown)
     entries = takedown.read_entries(ledger)
     if not entries:
@@ -119,8 +120,8 @@ def undo(
     from corpus_latam.errors import ConfigError
     from corpus_latam.storage import applied, paths, takedown
 
-    loaded = _load(config, overrides)
-    root = paths.resolve(loaded.root)
+    loaded = load_run(config, overrides)
+    root = loaded.root
     ledger = takedown.ledger_path(root, loaded.takedown)
     entries = {found.id: found for found in takedown.read_entries(ledger)}
     if entry not in entries:
@@ -142,12 +143,6 @@ def undo(
         )
     if loaded.takedown:
         say("Other runs with this ledger may have taken it out already: that does not come back.")
-
-
-def _load(config: str, overrides: list[str] | None) -> RunConfig:
-    from corpus_latam.config import load, parse_overrides
-
-    return load(config, parse_overrides(overrides or []))
 
 
 def _asked(ids: str | None, url_prefix: str | None, source: str | None) -> tuple[str, list[str]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from corpus_latam.cli import options
+from corpus_latam.cli.configs import load_run
 from corpus_latam.cli.terminal import say
 from corpus_latam.waiting import waiting
 
@@ -87,13 +88,12 @@ def _push(
 ) -> None:
     """Holds the run folder while its files are checked and sent: no run may change them meanwhile."""
     from corpus_latam import __version__, runfolder
-    from corpus_latam.config import load, parse_overrides
     from corpus_latam.errors import ConfigError
     from corpus_latam.hub.push import check_repository, push
     from corpus_latam.storage import paths
 
     check_repository(repo)
-    config = load(path, parse_overrides(overrides or []))
+    config = load_run(path, overrides)
     if not paths.exists(config.root):
         raise ConfigError(f"push: there is no run folder {config.root}. Run the config first.")
     with runfolder.claimed(config.root):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from corpus_latam.cli import options, tokenizer
+from corpus_latam.cli.configs import load_run
 from corpus_latam.cli.formats import OutputFormat
 from corpus_latam.waiting import waiting
 
@@ -67,11 +68,8 @@ def run(
 def _loaded(config: str, overrides: list[str] | None) -> RunConfig:
     with waiting("loading libraries"):
         from corpus_latam import pipeline  # noqa: F401  (it loads them)
-        from corpus_latam.config import load, parse_overrides
-        from corpus_latam.storage import paths
 
-    loaded = load(config, parse_overrides(overrides or []))
-    return loaded.model_copy(update={"output": paths.resolve(loaded.root)})
+    return load_run(config, overrides)
 
 
 def execute(

@@ -73,18 +73,19 @@ def run(context: StageContext) -> None:
     manifest = context.own()
     repeated: list[Repeated] | None = None
     remove = context.config.deduplicate.lines.remove
-    if manifest.finished == identity:
+    prints = {s.name: context.fingerprint(identity, s.name) for s in shards if not s.settled}
+    if {commit.key: commit.fingerprint for commit in manifest.commits.values()} == prints:
         context.meter.tasks_found += len(manifest.commits)
     else:
         outcomes = _decide(work)
         repeated = find_repeated(work, outcomes) if remove else None
         rules = cut_rules(remove, repeated or [])
-        context.commit(manifest, _final_tasks(context, shards, identity, outcomes, rules))
+        context.commit(manifest, _final_tasks(context, shards, prints, outcomes, rules))
     write_overlap(manifest)
     write_contamination(manifest, sets)
+    _report_lines(work, manifest, repeated)
     manifest.finish(identity)
     _warn_of_lost_sources(manifest)
-    _report_lines(work, manifest, repeated)
     _remove_work(context.folder(WORK))
 
 
@@ -180,7 +181,7 @@ def _describe(work: Work, heads: outcome.Heads) -> pa.RecordBatch:
 def _final_tasks(
     context: StageContext,
     shards: Sequence[Shard],
-    identity: str,
+    prints: dict[str, str],
     outcomes: dict[str, outcome.ShardOutcome],
     rules: dict[str, CutRule],
 ) -> list[Task]:
@@ -189,7 +190,7 @@ def _final_tasks(
     for shard in shards:
         if shard.settled:
             continue
-        fingerprint = context.fingerprint(identity, shard.name)
+        fingerprint = prints[shard.name]
         decided, rule = outcomes[shard.name], rules.get(shard.source)
         arguments = (shard, decided, rule, context.folder(), shard.name, fingerprint)
         tasks.append(Task(shard.name, outcome.write_outcome, arguments, fingerprint, (shard.name,)))

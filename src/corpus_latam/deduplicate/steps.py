@@ -70,6 +70,7 @@ class Work:
             whole = (*arguments, manifest.folder, key, fingerprint)
             made.append(Task(key, function, whole, fingerprint, _files(key)))
         self.context.commit(manifest, made)
+        manifest.finish()
         commits = [manifest.commits[task.key] for task in made]
         self.written[step] = digest([[c.key, [asdict(file) for file in c.files]] for c in commits])
         return commits

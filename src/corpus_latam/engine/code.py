@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent.parent
-SHARED = ("storage", "text", "schema.py")
+SHARED = ("storage", "text", "schema.py", "rights.py", "credentials.py", "escaping.py", "errors.py")
 """What every stage's output is made with. The other shared rooms carry tasks and settings, not text."""
 ALSO = {"ingest": ("sources",)}
 """By stage, the rooms that it alone is made with."""

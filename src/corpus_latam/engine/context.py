@@ -151,6 +151,7 @@ class StageContext:
     ) -> None:
         """Runs tasks that return a `Commit`, writes each to the manifest, and forgets all other entries.
 
+        The stage calls `manifest.finish` when its pages are written too.
         A task that the manifest holds already is not run. `follow_up` names the task that a commit
         makes possible (the next shard of a stream); it is asked for found commits too.
         `on_commit` sees every commit, found or new, and may raise to stop the stage.
@@ -193,7 +194,6 @@ class StageContext:
             manifest.announce(name for task in first for name in task.writes)
         self._run(first, done)
         manifest.keep_only(keys)
-        manifest.finish()
 
     def map(self, tasks: Iterable[Task]) -> dict[str, Any]:
         """Runs tasks and returns their results by key: for steps whose results are not committed."""

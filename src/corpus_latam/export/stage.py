@@ -46,6 +46,7 @@ def run(context: StageContext) -> None:
     _write_checksums(corpus)  # last: who finds that they are the shards' knows that the card is theirs too
     tasks = [_rejected_task(context, rejected.folder, shard, hashes) for shard in rejecting]
     context.commit(rejected, tasks)
+    rejected.finish()
     corpus.finish(whole)
 
 

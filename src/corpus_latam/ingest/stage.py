@@ -40,6 +40,7 @@ def run(context: StageContext) -> None:
     passed_over.keep(manifest, passed)
     for verdict in verdicts.values():
         verdict.finish()
+    manifest.finish()
 
 
 def _source(commit: Commit) -> str:

@@ -20,9 +20,11 @@ from corpus_latam.report.markdown import render_markdown
 from corpus_latam.report.quarantine import count_quarantine
 from corpus_latam.report.strings import strings
 from corpus_latam.storage import paths
+from corpus_latam.storage.objects import read_object
 
 PER_DOCUMENT = ("ingest", "annotate", "select", "deduplicate")
-READ = (*PER_DOCUMENT, "deduplicate/repeated-lines", "corpus", "tokenizer")
+LINES = "deduplicate/repeated-lines"
+READ = (*PER_DOCUMENT, LINES, "corpus", "tokenizer")
 PAGES = ("report.html", "report.json", "report.md")
 
 
@@ -69,19 +71,17 @@ def _gather(context: StageContext) -> Inputs:
     fertility = read_fertility(context.root) if measured else []
     later = [stage for stage, output in (("export", release), ("tokenizer", fertility)) if output]
 
-    def of_copies(name: str, otherwise: Any) -> Any:
-        folder = context.folder("deduplicate")
-        return _read_json(paths.join(folder, name), otherwise) if "deduplicate" in done else otherwise
-
+    copies = context.folder("deduplicate") if "deduplicate" in done else ""
+    lines = context.folder(LINES) if copies and context.holds(LINES) else ""
     return Inputs(
         run=context.config.name,
         stages=(*done, *later),
         counts=merge(counts[shard] for shard in shards),
         quarantine=_quarantine(context),
-        passed_over=_read_json(paths.join(context.folder("ingest"), "passed-over.json"), []),
-        overlap=of_copies("overlap.json", []),
-        lines=of_copies("repeated-lines/lines.json", {}),
-        contamination=of_copies("contamination.json", {}),
+        passed_over=_page(context.folder("ingest"), "passed-over.json", []),
+        overlap=_page(copies, "overlap.json", []),
+        lines=_page(lines, "lines.json", {}),
+        contamination=_page(copies, "contamination.json", {}),
         release=release,
         fertility=fertility,
         measurements=read_measurements(context.root) if measured else {name: [] for name in MEASUREMENTS},
@@ -119,12 +119,14 @@ def _release(context: StageContext) -> list[dict[str, Any]]:
 
 def _versions(root: str) -> dict[str, str]:
     """The versions that made the run, from `run.json`. Its times and memory are no result."""
-    found: dict[str, str] = _read_json(paths.join(root, "run.json"), {}).get("versions", {})
-    return {"corpus-latam": __version__, **found}
+    found = read_object(paths.join(root, "run.json")).get("versions")
+    return {"corpus-latam": __version__, **(found if isinstance(found, dict) else {})}
 
 
-def _read_json(path: str, otherwise: Any) -> Any:
-    if not paths.exists(path):
-        return otherwise
-    with paths.open_read(path) as stream:
-        return json.load(stream)
+def _page(folder: str, name: str, otherwise: Any) -> Any:
+    """What a stage wrote beside its shards; `otherwise` where it wrote none, or its folder is not to be read.
+
+    The bytes are known to be what the stage wrote: who names the folder has compared them with its manifest.
+    """
+    content = paths.read_bytes(paths.join(folder, name)) if folder else b""
+    return json.loads(content) if content else otherwise

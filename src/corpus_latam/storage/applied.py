@@ -9,6 +9,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable
 
+from corpus_latam.errors import RunError
 from corpus_latam.schema import RECORD_DIGITS
 from corpus_latam.storage import atomic, paths
 from corpus_latam.storage.manifest import Manifest
@@ -27,12 +28,19 @@ def apply(root: str, named: Rules) -> dict[str, int]:
 
 
 def begun(root: str) -> dict[str, int]:
-    """Documents that each entry named when this run folder first applied it, by the entry's id."""
+    """Documents that each entry named when this run folder first applied it, by the entry's id.
+
+    Raises `RunError` where the file cannot be read: to take it for nothing would say that nothing is gone.
+    """
     path = paths.join(root, BEGUN)
-    if not paths.exists(path):
-        return {}
-    with paths.open_read(path) as stream:
-        return dict(json.loads(stream.read()))
+    content = paths.read_bytes(path)
+    try:
+        return {str(entry): int(count) for entry, count in json.loads(content or b"{}").items()}
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+        raise RunError(
+            f"{path} is damaged. It says how many documents each entry of the takedown ledger took out."
+            " Remove it if you can do without: entries that are in the ledger stay in force."
+        ) from error
 
 
 def status(root: str, entries: Iterable[Entry]) -> dict[str, str]:

@@ -1,8 +1,9 @@
 """The list of what a stage has finished, and of what it may write: nothing else in its folder is ours.
 
 `manifest.jsonl` has four kinds of lines. A commit is a finished task with its files. `writes` names files
-before a task writes them. `page` is a small file of the coordinating process (a card, checksums). `finished`
-comes last, when no task is missing. Only the coordinating process writes manifests; workers return `Commit`s.
+before they are written. `page` is a small file of the coordinating process (a card, checksums). `finished`
+comes last, when no task and no page is missing: whatever is written then takes it away. Only the coordinating
+process writes manifests; workers return `Commit`s.
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ class Manifest:
     """`manifest.jsonl` of one stage's folder, read once and appended to.
 
     `announced` are files that tasks may have written and that no commit names (yet); `finished` is null while
-    tasks are missing. Lines that cannot be read name nothing.
+    something is missing. Lines that cannot be read name nothing.
     """
 
     def __init__(self, folder: str) -> None:
@@ -99,9 +100,12 @@ class Manifest:
         return paths.join(self.folder, name)
 
     def announce(self, names: Iterable[str]) -> None:
-        """Names files before they are written, so that what a kill leaves of them is known as ours."""
+        """Names files before they are written, so that what a kill leaves of them is known as ours.
+
+        From then on its stage is unfinished.
+        """
         new = sorted(set(names) - self.announced)
-        if new or self.finished is not None:
+        if new or not self.is_unfinished:
             self.announced.update(new)
             self.finished = None
             self._append({"writes": new})
@@ -122,21 +126,28 @@ class Manifest:
         page = describe(name, content)
         if self.pages.get(name) == page and not self._lost_among({name: page}):
             return
+        self.announce([name])
         atomic.write_bytes(self.place(name), content)
         self.pages[name] = page
-        self._append({"page": asdict(page)}, *self._ending())
+        self._append({"page": asdict(page)})
 
     def remove_page(self, name: str) -> None:
         """Removes such a file, if it is there."""
         if name in self.pages:
             del self.pages[name]
+            self.finished = None
             paths.remove(self.place(name))
             self._rewrite()
 
     def finish(self, fingerprint: str = "") -> None:
-        """No task is missing. `fingerprint`: hash of all that the whole stage depends on."""
-        if self.finished == fingerprint and not self.announced:
+        """No task and no page is missing. `fingerprint`: hash of all that the whole stage depends on.
+
+        A stage that had nothing to write leaves no manifest.
+        """
+        if not self._exists or (self.finished == fingerprint and not self.announced):
             return
+        if self.announced:
+            self.sweep()
         self.finished = fingerprint
         self.announced = set()
         self._rewrite()

@@ -80,18 +80,26 @@ def looked_up(root: str) -> Iterator[tuple[pa.Table, str | None]]:
 
 def copies_of(root: str, ids: Iterable[str]) -> set[str]:
     """Ids of the documents that deduplicate found to be copies of these, or these copies of."""
-    folder = paths.join(root, "deduplicate")
-    tables = [
-        read_table(paths.join(folder, f.path), ["id", "duplicate_of"])
-        for f in Manifest(folder).files(".parquet")
-    ]
-    if not tables:
+    folder, wanted = paths.join(root, "deduplicate"), set(ids)
+    files = [paths.join(folder, file.path) for file in Manifest(folder).files(".parquet")]
+    if not files or not wanted:
         return set()
-    pairs = [(row["id"], row["duplicate_of"]) for table in tables for row in table.to_pylist()]
-    wanted = set(ids)
-    heads = wanted | {head for copy, head in pairs if head and copy in wanted}
-    members = heads | {copy for copy, head in pairs if head in heads}
-    return (members & {document for document, _ in pairs}) - wanted
+    pairs = pa.concat_tables([_copies(path) for path in files])
+    heads = wanted | set(_where(pairs, "id", wanted)["duplicate_of"].to_pylist())
+    members = heads | set(_where(pairs, "duplicate_of", heads)["id"].to_pylist())
+    here = (_where(read_table(path, ["id"]), "id", members)["id"].to_pylist() for path in files)
+    return {document for found in here for document in found} - wanted
+
+
+def _copies(path: str) -> pa.Table:
+    """The documents of a shard of deduplicate that went in favour of another one."""
+    rows = read_table(path, ["id", "duplicate_of"])
+    copies = rows.filter(pc.is_valid(rows["duplicate_of"]))
+    return copies.cast(pa.schema([("id", pa.string()), ("duplicate_of", pa.string())]))
+
+
+def _where(rows: pa.Table, column: str, values: set[str]) -> pa.Table:
+    return rows.filter(pc.is_in(rows[column], value_set=pa.array(sorted(values), pa.string())))
 
 
 def _purge_folder(folder: str, gone: pa.Array) -> int:
@@ -167,6 +175,9 @@ def _measured(path: str, file: ShardFile, rows: int) -> ShardFile:
 
 def _write_checksums(folder: str) -> None:
     manifest = Manifest(folder)
+    finished = manifest.finished
     if CHECKSUMS in manifest.pages:
         lines = "".join(f"{file.sha256}  {file.path}\n" for file in manifest.files(".parquet"))
         manifest.write_page(CHECKSUMS, lines.encode())
+    if finished is not None:
+        manifest.finish(finished)

@@ -71,6 +71,7 @@ def run(context: StageContext) -> None:
     root = _measured(context, shards, compared)
     manifest = context.manifest()
     context.commit(manifest, leaves(root), follow_up(root), lambda commit: _say(commit, config))
+    manifest.finish()
     warn_of_left_out(manifest.folder)
 
 
