@@ -74,7 +74,14 @@ def test_csv_has_a_line_per_row(value: str) -> None:
 @given(STORED, STORED)
 def test_inspect_shows_a_document_and_nothing_else(value: str, text: str) -> None:
     stages = {
-        "ingest": {"id": "0", "text": text, "source": value, "url": value, "doc_type": "web"},
+        "ingest": {
+            "id": "0",
+            "source_id": "0",
+            "text": text,
+            "source": value,
+            "url": value,
+            "doc_type": "web",
+        },
         "annotate": {"language": "spa", "country": None, "repaired_text": None, "personal_data": None},
         "select": {"keep": True, "reason": None},
     }
