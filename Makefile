@@ -29,7 +29,7 @@ $(VENV)/bin/python:
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "This Python cannot make virtual environments. On Debian: apt-get install python3-venv"; exit 1; }
 
 $(VENV)/.ready: requirements/base.lock pyproject.toml | $(VENV)/bin/python
-	@echo "Installing the locked dependencies (about 700 MB, once)"
+	@echo "Installing the locked dependencies (about 900 MB, once)"
 	@$(PIP) --require-hashes -r requirements/base.lock
 	@$(PIP) --no-deps --no-build-isolation --editable .
 	@$(BYTECODE)
