@@ -146,7 +146,7 @@ def of_training(size: int, tokens: int) -> dict[str, float]:
         data = np.frombuffer(b"".join(pretokens), np.uint8)
         offsets = np.cumsum([0, *map(len, pretokens)]).astype(np.int64)
         work = partial(train, data, offsets, np.ones(len(pretokens), np.int64), tokens)
-        seconds = best(work, 1 if size > QUICK_TABLE_SIZE else 2)
+        seconds = best(work, 1 if size > QUICK_TABLE_SIZE else 4)
         speeds[name] = seconds / len(data)
         print(f"{name:20} {len(pretokens):9,} pretokens  {len(data) / 1e6:5.1f} MB  {seconds:6.2f} s")
     return {f"train: {name}": speed / speeds["words"] for name, speed in speeds.items()}
