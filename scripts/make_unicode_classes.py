@@ -14,7 +14,7 @@ from tokenizers import Regex
 from tokenizers.normalizers import NFC
 from tokenizers.pre_tokenizers import Split
 
-TARGET = Path(__file__).parent.parent / "src/corpus_latam/tokenizer/unicode_classes.tsv"
+TARGET = Path(__file__).parent.parent / "src/corpus_latam/tokenizer/count/unicode_classes.tsv"
 CHARACTERS = [chr(code) for code in range(0x110000) if not 0xD800 <= code < 0xE000]
 HEADER = """\
 # Unicode 16.0: first and last code point, class (L letter, N number, S space, R line break, O other),

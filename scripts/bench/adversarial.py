@@ -45,9 +45,9 @@ from corpus_latam.ingest import licenses
 from corpus_latam.ingest.access_rights import access_of
 from corpus_latam.schema import CUT_SPAN
 from corpus_latam.text import as_utf8
-from corpus_latam.tokenizer.bpe import train
-from corpus_latam.tokenizer.counts import normalised, scanned
-from corpus_latam.tokenizer.pretokens import PATTERNS, PretokenCounter
+from corpus_latam.tokenizer.count.pretokens import PATTERNS, PretokenCounter
+from corpus_latam.tokenizer.count.shard import normalised, scanned
+from corpus_latam.tokenizer.train.bpe import train
 
 SIZE, QUICK_SIZE = 1 << 20, 1 << 18
 TABLE_SIZE, QUICK_TABLE_SIZE = 10_000_000, 1_000_000

@@ -32,9 +32,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus_latam.config import DeduplicateConfig, IngestConfig
-from corpus_latam.deduplicate import bring, candidates, partitions, plan, steps
-from corpus_latam.deduplicate.groups import group_pairs, involved_documents
-from corpus_latam.deduplicate.star import decide
+from corpus_latam.deduplicate import exchange, plan, work
+from corpus_latam.deduplicate.decide import decide
+from corpus_latam.deduplicate.near import bring, candidates
+from corpus_latam.deduplicate.near.groups import group_pairs, involved_documents
 from corpus_latam.storage.manifest import Commit
 
 DATA = Path(__file__).resolve().parent.parent.parent.parent / "shared" / "data" / "es-bench"
@@ -84,9 +85,9 @@ def measure(data: Path, root: Path) -> Measured:
     cpu: Counter[str] = Counter()
     written: Counter[str] = Counter()
     counts: Counter[str] = Counter()
-    plain = steps.Work.commit
+    plain = work.Work.commit
 
-    def commit(work: steps.Work, step: str, tasks: Iterable[Any]) -> list[Commit]:
+    def commit(work: work.Work, step: str, tasks: Iterable[Any]) -> list[Commit]:
         start = time.process_time()
         commits = plain(work, step, tasks)
         cpu[step] += time.process_time() - start  # type: ignore[assignment]
@@ -95,11 +96,11 @@ def measure(data: Path, root: Path) -> Measured:
             counts.update({f"{step} {name}": value for name, value in c.counts.items()})
         return commits
 
-    steps.Work.commit = commit  # type: ignore[method-assign]
+    work.Work.commit = commit  # type: ignore[method-assign]
     start = time.process_time()
     dedup_es_bench.deduplicate(root / "run")
     total = time.process_time() - start
-    steps.Work.commit = plain  # type: ignore[method-assign]
+    work.Work.commit = plain  # type: ignore[method-assign]
     documents = len(bench.ids)
     for step in sorted(cpu):
         print(f"{step}: {cpu[step]:.2f} CPU s, {written[step] / 1e6:.1f} MB written")
@@ -123,10 +124,10 @@ def measure(data: Path, root: Path) -> Measured:
 def open_seconds(folder: Path) -> float:
     """CPU seconds to read one row group of 1,000 keys among 320: what every partition does to every shard."""
     keys = {"key": np.arange(1000, dtype=np.uint64)}
-    file = partitions.write_groups(str(folder), "x.parquet", {"key": np.uint64}, [keys] * 320)
+    file = exchange.write_groups(str(folder), "x.parquet", {"key": np.uint64}, [keys] * 320)
     start = time.process_time()
     for group in range(320):
-        partitions.read_group(str(folder / file.path), group)
+        exchange.read_group(str(folder / file.path), group)
     return (time.process_time() - start) / 320
 
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from corpus_latam.annotate.signature import exact_hashes, metadata, signatures
 from corpus_latam.config import RunConfig, validate
 from corpus_latam.deduplicate import stage
-from corpus_latam.deduplicate.jaccard import jaccard, shingles
+from corpus_latam.deduplicate.near.jaccard import jaccard, shingles
 from corpus_latam.engine import StageContext, open_engine
 from corpus_latam.engine.progress import Progress
 from corpus_latam.schema import DOCUMENT, SELECTION

@@ -16,11 +16,12 @@ import psutil
 from numpy.typing import NDArray
 
 from corpus_latam.config import DeduplicateConfig
-from corpus_latam.deduplicate import bands, candidates, exact, order
-from corpus_latam.deduplicate.partitions import Columns, read_groups, split, write_groups
+from corpus_latam.deduplicate import exact, order
+from corpus_latam.deduplicate.decide import decide
+from corpus_latam.deduplicate.exchange import Columns, read_groups, split, write_groups
+from corpus_latam.deduplicate.near import bands, candidates
 from corpus_latam.deduplicate.plan import make_plan
 from corpus_latam.deduplicate.runs import read_range
-from corpus_latam.deduplicate.star import decide
 from corpus_latam.engine.memory import PeakMemory
 
 SHARD = 100_000
@@ -70,7 +71,7 @@ def _find_copies(folder: Path, documents: int, memory: int) -> None:
         groups = split(columns, exact.prefix(high, bits), 1 << bits)
         write_groups(str(folder), f"{shard}.parquet", exact.HASH_TYPES, groups)
         files.append(str(folder / f"{shard}.parquet"))
-    found = sum(len(exact.find_copies(read_groups(files, p), 0)["document"]) for p in range(1 << bits))
+    found = sum(len(exact.copies_among(read_groups(files, p), 0)["document"]) for p in range(1 << bits))
     assert found == documents // 10
     shutil.rmtree(folder)
 

@@ -14,9 +14,10 @@ from tokenizers.pre_tokenizers import ByteLevel
 
 from corpus_latam.config import TokenizerConfig
 from corpus_latam.text import as_utf8
-from corpus_latam.tokenizer import artifacts, bpe
-from corpus_latam.tokenizer.arrays import binary_views
-from corpus_latam.tokenizer.pretokens import PretokenCounter
+from corpus_latam.tokenizer.count.growing import binary_views
+from corpus_latam.tokenizer.count.pretokens import PretokenCounter
+from corpus_latam.tokenizer.train import bpe
+from corpus_latam.tokenizer.train import files as artifacts
 
 PATTERN = "llama3"
 T = TypeVar("T")

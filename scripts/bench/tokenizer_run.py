@@ -15,12 +15,12 @@ from tokenizer_common import timed
 
 from corpus_latam.config import ParityConfig, SuperwordsConfig, TokenizerConfig, WeightsConfig
 from corpus_latam.engine import open_engine
-from corpus_latam.tokenizer import measuring
-from corpus_latam.tokenizer.counts import count_shard
-from corpus_latam.tokenizer.merge import merge_counts
-from corpus_latam.tokenizer.phrases import count_phrases
-from corpus_latam.tokenizer.reference import references
-from corpus_latam.tokenizer.training import train_counts, train_merges, train_vocabularies
+from corpus_latam.tokenizer.count.merge import merge_counts
+from corpus_latam.tokenizer.count.phrases import count_phrases
+from corpus_latam.tokenizer.count.shard import count_shard
+from corpus_latam.tokenizer.measure import tables
+from corpus_latam.tokenizer.measure.others import references
+from corpus_latam.tokenizer.train.vocabularies import train_counts, train_merges, train_vocabularies
 
 KINDS = {"novel": "literature", "manual": "manual", "law": "law"}
 SHARDS = {
@@ -95,9 +95,9 @@ def fertility(work: str, config: TokenizerConfig, tokenizers: Path) -> dict[str,
         encoded = []
         for one in found:
             name = f"compare/{one.name}"
-            measuring.encode_shard(one, f"{work}/corpus", SHARDS["validation"], work, name, "-")
-            encoded.append(measuring.Encoded(one, (name,)))
-        measuring.measure(work, config, encoded, "fertility", "-")
+            tables.encode_shard(one, f"{work}/corpus", SHARDS["validation"], work, name, "-")
+            encoded.append(tables.Encoded(one, (name,)))
+        tables.measure(work, config, encoded, "fertility", "-")
 
     _, seconds = timed(measure)
     size = Path(work, "corpus", SHARDS["validation"]).stat().st_size / 1e6
@@ -119,7 +119,7 @@ def variants(work: str, plain: TokenizerConfig) -> dict[str, object]:
         count_phrases(f"{work}/corpus", shard, work, f"phrases-of/{split}", superword, quota, "-")
     merge_counts(work, [f"phrases-of/{split}" for split in SHARDS], superword, "phrases", "-")
     _, seconds = timed(lambda: train_vocabularies(work, superword, "vocabularies", "-"))
-    measuring.measure(work, superword, [], "fertility", "-")
+    tables.measure(work, superword, [], "fertility", "-")
     size = plain.vocab_sizes[0]
     found: dict[str, object] = {
         "superword_train_s": round(seconds, 1),
@@ -129,7 +129,7 @@ def variants(work: str, plain: TokenizerConfig) -> dict[str, object]:
     }
     fair = plain.model_copy(update={"parity": ParityConfig()})
     train_vocabularies(work, fair, "vocabularies", "-")
-    measuring.measure(work, fair, [], "fertility", "-")
+    tables.measure(work, fair, [], "fertility", "-")
     found |= {
         "parity_gini": gini(work, size),
         "parity_bytes_per_token": total(work, str(size), "bytes_per_token"),

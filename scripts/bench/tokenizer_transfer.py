@@ -22,11 +22,12 @@ import zstandard
 
 from corpus_latam.config import TokenizerConfig
 from corpus_latam.text import as_utf8
-from corpus_latam.tokenizer import artifacts, bpe
-from corpus_latam.tokenizer.arrays import binary_views
-from corpus_latam.tokenizer.held_out import token_ids
-from corpus_latam.tokenizer.pretokens import PretokenCounter
-from corpus_latam.tokenizer.reference import open_reference, references
+from corpus_latam.tokenizer.count.growing import binary_views
+from corpus_latam.tokenizer.count.pretokens import PretokenCounter
+from corpus_latam.tokenizer.measure.held_out import token_ids
+from corpus_latam.tokenizer.measure.others import open_reference, references
+from corpus_latam.tokenizer.train import bpe
+from corpus_latam.tokenizer.train import files as artifacts
 
 TOKENS = 65_536
 SAMPLE = 1_000_000

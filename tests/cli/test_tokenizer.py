@@ -14,7 +14,7 @@ import pytest
 from tiktoken.load import load_tiktoken_bpe
 
 from corpus_latam.storage.shards import read_table
-from corpus_latam.tokenizer import artifacts
+from corpus_latam.tokenizer.train import files as artifacts
 from tests.conftest import corpus_latam
 from tests.hub_server import serve
 from tests.tokenizer.corpora import plain_config, small_corpus

@@ -8,8 +8,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from corpus_latam.deduplicate import candidates, plan, steps, verify_steps
-from corpus_latam.deduplicate.partitions import read_group
+from corpus_latam.deduplicate import plan, work
+from corpus_latam.deduplicate.exchange import read_group
+from corpus_latam.deduplicate.near import candidates, find
 from corpus_latam.errors import RunError
 from tests.deduplicate.runs import config_for, deduplicate, kept, write_run
 from tests.deduplicate.test_stage import corpus
@@ -28,7 +29,7 @@ def stopped_after_bands(root: Path, patch: pytest.MonkeyPatch) -> Path:
         context.setattr(candidates, "write_candidates", kill)
         with pytest.raises(KeyboardInterrupt):
             deduplicate(config_for(root, RANKS))
-    return sorted((root / steps.WORK / "bands").rglob("*.parquet"))[0]
+    return sorted((root / work.WORK / "bands").rglob("*.parquet"))[0]
 
 
 def flip(file: Path) -> None:
@@ -54,7 +55,7 @@ def test_a_band_file_that_is_lost_is_written_again(
     assert kept(mended) == kept(deduplicate(config_for(tmp_path / "b", RANKS)))
 
 
-@pytest.mark.parametrize("module", [plan, verify_steps])
+@pytest.mark.parametrize("module", [plan, find])
 def test_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: object) -> None:
     """Before any work for what every document takes, and again when it is known how many are candidates."""
     write_run(tmp_path, corpus(), 2)
@@ -63,6 +64,6 @@ def test_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: ob
         context.setattr(plan.shutil, "disk_usage", lambda folder: SimpleNamespace(free=free))
         with pytest.raises(RunError, match="MB of disk for"):
             deduplicate(config_for(tmp_path, RANKS))
-    assert (tmp_path / steps.WORK).exists() == (module is verify_steps)
+    assert (tmp_path / work.WORK).exists() == (module is find)
     assert not list((tmp_path / "deduplicate").rglob("*.parquet"))
     assert kept(deduplicate(config_for(tmp_path, RANKS)))

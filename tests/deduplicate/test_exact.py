@@ -6,7 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus_latam.deduplicate.exact import find_copies, prefix
+from corpus_latam.deduplicate.exact import copies_among
+from corpus_latam.deduplicate.exchange import prefix
 
 HALVES = st.tuples(st.integers(0, 3), st.integers(0, 2))
 
@@ -26,7 +27,7 @@ def test_copies_are_those_of_a_dictionary(hashes: list[tuple[int, int]], settled
         "low": np.array([low for _, low in hashes], np.uint64),
         "document": np.array(numbers, np.uint32),
     }
-    found = find_copies(columns, settled)
+    found = copies_among(columns, settled)
     assert dict(zip(found["document"].tolist(), found["original"].tolist(), strict=True)) == expected
     assert found["document"].tolist() == sorted(expected)
 

@@ -17,12 +17,13 @@ from tokenizers import Regex, Tokenizer, models, trainers
 from tokenizers.pre_tokenizers import ByteLevel, Split
 
 from corpus_latam.text import as_utf8
-from corpus_latam.tokenizer import artifacts, bpe
-from corpus_latam.tokenizer.arrays import binary_views
-from corpus_latam.tokenizer.byte_level import to_text
-from corpus_latam.tokenizer.export import parse_ranks, tiktoken_files
-from corpus_latam.tokenizer.pretokens import PATTERNS, PretokenCounter, expression, split
-from corpus_latam.tokenizer.reference import TIKTOKEN_PATTERNS, open_reference, references
+from corpus_latam.tokenizer.count.growing import binary_views
+from corpus_latam.tokenizer.count.pretokens import PATTERNS, PretokenCounter, expression, split
+from corpus_latam.tokenizer.measure.others import TIKTOKEN_PATTERNS, open_reference, references
+from corpus_latam.tokenizer.train import bpe
+from corpus_latam.tokenizer.train import files as artifacts
+from corpus_latam.tokenizer.train.byte_level import to_text
+from corpus_latam.tokenizer.train.formats import parse_ranks, tiktoken_files
 from tests.real.conftest import real_data
 
 pytestmark = pytest.mark.real

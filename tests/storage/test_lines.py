@@ -14,7 +14,7 @@ from corpus_latam.storage.lines import BOM, numbered
 PACKAGE = Path(__file__).parent.parent.parent / "src" / "corpus_latam"
 LINE_ENDS = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 """All that `str.splitlines` cuts at."""
-OWN_TABLES = {"text/unicode.py", "tokenizer/unicode_classes.py"}
+OWN_TABLES = {"text/unicode.py", "tokenizer/count/unicode_classes.py"}
 """ASCII tables of the package itself, which hold none of these."""
 
 

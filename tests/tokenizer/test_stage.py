@@ -15,10 +15,10 @@ from tokenizers import Tokenizer
 from corpus_latam.engine.progress import Progress
 from corpus_latam.errors import ConfigError, RunError
 from corpus_latam.storage.shards import read_table
-from corpus_latam.tokenizer.compare import compare
-from corpus_latam.tokenizer.fertility import FERTILITY
+from corpus_latam.tokenizer.measure.compare import compare
+from corpus_latam.tokenizer.measure.fertility import FERTILITY
+from corpus_latam.tokenizer.measure.markdown import about
 from corpus_latam.tokenizer.stage import preflight, run
-from corpus_latam.tokenizer.tables_text import about
 from tests.conftest import output_hashes
 from tests.tokenizer.corpora import documents, small_corpus, stage_context, write_corpus
 

@@ -43,7 +43,7 @@ def fertility(
     with waiting("loading libraries"):
         from corpus_latam.engine import open_engine
         from corpus_latam.engine.progress import Progress
-        from corpus_latam.tokenizer.compare import compare, write_tables
+        from corpus_latam.tokenizer.measure.compare import compare, write_tables
 
     with open_engine("local", workers) as engine:
         tables = compare(corpus, tuple(tokenizers), reference, engine, Progress())
@@ -64,7 +64,7 @@ def _print_tables(rows: dict[str, list[Row]]) -> None:
     from corpus_latam.cli.console import PlainConsole
     from corpus_latam.cli.fertility import group_table, totals_table
     from corpus_latam.cli.tables import print_figures
-    from corpus_latam.tokenizer.fertility import KEYS
+    from corpus_latam.tokenizer.measure.fertility import KEYS
 
     console = PlainConsole()
     print_figures(console, totals_table(rows["totals"]))
@@ -81,7 +81,7 @@ def export(
     ] = None,
 ) -> None:
     """Prints the files that it writes."""
-    from corpus_latam.tokenizer.export import export as write
+    from corpus_latam.tokenizer.train.formats import export as write
 
     for path in write(folder, target, output or folder):
         say(path)

@@ -22,9 +22,9 @@ from numpy.typing import NDArray
 
 from corpus_latam.config import DecontaminateConfig
 from corpus_latam.credentials import without_query
+from corpus_latam.deduplicate.exchange import Columns, write_groups
 from corpus_latam.deduplicate.inputs import Shard
-from corpus_latam.deduplicate.jaccard import shingles
-from corpus_latam.deduplicate.partitions import Columns, write_groups
+from corpus_latam.deduplicate.near.jaccard import shingles
 from corpus_latam.errors import ConfigError
 from corpus_latam.escaping import for_json
 from corpus_latam.storage import paths

@@ -8,8 +8,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from corpus_latam.deduplicate.exchange import Columns, read_groups, split, write_groups
 from corpus_latam.deduplicate.inputs import Shard
-from corpus_latam.deduplicate.partitions import Columns, read_groups, split, write_groups
 from corpus_latam.storage.manifest import Commit
 
 HASH_TYPES = {"high": np.uint64, "low": np.uint64, "document": np.uint32}

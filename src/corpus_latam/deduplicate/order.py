@@ -15,8 +15,8 @@ import pyarrow.compute as pc
 import xxhash
 from numpy.typing import NDArray
 
+from corpus_latam.deduplicate.exchange import Columns, read_group, write_groups
 from corpus_latam.deduplicate.inputs import Shard, check_signature
-from corpus_latam.deduplicate.partitions import Columns, read_group, write_groups
 from corpus_latam.errors import ConfigError, RunError
 from corpus_latam.storage import paths
 from corpus_latam.storage.manifest import Commit

@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 
 from corpus_latam.deduplicate.arrays import one_batch, spread, without
 from corpus_latam.deduplicate.contamination import count_hits
-from corpus_latam.deduplicate.cuts import CutRule, cut_rows
+from corpus_latam.deduplicate.decide import Removals
+from corpus_latam.deduplicate.exchange import Columns
 from corpus_latam.deduplicate.inputs import Shard
+from corpus_latam.deduplicate.lines.cuts import CutRule, cut_rows
 from corpus_latam.deduplicate.order import find_rows, locate
 from corpus_latam.deduplicate.overlap import count_overlap
-from corpus_latam.deduplicate.partitions import Columns
-from corpus_latam.deduplicate.star import Removals
 from corpus_latam.schema import DEDUPLICATION
 from corpus_latam.storage import paths
 from corpus_latam.storage.manifest import Commit

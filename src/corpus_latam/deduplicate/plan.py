@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus_latam.config import DeduplicateConfig
-from corpus_latam.deduplicate import bands, candidates, exact, lines, order
+from corpus_latam.deduplicate import exact, order
+from corpus_latam.deduplicate.lines import count as lines
+from corpus_latam.deduplicate.near import bands, candidates
 from corpus_latam.errors import RunError
 from corpus_latam.storage import paths
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from corpus_latam.deduplicate.partitions import Columns, open_groups, schema_of, writer
+from corpus_latam.deduplicate.exchange import Columns, open_groups, schema_of, writer
 from corpus_latam.storage.shards import ShardFile
 
 ROWS = 1 << 16

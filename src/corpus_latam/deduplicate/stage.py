@@ -13,7 +13,8 @@ from corpus_latam.config import RunConfig
 from corpus_latam.deduplicate import outcome
 from corpus_latam.deduplicate.arrays import one_batch
 from corpus_latam.deduplicate.contamination import content_hash, set_files, set_name, write_contamination
-from corpus_latam.deduplicate.cuts import CutRule
+from corpus_latam.deduplicate.decide import Removals, decide
+from corpus_latam.deduplicate.exchange import Columns
 from corpus_latam.deduplicate.inputs import (
     Shard,
     check_config,
@@ -21,13 +22,13 @@ from corpus_latam.deduplicate.inputs import (
     settled_shards,
     signature_parameters,
 )
-from corpus_latam.deduplicate.line_steps import Repeated, cut_rules, cut_totals, describe, find_repeated
+from corpus_latam.deduplicate.lines.cuts import CutRule
+from corpus_latam.deduplicate.lines.find import Repeated, cut_rules, cut_totals, describe, find_repeated
+from corpus_latam.deduplicate.near.find import verify_candidates
 from corpus_latam.deduplicate.order import check_order
 from corpus_latam.deduplicate.overlap import write_overlap
-from corpus_latam.deduplicate.partitions import Columns
 from corpus_latam.deduplicate.plan import check_disk, check_memory, make_plan
-from corpus_latam.deduplicate.star import Removals, decide
-from corpus_latam.deduplicate.steps import (
+from corpus_latam.deduplicate.work import (
     WORK,
     Numbers,
     Work,
@@ -37,7 +38,6 @@ from corpus_latam.deduplicate.steps import (
     find_copies,
     number,
 )
-from corpus_latam.deduplicate.verify_steps import verify_candidates
 from corpus_latam.engine import StageContext, Task
 from corpus_latam.escaping import for_json
 from corpus_latam.storage import paths

@@ -7,12 +7,12 @@ import hashlib
 from corpus_latam.config import TokenizerConfig
 from corpus_latam.errors import ConfigError
 from corpus_latam.storage import paths
-from corpus_latam.tokenizer import artifacts
-from corpus_latam.tokenizer.measuring import own_name
-from corpus_latam.tokenizer.parallel import read_parallel
-from corpus_latam.tokenizer.reference import references
-from corpus_latam.tokenizer.training import variants
-from corpus_latam.tokenizer.wordpiece import NAME as WORDPIECE
+from corpus_latam.tokenizer.measure.others import references
+from corpus_latam.tokenizer.measure.parallel_text import read_parallel
+from corpus_latam.tokenizer.measure.tables import own_name
+from corpus_latam.tokenizer.measure.wordpiece import NAME as WORDPIECE
+from corpus_latam.tokenizer.train import files as artifacts
+from corpus_latam.tokenizer.train.vocabularies import variants
 
 
 def check(config: TokenizerConfig) -> None:

@@ -13,14 +13,20 @@ from dataclasses import asdict
 
 from corpus_latam.config import RunConfig, TokenizerConfig
 from corpus_latam.engine import StageContext, Task
+from corpus_latam.engine.tree import Step, follow_up, leaves, reduce
 from corpus_latam.errors import ConfigError, RunError
 from corpus_latam.storage import paths
 from corpus_latam.storage.manifest import Commit
 from corpus_latam.storage.shards import ShardFile
 from corpus_latam.text import kernel_cache
 from corpus_latam.tokenizer import preflight as checks
-from corpus_latam.tokenizer.counts import count_shard, language_and_split
-from corpus_latam.tokenizer.measuring import (
+from corpus_latam.tokenizer.count.merge import merge_counts, table_files
+from corpus_latam.tokenizer.count.phrases import count_phrases
+from corpus_latam.tokenizer.count.schemas import rule
+from corpus_latam.tokenizer.count.shard import count_shard, language_and_split
+from corpus_latam.tokenizer.measure.origin import origin_of
+from corpus_latam.tokenizer.measure.others import Reference, references
+from corpus_latam.tokenizer.measure.tables import (
     Encoded,
     encode_shard,
     encoded_files,
@@ -31,14 +37,8 @@ from corpus_latam.tokenizer.measuring import (
     wordpiece_files,
     wordpiece_names,
 )
-from corpus_latam.tokenizer.merge import merge_counts, table_files
-from corpus_latam.tokenizer.origin import origin_of
-from corpus_latam.tokenizer.phrases import count_phrases
-from corpus_latam.tokenizer.reference import Reference, references
-from corpus_latam.tokenizer.steps import Step, follow_up, leaves, reduce
-from corpus_latam.tokenizer.tables import rule
-from corpus_latam.tokenizer.training import train_vocabularies, vocabulary_files
-from corpus_latam.tokenizer.wordpiece import NAME as WORDPIECE
+from corpus_latam.tokenizer.measure.wordpiece import NAME as WORDPIECE
+from corpus_latam.tokenizer.train.vocabularies import train_vocabularies, vocabulary_files
 
 MERGE_WIDTH = 16
 """Tables merged by one task: each costs it about a row group of memory."""

@@ -1,0 +1,127 @@
+"""Bands: each signature is cut into bands of r minima, and each band hashed to one 64-bit key.
+
+Two documents of Jaccard similarity s share a band of r minima with probability s^r, and any of b bands with
+1 - (1 - s^r)^b (Leskovec, Rajaraman, Ullman: Mining of Massive Datasets, 3.4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from corpus_latam.config import DeduplicateConfig
+from corpus_latam.deduplicate.exact import prefix
+from corpus_latam.deduplicate.exchange import Columns, split, write_groups
+from corpus_latam.deduplicate.inputs import Shard
+from corpus_latam.storage.manifest import Commit
+from corpus_latam.text.jit import inlined, kernel
+
+KEY_TYPES = {"key": np.uint64}
+ROW_BYTES = 8
+MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
+
+
+def write_bands(
+    shard: Shard,
+    numbers: NDArray[np.uint32],
+    wanted: NDArray[np.bool_],
+    config: DeduplicateConfig,
+    bits: int,
+    document_bits: int,
+    folder: str,
+    key: str,
+    fingerprint: str,
+) -> Commit:
+    """One shard's band keys, a group per (band, partition) (a task).
+
+    `wanted` says which documents are compared, shape (documents,), like `numbers`.
+    """
+    signatures, documents = _signatures(shard, numbers, wanted, config)
+    groups = band_groups(signatures, documents, config, bits, document_bits)
+    file = write_groups(folder, shard.label, KEY_TYPES, groups)
+    return Commit(key, fingerprint, (file,), counts={"documents": len(documents)})
+
+
+def _signatures(
+    shard: Shard, numbers: NDArray[np.uint32], wanted: NDArray[np.bool_], config: DeduplicateConfig
+) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+    """Signatures, shape (compared, K), and numbers, shape (compared,), of the documents that are compared."""
+    width = config.bands * config.rows
+    parts, found, start = [np.empty((0, width), np.uint32)], [np.empty(0, np.uint32)], 0
+    for batch in shard.documents({"annotate": ["signature", "words"]}):
+        end = start + batch.num_rows
+        words = batch["words"].to_numpy(zero_copy_only=False)
+        usable = wanted[start:end] & (words >= config.min_words) & ~_nulls(batch["signature"])
+        parts.append(signature_matrix(batch["signature"])[usable])
+        found.append(numbers[start:end][usable])
+        start = end
+    return np.concatenate(parts), np.concatenate(found)
+
+
+def signature_matrix(signatures: pa.Array) -> NDArray[np.uint32]:
+    """A fixed_size_binary(4 K) array as its minima, shape (rows, K); rows of nulls are undefined."""
+    width = signatures.type.byte_width // 4
+    values = np.frombuffer(signatures.buffers()[1], "<u4").reshape(-1, width)
+    return values[signatures.offset : signatures.offset + len(signatures)]
+
+
+def _nulls(array: pa.Array) -> NDArray[np.bool_]:
+    result: NDArray[np.bool_] = array.is_null().to_numpy(zero_copy_only=False)
+    return result
+
+
+def band_groups(
+    signatures: NDArray[np.uint32],
+    documents: NDArray[np.uint32],
+    config: DeduplicateConfig,
+    bits: int,
+    document_bits: int,
+) -> Iterator[Columns]:
+    """The keys of documents by (band, partition). signatures: shape (documents, K); documents: numbers."""
+    for hashes in band_hashes(signatures, config.bands, config.rows):
+        yield from _packed(hashes, documents, bits, document_bits)
+
+
+def band_hashes(signatures: NDArray[np.uint32], bands: int, rows: int) -> NDArray[np.uint64]:
+    """A 64-bit hash of each band of each signature. Shape (bands, documents)."""
+    hashes = np.empty((bands, len(signatures)), np.uint64)
+    _hash_bands(signatures, rows, hashes)
+    return hashes
+
+
+def _packed(
+    hashes: NDArray[np.uint64], documents: NDArray[np.uint32], bits: int, document_bits: int
+) -> Iterator[Columns]:
+    """The keys of each of 2^bits partitions: a hash's last bits above the document's number.
+
+    One 64-bit key sorts both at once. The hash bits that it has no room for are partly in the partition; what
+    is lost makes a few false candidates, which verification drops.
+    """
+    keys = (hashes << np.uint64(document_bits)) | documents
+    yield from split({"key": keys}, prefix(hashes, bits), 1 << bits)
+
+
+@inlined
+def _mix(h: np.uint64) -> np.uint64:
+    """The finaliser of MurmurHash3, 64 bits: every input bit reaches every output bit."""
+    h = (h ^ (h >> np.uint64(33))) * np.uint64(0xFF51AFD7ED558CCD)
+    h = (h ^ (h >> np.uint64(33))) * np.uint64(0xC4CEB9FE1A85EC53)
+    return h ^ (h >> np.uint64(33))
+
+
+@kernel
+def _hash_bands(signatures: NDArray[np.uint32], rows: int, hashes: NDArray[np.uint64]) -> None:
+    """Each minimum is multiplied into the state, which depends on its place; the end is mixed.
+
+    Never a sum of the minima: sums of r values collide for unrelated documents.
+    """
+    for document in range(len(signatures)):
+        for band in range(len(hashes)):
+            h = np.uint64(band + 1) * MULTIPLIER
+            for row in range(band * rows, (band + 1) * rows):
+                h = (h ^ np.uint64(signatures[document, row])) * MULTIPLIER
+                h ^= h >> np.uint64(32)
+            hashes[band, document] = _mix(h)

@@ -1,0 +1,105 @@
+"""The steps of verification: signatures brought together, pairs estimated, and the grey ones compared.
+
+Pairs are taken a range of documents at a time, so that the coordinator never holds more than a part of them;
+of an ordinary corpus the first part is all.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus_latam.deduplicate.exchange import Columns, read_groups
+from corpus_latam.deduplicate.near import verify
+from corpus_latam.deduplicate.near.bring import SET_BYTES_PER_WORD, SHINGLE_BYTES, bring, brought, count_words
+from corpus_latam.deduplicate.near.candidates import PAIR_TYPES, join_pairs
+from corpus_latam.deduplicate.near.crowd_blocks import settle_crowds
+from corpus_latam.deduplicate.near.groups import Grouping, group_pairs, involved_documents
+from corpus_latam.deduplicate.plan import check_room
+from corpus_latam.deduplicate.runs import cut_ranges, join, read_range, row_groups
+from corpus_latam.deduplicate.work import Candidates, Numbers, Work, paths_of, sort_pairs
+from corpus_latam.storage.manifest import Commit
+
+log = logging.getLogger(__name__)
+
+Sums = Counter[str]
+
+
+def verify_candidates(work: Work, numbers: Numbers, found: Candidates) -> Iterator[Columns]:
+    """Edges between documents that are similar enough: a part per range of documents, in their order.
+
+    Each part is sorted by document, then original.
+    """
+    crowds = settle_crowds(work, numbers, found)
+    pairs = [(low >> 32, high >> 32, rows) for low, high, rows in row_groups(found.pair_files)]
+    cuts = cut_ranges([*pairs, *row_groups(crowds)], work.plan.pairs_at_once)
+    sums: Sums = Counter()
+    for place, (low, high) in enumerate(pairwise(cuts)):
+        suffix = f"-{place:05d}" if place else ""
+        read = read_range(found.pair_files, PAIR_TYPES, low << 32, high << 32)
+        settled, grey = _estimate(work, numbers, join_pairs(part["pair"] for part in read), suffix, sums)
+        compared = _compare(work, numbers, grey, suffix)
+        crowded = read_range(crowds, verify.EDGE_TYPES, low, high)
+        yield sort_pairs(join([settled, compared, *crowded], verify.EDGE_TYPES))
+    log.info(
+        "deduplicate: %s candidate pairs, %s similar by their signatures, %s compared by their texts",
+        *(f"{sums[name]:,}" for name in ("candidates", "verified", "grey")),
+    )
+
+
+def _estimate(
+    work: Work, numbers: Numbers, pairs: NDArray[np.uint64], suffix: str, sums: Sums
+) -> tuple[Columns, NDArray[np.uint64]]:
+    """Edges that signatures settle, and the pairs in the grey zone."""
+    config = work.context.config
+    signature = 4 * config.annotate.signature.num_perm
+    weights = np.full(len(involved_documents(pairs)), 2 * signature)
+    grouping = _grouping(work, numbers, pairs, weights)
+    check_room(brought(grouping.shards) * signature, work.context.root, "signatures of candidates")
+    groups = len(grouping.groups)
+    files = bring(work, f"signatures{suffix}", grouping.shards, groups, verify.write_signatures)
+    tasks = [
+        (f"{place:05d}", verify.estimate_group, (group, files, place, config.deduplicate.grey_zone))
+        for place, group in enumerate(grouping.groups)
+    ]
+    step = f"estimates{suffix}"
+    commits = work.commit(step, tasks)
+    for commit in commits:
+        sums.update(commit.counts)
+    grey = _read(work, step, commits, verify.GREY)
+    packed = grey["document"].astype(np.uint64) << np.uint64(32) | grey["original"]
+    return _read(work, step, commits, verify.VERIFIED), np.sort(packed)
+
+
+def _compare(work: Work, numbers: Numbers, pairs: NDArray[np.uint64], suffix: str) -> Columns:
+    """The pairs whose texts are similar enough."""
+    config = work.context.config
+    words = count_words(work, numbers, involved_documents(pairs))
+    grouping = _grouping(work, numbers, pairs, SET_BYTES_PER_WORD * (1 + words))
+    check_room(int(words.sum()) * SHINGLE_BYTES, work.context.root, "n-grams of grey pairs")
+    groups, width = len(grouping.groups), config.annotate.signature.shingle_words
+    files = bring(work, f"sets{suffix}", grouping.shards, groups, verify.write_sets, (width,))
+    tasks = [
+        (f"{place:05d}", verify.compare_group, (group, files, place, config.deduplicate.threshold))
+        for place, group in enumerate(grouping.groups)
+    ]
+    step = f"comparisons{suffix}"
+    return _read(work, step, work.commit(step, tasks), 0)
+
+
+def _grouping(
+    work: Work, numbers: Numbers, pairs: NDArray[np.uint64], weights: NDArray[np.int64]
+) -> Grouping:
+    """Groups of what one worker's memory holds, and one for every worker at least."""
+    even = int(weights.sum()) // work.context.engine.workers + 1
+    return group_pairs(pairs, numbers, weights, max(1, min(work.plan.share, even)))
+
+
+def _read(work: Work, step: str, commits: Sequence[Commit], group: int) -> Columns:
+    nothing = {name: np.empty(0, t) for name, t in verify.EDGE_TYPES.items()}
+    return read_groups(paths_of(work, step, commits), group) or nothing

@@ -1,0 +1,150 @@
+"""Verification: of the candidate pairs, those that are similar enough, with their similarity.
+
+The share of equal minima estimates the Jaccard index. Outside the grey zone the estimate decides; inside it
+the texts are read and the exact index decides. Each shard is read once for its signatures and once for its
+texts, and writes what the groups of pairs need, a row group each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from corpus_latam.deduplicate.exchange import Columns, read_groups, split, write_groups
+from corpus_latam.deduplicate.inputs import Shard
+from corpus_latam.deduplicate.near.bands import signature_matrix
+from corpus_latam.deduplicate.near.groups import PairGroup, ShardRows
+from corpus_latam.deduplicate.near.jaccard import (
+    Sets,
+    jaccards,
+    join_sets,
+    pack_sets,
+    shingle_sets,
+    unpack_sets,
+)
+from corpus_latam.storage.manifest import Commit
+from corpus_latam.text.jit import kernel
+
+EDGE_TYPES = {"document": np.uint32, "original": np.uint32, "similarity": np.float32}
+MINIMUM_TYPES = {"minimum": np.uint32}
+SET_TYPES = {"value": np.uint64}
+VERIFIED, GREY = 0, 1
+"""Row groups of the files of `estimate_group`."""
+
+
+def write_signatures(
+    shard: Shard, wanted: ShardRows, groups: int, folder: str, key: str, fingerprint: str
+) -> Commit:
+    """The signatures of a shard's documents that groups need, a row group for each of them (a task)."""
+    parts, start = [], 0
+    for batch in shard.documents({"annotate": ["signature"]}):
+        inside = _between(wanted.rows, start, start + batch.num_rows)
+        parts.append(signature_matrix(batch["signature"])[inside])
+        start += batch.num_rows
+    found = split({"minimum": np.concatenate(parts)}, wanted.groups, groups)
+    flat = ({"minimum": part["minimum"].ravel()} for part in found)
+    return Commit(key, fingerprint, (write_groups(folder, shard.label, MINIMUM_TYPES, flat),))
+
+
+def estimate_group(
+    group: PairGroup,
+    files: Sequence[str],
+    place: int,
+    grey_zone: tuple[float, float],
+    folder: str,
+    key: str,
+    fingerprint: str,
+) -> Commit:
+    """Pairs that their signatures settle, with their similarity, and pairs in the grey zone (a task)."""
+    low, high = grey_zone
+    minima = read_groups(files, place)["minimum"].reshape(len(group.numbers), -1)
+    similarity = estimates(minima, group)
+    parts = [similarity >= high, (similarity >= low) & (similarity < high)]
+    edges = [_edges(group, similarity, part) for part in parts]
+    file = write_groups(folder, f"{key}.parquet", EDGE_TYPES, edges)
+    counts = {"candidates": len(similarity), "verified": int(parts[VERIFIED].sum())}
+    return Commit(key, fingerprint, (file,), counts=counts | {"grey": int(parts[GREY].sum())})
+
+
+def write_sets(
+    shard: Shard, wanted: ShardRows, groups: int, words: int, folder: str, key: str, fingerprint: str
+) -> Commit:
+    """The word n-grams of a shard's documents that groups need, a row group for each of them (a task).
+
+    A document's set is written as its size and then its sorted hashes.
+    """
+    parts, start = [], 0
+    for texts in shard.texts():
+        inside = _between(wanted.rows, start, start + len(texts))
+        if len(inside):
+            parts.append(shingle_sets(texts.take(pa.array(inside)), words))
+        start += len(texts)
+    file = write_groups(folder, shard.label, SET_TYPES, _set_groups(join_sets(parts), wanted.groups, groups))
+    return Commit(key, fingerprint, (file,))
+
+
+def _set_groups(sets: Sets, group_of: NDArray[np.int64], groups: int) -> Iterator[Columns]:
+    order = np.argsort(group_of, kind="stable")
+    bounds = np.searchsorted(group_of[order], np.arange(groups + 1))
+    for start, end in zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True):
+        yield {"value": pack_sets(sets.take(order[start:end]))}
+
+
+def read_sets(files: Sequence[str], place: int, documents: int) -> Sets:
+    """The sets of a group of so many documents, as `write_sets` wrote them."""
+    return unpack_sets(read_groups(files, place)["value"], documents)
+
+
+def compare_group(
+    group: PairGroup,
+    files: Sequence[str],
+    place: int,
+    threshold: float,
+    folder: str,
+    key: str,
+    fingerprint: str,
+) -> Commit:
+    """The pairs of a group whose exact Jaccard index reaches the threshold (a task)."""
+    sets = read_sets(files, place, len(group.numbers))
+    similarity = jaccards(sets, group.later, group.earlier)
+    edges = _edges(group, similarity, similarity >= threshold)
+    file = write_groups(folder, f"{key}.parquet", EDGE_TYPES, [edges])
+    return Commit(key, fingerprint, (file,), counts={"verified": file.rows})
+
+
+def _edges(group: PairGroup, similarity: NDArray[np.float32], chosen: NDArray[np.bool_]) -> Columns:
+    """Columns of `EDGE_TYPES`, sorted by document."""
+    document, original = group.numbers[group.later[chosen]], group.numbers[group.earlier[chosen]]
+    order = np.lexsort([original, document])
+    columns = {"document": document, "original": original, "similarity": similarity[chosen]}
+    return {name: values[order] for name, values in columns.items()}
+
+
+def estimates(minima: NDArray[np.uint32], group: PairGroup) -> NDArray[np.float32]:
+    """The share of equal minima of each pair. `minima`: shape (documents, K)."""
+    equal = np.empty(len(group.later), np.int64)
+    _count_equal(minima, group.later, group.earlier, equal)
+    shares: NDArray[np.float32] = (equal / minima.shape[1]).astype(np.float32)
+    return shares
+
+
+def _between(rows: NDArray[np.int64], start: int, end: int) -> NDArray[np.int64]:
+    """Those of the sorted rows that lie in a batch, counted from its start."""
+    return rows[np.searchsorted(rows, start) : np.searchsorted(rows, end)] - start
+
+
+@kernel
+def _count_equal(
+    signatures: NDArray[np.uint32],
+    later: NDArray[np.int64],
+    earlier: NDArray[np.int64],
+    equal: NDArray[np.int64],
+) -> None:
+    for pair in range(len(later)):
+        count = 0
+        for k in range(signatures.shape[1]):
+            count += signatures[later[pair], k] == signatures[earlier[pair], k]
+        equal[pair] = count

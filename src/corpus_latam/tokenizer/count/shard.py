@@ -1,0 +1,155 @@
+"""Counts the pretokens of one release shard by source, country and kind of document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import xxhash
+from numpy.typing import NDArray
+from tokenizers.normalizers import NFC
+
+from corpus_latam.config import TokenizerConfig
+from corpus_latam.storage import paths
+from corpus_latam.storage.manifest import Commit
+from corpus_latam.storage.shards import read_batches, write_shard
+from corpus_latam.text import as_utf8, segment
+from corpus_latam.text.buffers import Utf8
+from corpus_latam.tokenizer.count import pattern_kernel as kernel
+from corpus_latam.tokenizer.count.pretokens import UNCAPPED, PretokenCounter
+from corpus_latam.tokenizer.count.schemas import FOLDS, GROUPS, PRETOKENS, GroupKey, noted, sort_key
+from corpus_latam.tokenizer.count.unicode_classes import classes
+
+READ = ["id", "text", "source", "country", "doc_type"]
+MEASURES = ("documents", "bytes", "characters", "words", "words_split", "pretokens")
+SLICE_ROWS = 1 << 14
+
+
+def count_shard(
+    corpus: str, shard: str, folder: str, name: str, config: TokenizerConfig, fingerprint: str
+) -> Commit:
+    """Counts `corpus/shard` (`<language>/<split>-...parquet`) into `<name>.parquet` and its groups' sizes
+    into `<name>-groups.parquet`, both below `folder`.
+
+    Training text has pretokens longer than `max_pretoken_bytes` split, so that no input hangs the trainer;
+    validation text is counted as it will be encoded.
+    """
+    language, split = language_and_split(shard)
+    cap = config.max_pretoken_bytes if split == "train" else UNCAPPED
+    groups = Groups(language, split)
+    counter = PretokenCounter(config.pattern, cap, config.digits)
+    for batch in read_batches(paths.join(corpus, shard), READ):
+        groups.add(batch, counter, config.normalization)
+    order, table = groups.sorted(), counter.result()
+    files = (
+        write_shard(folder, f"{name}.parquet", group_rows(groups, order, table), noted(PRETOKENS, config)),
+        write_shard(folder, f"{name}-groups.parquet", [_sizes(groups, order)], noted(GROUPS, config)),
+    )
+    return Commit(name, fingerprint, files, counts={"pretokens": int(groups.totals("pretokens").sum())})
+
+
+def language_and_split(shard: str) -> tuple[str, str]:
+    """Of a release shard, `<language>/<split>-NNNNN-of-NNNNN.parquet`."""
+    language, file = shard.split("/", 1)
+    return language, file.split("-", 1)[0]
+
+
+class Groups:
+    """The groups of one shard, numbered as they appear, and the size of each one's text."""
+
+    def __init__(self, language: str, split: str) -> None:
+        self._language, self._split = language, split
+        self.numbers: dict[GroupKey, int] = {}
+        self._measured: list[tuple[NDArray[np.int64], dict[str, NDArray[np.int64]]]] = []
+
+    def add(self, batch: pa.RecordBatch, counter: PretokenCounter, normalization: str) -> None:
+        """Measures and counts the texts of a batch."""
+        texts = as_utf8(batch["text"])
+        numbers = self.number(batch)
+        characters, words_split, changeable = scanned(texts)
+        cut = normalised(batch["text"], changeable) if normalization == "nfc" else texts
+        measures = {
+            "documents": np.ones(len(texts), np.int64),
+            "bytes": np.diff(texts.offsets),
+            "characters": characters,
+            "words": segment(texts).counts,
+            "words_split": words_split,
+            "pretokens": counter.add(cut, numbers),
+        }
+        self._measured.append((numbers, measures))
+
+    def number(self, batch: pa.RecordBatch) -> NDArray[np.int64]:
+        """The group's number of each row."""
+        countries = (country or None for country in batch["country"].to_pylist())
+        folds = self._folds(batch)
+        rows = zip(batch["source"].to_pylist(), countries, batch["doc_type"].to_pylist(), folds, strict=True)
+        keys: Iterator[GroupKey] = ((self._language, self._split, *row) for row in rows)
+        numbers = [self.numbers.setdefault(key, len(self.numbers)) for key in keys]
+        return np.array(numbers, np.int64)
+
+    def _folds(self, batch: pa.RecordBatch) -> list[int]:
+        """Of validation documents, by the hash of their id; training text is not measured: one fold."""
+        if self._split == "train":
+            return [0] * batch.num_rows
+        return [xxhash.xxh3_64_intdigest(name.encode()) % FOLDS for name in batch["id"].to_pylist()]
+
+    def totals(self, measure: str) -> NDArray[np.int64]:
+        """One measure summed by group, in the order of the numbers."""
+        sums = np.zeros(len(self.numbers), np.int64)
+        for numbers, measures in self._measured:
+            np.add.at(sums, numbers, measures[measure])
+        return sums
+
+    def sorted(self) -> list[GroupKey]:
+        return sorted(self.numbers, key=sort_key)
+
+
+def scanned(texts: Utf8) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
+    """Code points, `str.split` words, and whether NFC may change it, of each text."""
+    characters, words = np.zeros(len(texts), np.int64), np.zeros(len(texts), np.int64)
+    changeable = np.zeros(len(texts), np.bool_)
+    kernel.scan(texts.data, texts.offsets, classes(), characters, words, changeable)
+    return characters, words, changeable
+
+
+def normalised(texts: pa.Array, changeable: NDArray[np.bool_]) -> Utf8:
+    """The texts after NFC."""
+    return as_utf8(nfc(texts, changeable) if changeable.any() else texts)
+
+
+def nfc(texts: pa.Array, changeable: NDArray[np.bool_]) -> pa.Array:
+    """Normalises the marked texts with `tokenizers`' NFC: what will be applied when text is encoded,
+    and the same under every Python, whose own tables differ by version."""
+    normalise = NFC().normalize_str
+    mask = pa.array(changeable)
+    changed = [normalise(text) for text in texts.filter(mask).to_pylist()]
+    return pc.replace_with_mask(texts, mask, pa.array(changed, texts.type))
+
+
+def group_rows(groups: Groups, order: list[GroupKey], table: pa.Table) -> Iterator[pa.RecordBatch]:
+    """The counter's table with groups spelled out, in the order of `tables.PRETOKENS`."""
+    column = table["group"].to_numpy()
+    for key in order:
+        number = groups.numbers[key]
+        first, last = np.searchsorted(column, [number, number + 1])
+        for start in range(first, last, SLICE_ROWS):
+            part = table.slice(start, min(SLICE_ROWS, last - start)).combine_chunks()
+            names = [
+                pa.repeat(pa.scalar(value, field.type), part.num_rows)
+                for value, field in zip(key, PRETOKENS, strict=False)
+            ]
+            values = [part["pretoken"].cast(pa.binary()), part["count"]]
+            columns = [c.combine_chunks() if isinstance(c, pa.ChunkedArray) else c for c in (*names, *values)]
+            yield pa.record_batch(columns, schema=PRETOKENS)
+
+
+def _sizes(groups: Groups, order: list[GroupKey]) -> pa.RecordBatch:
+    position = [groups.numbers[key] for key in order]
+    columns = zip(zip(*order, strict=True), GROUPS, strict=False)
+    keys = [pa.array(values, field.type) for values, field in columns]
+    sums = [pa.array(groups.totals(measure)[position]) for measure in MEASURES]
+    if not order:
+        return pa.RecordBatch.from_pylist([], schema=GROUPS)
+    return pa.record_batch([*keys, *sums], schema=GROUPS)

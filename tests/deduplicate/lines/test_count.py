@@ -1,0 +1,103 @@
+"""Repeated lines and paragraphs against a dictionary, and the report of a whole run."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus_latam.config import LinesConfig
+from corpus_latam.deduplicate.lines.count import count_units, frequent_units, least_documents, most_frequent
+from corpus_latam.deduplicate.lines.units import KINDS
+from corpus_latam.storage.manifest import Manifest
+from tests.deduplicate.runs import Document, config_for, deduplicate, words, write_run
+
+FOOTER = "Todos los derechos reservados · Aviso legal"
+MENU = "Inicio\nNoticias\nDeportes y cultura"
+COUNTS = st.dictionaries(st.integers(0, 9), st.integers(1, 5))
+TEXT = st.lists(st.sampled_from(["uno", "dos", "tres cuatro", "", "  ", "cinco "]), max_size=8).map("\n".join)
+
+
+@given(st.lists(COUNTS, min_size=1, max_size=4))
+def test_counts_add_up_over_shards(parts: list[dict[int, int]]) -> None:
+    columns = [
+        {"unit": np.array(sorted(p), np.uint64)}
+        | {name: np.array([p[k] for k in sorted(p)]) for name in ("documents", "occurrences", "bytes")}
+        for p in parts
+    ]
+    found = frequent_units(columns, 3)
+    expected: Counter[int] = sum((Counter(p) for p in parts), Counter())
+    assert dict(zip(found["unit"].tolist(), found["documents"].tolist(), strict=True)) == {
+        unit: count for unit, count in expected.items() if count >= 3
+    }
+    assert found["documents"].tolist() == sorted(found["documents"].tolist(), reverse=True)
+    for unit, shard in zip(found["unit"].tolist(), found["shard"].tolist(), strict=True):
+        assert shard == min(i for i, p in enumerate(parts) if unit in p)
+    listed = most_frequent([found], 2)["unit"].tolist()
+    ordered = sorted(found["unit"].tolist(), key=lambda unit: (unit & 1, -expected[unit], unit))
+    assert listed == [u for kind in (0, 1) for u in [u for u in ordered if u & 1 == kind][:2]]
+
+
+@given(st.lists(TEXT, max_size=5))
+def test_units_are_counted_as_a_reader_would(texts: list[str]) -> None:
+    documents: Counter[tuple[str, ...]] = Counter()
+    occurrences: Counter[tuple[str, ...]] = Counter()
+    for text in texts:
+        lines = [line.strip() for line in text.split("\n")]
+        paragraphs = [tuple(p.split("\n")) for p in "\n".join(lines).split("\n\n")]
+        paragraphs = [tuple(line for line in p if line) for p in paragraphs]
+        units = [(line,) for line in lines if len(line) > 3]
+        units += [p for p in paragraphs if len(p) > 1 and sum(map(len, p)) > 3]
+        occurrences.update(units)
+        documents.update(set(units))
+    found = count_units(pa.array(texts, pa.large_string()), 4)
+    for name, expected in (("documents", documents), ("occurrences", occurrences)):
+        for kind in range(len(KINDS)):
+            values = found[name][(found["unit"] & np.uint64(1)) == kind].tolist()
+            assert sorted(values) == sorted(v for unit, v in expected.items() if (len(unit) > 1) == kind)
+
+
+def test_units_of_one_source_are_reported_and_texts_left_alone(tmp_path: Path) -> None:
+    documents = [
+        Document(
+            f"{MENU}\n\n{' '.join(words(40, i))}\n{FOOTER}\nbreve\n{FOOTER}",
+            str(i),
+            "web" if i % 2 else "law",
+        )
+        for i in range(24)
+    ]
+    write_run(tmp_path, documents, 3)
+    for budget in ("2GB", "2KB"):
+        rows = deduplicate(config_for(tmp_path, {"web": 0, "law": 0}, memory_budget=budget))
+        assert not any(row["cut_bytes"] or row["cut_spans"] for row in rows.values())
+        folder = tmp_path / "deduplicate" / "repeated-lines"
+        report = json.loads((folder / "lines.json").read_text())
+        size = len(FOOTER.encode())
+        line = {"kind": "line", "text": FOOTER, "occurrences": 24, "bytes": 24 * size}
+        menu = {"kind": "paragraph", "text": MENU, "occurrences": 12, "bytes": 12 * len(MENU)}
+        same = {"documents": 12, "share": 1.0}
+        assert report["most_frequent"] == [
+            {"source": source, **unit, **same} for source in ("law", "web") for unit in (line, menu)
+        ]
+        sums = {"distinct": 1, "occurrences": 24, "bytes": 24 * size}
+        assert report["totals"][0] == {"source": "law", "kind": "line", **sums, "cut": False}
+        assert report["cut"] == []
+        (folder / "manifest.jsonl").unlink()
+    assert len(Manifest(str(tmp_path / "deduplicate")).files()) == 6
+
+
+def test_the_report_can_be_left_out(tmp_path: Path) -> None:
+    write_run(tmp_path, [Document(" ".join(words(40, 1)), "1")])
+    deduplicate(config_for(tmp_path, {"web": 0}, lines={"report": False}))
+    assert not (tmp_path / "deduplicate" / "repeated-lines").exists()
+
+
+def test_a_share_of_a_large_source_can_be_asked_for() -> None:
+    assert least_documents(LinesConfig(min_documents=10), 10**6) == 10
+    assert least_documents(LinesConfig(min_share=0.001), 10**6) == 1000
+    assert least_documents(LinesConfig(min_share=0.001), 100) == 10

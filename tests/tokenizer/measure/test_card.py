@@ -1,0 +1,71 @@
+"""The model card: values of records that try to be more than values."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+import yaml
+from hypothesis import given, settings
+
+from corpus_latam.config import TokenizerConfig
+from corpus_latam.escaping import UNSEEN
+from corpus_latam.storage.manifest import Commit, Manifest
+from corpus_latam.storage.shards import read_table, write_shard
+from corpus_latam.tokenizer.measure.card import card
+from corpus_latam.tokenizer.measure.origin import Origin
+from corpus_latam.tokenizer.measure.tables import SCHEMAS
+from corpus_latam.tokenizer.stage import run
+from tests.hostile import STORED, outline
+from tests.tokenizer.corpora import small_corpus, stage_context
+
+OF_RECORDS = ("tokenizer", "source", "country", "language", "doc_type", "worst", "best")
+Tables = dict[str, pa.Table]
+
+
+@pytest.fixture(scope="module")
+def harmless(folder: Path) -> dict[str, int]:
+    return outline(written(folder, "valor").split("---\n", 2)[2])
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("card")
+    small_corpus(root)
+    with stage_context(root, vocab_sizes=[300]) as context:
+        run(context)
+    return root
+
+
+def replaced(table: pa.Table, value: str) -> pa.Table:
+    """A table in which records decided every name that is not null."""
+    for name in set(OF_RECORDS) & set(table.column_names):
+        names = pc.if_else(pc.is_valid(table[name]), value, table[name])
+        table = table.set_column(table.schema.get_field_index(name), name, names)
+    return table
+
+
+def written(folder: Path, value: str) -> str:
+    tables = {name: read_table(str(folder / f"tokenizer/300/{name}.parquet")) for name in SCHEMAS}
+    training = read_table(str(folder / "tokenizer/pretokens-groups.parquet"))
+    trained = json.loads(next((folder / "tokenizer").glob("*.json")).read_text())
+    corpus = Manifest(str(folder / "hostile"))
+    licenses = pa.table({"license": pa.array([value, None, "MIT"], pa.string())})
+    file = write_shard(corpus.folder, "a.parquet", licenses.to_batches(), licenses.schema)
+    corpus.add(Commit("a", "", (file,)))
+    shown = {name: replaced(table, value) for name, table in tables.items()}
+    origin = Origin("prueba", "all", "none", corpus.folder, ("a.parquet",))
+    return card("300", TokenizerConfig(), shown, replaced(training, value), trained, origin)
+
+
+@settings(max_examples=15)
+@given(value=STORED.filter(lambda value: value not in ("MIT", "not known")))
+def test_no_value_becomes_more_than_a_value(folder: Path, harmless: dict[str, int], value: str) -> None:
+    text = written(folder, value)
+    _, matter, body = text.split("---\n", 2)
+    assert yaml.safe_load(matter)["language"] == [value]
+    assert outline(body) == harmless
+    assert not UNSEEN.search(text.replace("\n", ""))
