@@ -68,3 +68,31 @@ def test_a_forbidden_import_is_seen(tmp_path: Path) -> None:
     module = tmp_path / "stage.py"
     module.write_text("from corpus_latam.select.policy import decide\nimport corpus_latam.report\n")
     assert imported_rooms(module) == {"select", "report"}
+
+
+FLOORS = {
+    "tokenizer": ["count", "train", "measure"],
+    "deduplicate": ["near", "lines"],
+}
+"""Rooms inside a stage: each may import those before it; nothing in them imports `stage.py`."""
+
+
+@pytest.mark.parametrize("stage", FLOORS)
+def test_rooms_of_a_stage_import_downwards_only(stage: str) -> None:
+    """`stage -> measure -> train -> count`; near copies and repeated lines know nothing of each other."""
+    for height, floor in enumerate(FLOORS[stage]):
+        above = set(FLOORS[stage]) - {floor} if stage == "deduplicate" else set(FLOORS[stage][height + 1 :])
+        for module in (PACKAGE / stage / floor).glob("*.py"):
+            assert not imported_floors(module, stage) & (above | {"stage", "preflight"}), module
+
+
+def imported_floors(module: Path, stage: str) -> set[str]:
+    """The rooms and top files of a stage that a module of it imports."""
+    found = set()
+    for node in ast.walk(ast.parse(module.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names = [node.module]
+            if node.module == f"corpus_latam.{stage}":
+                names = [f"{node.module}.{alias.name}" for alias in node.names]
+            found |= {n.split(".")[2] for n in names if n.startswith(f"corpus_latam.{stage}.")}
+    return found

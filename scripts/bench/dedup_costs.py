@@ -32,10 +32,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus_latam.config import DeduplicateConfig, IngestConfig
-from corpus_latam.deduplicate import exchange, plan, work
+from corpus_latam.deduplicate import exchange, plan
 from corpus_latam.deduplicate.decide import decide
 from corpus_latam.deduplicate.near import bring, candidates
 from corpus_latam.deduplicate.near.groups import group_pairs, involved_documents
+from corpus_latam.deduplicate.work import Work
 from corpus_latam.storage.manifest import Commit
 
 DATA = Path(__file__).resolve().parent.parent.parent.parent / "shared" / "data" / "es-bench"
@@ -85,9 +86,9 @@ def measure(data: Path, root: Path) -> Measured:
     cpu: Counter[str] = Counter()
     written: Counter[str] = Counter()
     counts: Counter[str] = Counter()
-    plain = work.Work.commit
+    plain = Work.commit
 
-    def commit(work: work.Work, step: str, tasks: Iterable[Any]) -> list[Commit]:
+    def commit(work: Work, step: str, tasks: Iterable[Any]) -> list[Commit]:
         start = time.process_time()
         commits = plain(work, step, tasks)
         cpu[step] += time.process_time() - start  # type: ignore[assignment]
@@ -96,11 +97,11 @@ def measure(data: Path, root: Path) -> Measured:
             counts.update({f"{step} {name}": value for name, value in c.counts.items()})
         return commits
 
-    work.Work.commit = commit  # type: ignore[method-assign]
+    Work.commit = commit  # type: ignore[method-assign]
     start = time.process_time()
     dedup_es_bench.deduplicate(root / "run")
     total = time.process_time() - start
-    work.Work.commit = plain  # type: ignore[method-assign]
+    Work.commit = plain  # type: ignore[method-assign]
     documents = len(bench.ids)
     for step in sorted(cpu):
         print(f"{step}: {cpu[step]:.2f} CPU s, {written[step] / 1e6:.1f} MB written")

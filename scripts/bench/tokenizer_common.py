@@ -16,8 +16,7 @@ from corpus_latam.config import TokenizerConfig
 from corpus_latam.text import as_utf8
 from corpus_latam.tokenizer.count.growing import binary_views
 from corpus_latam.tokenizer.count.pretokens import PretokenCounter
-from corpus_latam.tokenizer.train import bpe
-from corpus_latam.tokenizer.train import files as artifacts
+from corpus_latam.tokenizer.train import bpe, files
 
 PATTERN = "llama3"
 T = TypeVar("T")
@@ -46,7 +45,7 @@ def train(table: pa.Table, tokens: int) -> bpe.Merges:
 
 def train_with_tokenizers(texts: list[str], tokens: int) -> Tokenizer:
     tokenizer = Tokenizer(models.BPE())
-    tokenizer.pre_tokenizer = artifacts.pre_tokenizer(PATTERN)
+    tokenizer.pre_tokenizer = files.pre_tokenizer(PATTERN)
     trainer = trainers.BpeTrainer(
         vocab_size=tokens, initial_alphabet=ByteLevel.alphabet(), show_progress=False
     )
@@ -57,5 +56,5 @@ def train_with_tokenizers(texts: list[str], tokens: int) -> Tokenizer:
 def same(merges: bpe.Merges, theirs: Tokenizer) -> bool:
     """Whether merges and ids are identical."""
     config = TokenizerConfig(special_tokens=(), normalization="none")
-    ours, model = (json.loads(t.to_str())["model"] for t in (artifacts.build(merges, config), theirs))
+    ours, model = (json.loads(t.to_str())["model"] for t in (files.build(merges, config), theirs))
     return bool(ours["merges"] == model["merges"] and ours["vocab"] == model["vocab"])

@@ -26,8 +26,7 @@ from corpus_latam.tokenizer.count.growing import binary_views
 from corpus_latam.tokenizer.count.pretokens import PretokenCounter
 from corpus_latam.tokenizer.measure.held_out import token_ids
 from corpus_latam.tokenizer.measure.others import open_reference, references
-from corpus_latam.tokenizer.train import bpe
-from corpus_latam.tokenizer.train import files as artifacts
+from corpus_latam.tokenizer.train import bpe, files
 
 TOKENS = 65_536
 SAMPLE = 1_000_000
@@ -46,7 +45,7 @@ def figures(data: Path, quick: bool) -> dict[str, object]:
     found = {}
     names = sorted({name for name, _ in groups if name != "other"} | {"news"})
     for name in [n for n in names if not quick or n in QUICK]:
-        ours = artifacts.build(
+        ours = files.build(
             train(counts, country, name), TokenizerConfig(special_tokens=(), normalization="none")
         )
         known = [text for (group, _), texts in groups.items() if group == name for text in texts]

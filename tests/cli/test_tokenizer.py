@@ -14,11 +14,11 @@ import pytest
 from tiktoken.load import load_tiktoken_bpe
 
 from corpus_latam.storage.shards import read_table
-from corpus_latam.tokenizer.train import files as artifacts
+from corpus_latam.tokenizer.train import files
 from tests.conftest import corpus_latam
 from tests.hub_server import serve
 from tests.tokenizer.corpora import plain_config, small_corpus
-from tests.tokenizer.test_artifacts import MERGES
+from tests.tokenizer.train.test_files import MERGES
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +28,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     small_corpus(root)
     for pattern in ("llama3", "gpt2"):
         (root / pattern).mkdir()
-        for name, content in artifacts.files(MERGES[pattern], plain_config(pattern=pattern)).items():
+        for name, content in files.files(MERGES[pattern], plain_config(pattern=pattern)).items():
             (root / pattern / name).write_bytes(content)
     return root
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from corpus_latam.deduplicate import plan, work
+from corpus_latam.deduplicate import plan
 from corpus_latam.deduplicate.exchange import read_group
 from corpus_latam.deduplicate.near import candidates, find
+from corpus_latam.deduplicate.work import WORK
 from corpus_latam.errors import RunError
 from tests.deduplicate.runs import config_for, deduplicate, kept, write_run
 from tests.deduplicate.test_stage import corpus
@@ -29,7 +31,7 @@ def stopped_after_bands(root: Path, patch: pytest.MonkeyPatch) -> Path:
         context.setattr(candidates, "write_candidates", kill)
         with pytest.raises(KeyboardInterrupt):
             deduplicate(config_for(root, RANKS))
-    return sorted((root / work.WORK / "bands").rglob("*.parquet"))[0]
+    return sorted((root / WORK / "bands").rglob("*.parquet"))[0]
 
 
 def flip(file: Path) -> None:
@@ -61,9 +63,9 @@ def test_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: ob
     write_run(tmp_path, corpus(), 2)
     free = 10 if module is plan else plan.make_plan(60, 1, config_for(tmp_path, RANKS).deduplicate).disk_bytes
     with monkeypatch.context() as context:
-        context.setattr(plan.shutil, "disk_usage", lambda folder: SimpleNamespace(free=free))
+        context.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(free=free))
         with pytest.raises(RunError, match="MB of disk for"):
             deduplicate(config_for(tmp_path, RANKS))
-    assert (tmp_path / work.WORK).exists() == (module is find)
+    assert (tmp_path / WORK).exists() == (module is find)
     assert not list((tmp_path / "deduplicate").rglob("*.parquet"))
     assert kept(deduplicate(config_for(tmp_path, RANKS)))

@@ -14,8 +14,8 @@ from corpus_latam.deduplicate import stage
 from corpus_latam.engine import Engine, StageContext, open_engine
 from corpus_latam.engine.progress import Progress
 from corpus_latam.storage import paths
+from tests.deduplicate.lines.test_cuts import documents
 from tests.deduplicate.runs import ThreadEngine, config_for, deduplicate, kept, read_rows, write_run
-from tests.deduplicate.test_cuts import documents
 from tests.deduplicate.test_stage import corpus
 
 SETTINGS: dict[str, Any] = {"lines": {"remove": {"web": "both"}}, "memory_budget": "20KB"}

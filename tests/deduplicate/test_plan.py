@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -24,7 +25,7 @@ def test_partitions_grow_as_the_budget_shrinks() -> None:
 def test_a_full_disk_is_refused_before_any_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     needed = plan.make_plan(10**6, 1, DeduplicateConfig())
     plan.check_disk(needed, str(tmp_path / "not" / "there" / "yet"))
-    monkeypatch.setattr(plan.shutil, "disk_usage", lambda folder: SimpleNamespace(free=10**6))
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(free=10**6))
     with pytest.raises(RunError, match=r"212 MB of disk for temporary files in .* 1 MB are free"):
         plan.check_disk(needed, str(tmp_path))
 

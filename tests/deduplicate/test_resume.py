@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from corpus_latam.deduplicate import work
+from corpus_latam.deduplicate.work import Work
 from corpus_latam.storage.manifest import Commit, Manifest
+from tests.deduplicate.lines.test_cuts import documents as repeating
 from tests.deduplicate.runs import config_for, deduplicate, write_run
 from tests.deduplicate.shapes import mixed, small_parts
-from tests.deduplicate.test_cuts import documents as repeating
 
 RANKS = {"web": 1, "law": 0}
 CUTS = [("1GB", 1), ("60KB", 2), ("90KB", 3), ("30KB", 1), ("80KB", 4)]
@@ -43,14 +43,14 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, 
     write(root / "input")
     shutil.copytree(root / "input", root / "run")
     done: list[str] = []
-    plain = work.Work.commit
+    plain = Work.commit
 
-    def commit(work: work.Work, step: str, tasks: Iterable[Any]) -> list[Commit]:
+    def commit(work: Work, step: str, tasks: Iterable[Any]) -> list[Commit]:
         done.append(step)
         return plain(work, step, tasks)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(work.Work, "commit", commit)
+        patch.setattr(Work, "commit", commit)
         run(root / "run", *CUTS[0])
     return root / "input", snapshot(root / "run"), done
 
@@ -83,21 +83,21 @@ def test_stopped_in_a_step_and_gone_on_with_another_cut(
 
 def stop(patch: pytest.MonkeyPatch, step: str, at_once: bool) -> None:
     """Interrupts a run at the first commit of a step, or once the step is done."""
-    add, commit = Manifest.add, work.Work.commit
+    add, commit = Manifest.add, Work.commit
 
     def interrupted_add(self: Manifest, done: Commit) -> None:
         add(self, done)
         if at_once and self.folder.endswith(f"deduplicate-work/{step}"):
             raise KeyboardInterrupt
 
-    def interrupted_commit(work: work.Work, name: str, tasks: Iterable[Any]) -> list[Commit]:
+    def interrupted_commit(work: Work, name: str, tasks: Iterable[Any]) -> list[Commit]:
         commits = commit(work, name, tasks)
         if name == step:
             raise KeyboardInterrupt
         return commits
 
     patch.setattr(Manifest, "add", interrupted_add)
-    patch.setattr(work.Work, "commit", interrupted_commit)
+    patch.setattr(Work, "commit", interrupted_commit)
 
 
 @pytest.mark.parametrize("seed", range(3))

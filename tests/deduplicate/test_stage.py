@@ -11,7 +11,8 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from corpus_latam.deduplicate import stage, work
+from corpus_latam.deduplicate import stage
+from corpus_latam.deduplicate.near import find
 from corpus_latam.errors import ConfigError, RunError
 from corpus_latam.storage.manifest import Commit, Manifest
 from tests.deduplicate.runs import (
@@ -318,7 +319,7 @@ def snapshot(root: Path) -> dict[str, bytes]:
 def test_no_candidates_among_many_documents_is_loud(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(work, "MANY_DOCUMENTS", 2)
+    monkeypatch.setattr(find, "MANY_DOCUMENTS", 2)
     write_run(tmp_path, [Document(" ".join(words(30, seed)), str(seed)) for seed in range(3)])
     with caplog.at_level(logging.WARNING):
         assert len(kept(deduplicate(config_for(tmp_path, {"web": 0})))) == 3

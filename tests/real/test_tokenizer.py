@@ -20,8 +20,7 @@ from corpus_latam.text import as_utf8
 from corpus_latam.tokenizer.count.growing import binary_views
 from corpus_latam.tokenizer.count.pretokens import PATTERNS, PretokenCounter, expression, split
 from corpus_latam.tokenizer.measure.others import TIKTOKEN_PATTERNS, open_reference, references
-from corpus_latam.tokenizer.train import bpe
-from corpus_latam.tokenizer.train import files as artifacts
+from corpus_latam.tokenizer.train import bpe, files
 from corpus_latam.tokenizer.train.byte_level import to_text
 from corpus_latam.tokenizer.train.formats import parse_ranks, tiktoken_files
 from tests.real.conftest import real_data
@@ -56,9 +55,9 @@ def test_documents_are_cut_as_tokenizers_does(texts: pa.ChunkedArray, pattern: s
 def test_merges_and_ids_are_those_of_bpe_trainer(texts: pa.ChunkedArray, size: int) -> None:
     """From all of es-bench; a smaller vocabulary is cut from the same merges."""
     special = ["<|begin_of_text|>", "<|end_of_text|>"]
-    config = artifacts.TokenizerConfig(special_tokens=tuple(special), normalization="none")
+    config = files.TokenizerConfig(special_tokens=tuple(special), normalization="none")
     theirs = Tokenizer(models.BPE())
-    theirs.pre_tokenizer = artifacts.pre_tokenizer("llama3")
+    theirs.pre_tokenizer = files.pre_tokenizer("llama3")
     trainer = trainers.BpeTrainer(
         vocab_size=size,
         initial_alphabet=ByteLevel.alphabet(),
@@ -71,7 +70,7 @@ def test_merges_and_ids_are_those_of_bpe_trainer(texts: pa.ChunkedArray, size: i
     table = counter.result()
     data, offsets = binary_views(table["pretoken"])
     merges = bpe.train(data, offsets, table["count"].to_numpy(), 70_000).cut(size - len(special))
-    ours = json.loads(artifacts.build(merges, config).to_str())["model"]
+    ours = json.loads(files.build(merges, config).to_str())["model"]
     model = json.loads(theirs.to_str())["model"]
     assert ours["merges"] == model["merges"]
     assert ours["vocab"] == model["vocab"]
@@ -104,8 +103,8 @@ def tokenizers(texts: pa.ChunkedArray) -> dict[bool, Tokenizer]:
         tables[phrases] = (*binary_views(table["pretoken"]), table["count"].to_numpy())
     plain = bpe.train(*tables[False], 8_000)
     joined = bpe.train(*tables[True], 8_000, plain.cut(6_000).pairs)
-    config = artifacts.TokenizerConfig(special_tokens=("<|end|>",), normalization="none")
-    return {False: artifacts.build(plain, config), True: artifacts.build(joined, config, phrases=True)}
+    config = files.TokenizerConfig(special_tokens=("<|end|>",), normalization="none")
+    return {False: files.build(plain, config), True: files.build(joined, config, phrases=True)}
 
 
 @pytest.mark.parametrize("phrases", [False, True])

@@ -8,6 +8,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from corpus_latam.deduplicate.exchange import Columns
+
 Integers = TypeVar("Integers", bound=np.integer)
 
 
@@ -40,3 +42,9 @@ def distinct(values: NDArray[Integers]) -> NDArray[Integers]:
     new = np.ones(len(ordered), np.bool_)
     new[1:] = ordered[1:] != ordered[:-1]
     return ordered[new]
+
+
+def sort_pairs(columns: Columns) -> Columns:
+    """Sorted by document, then original."""
+    order = np.lexsort([columns["original"], columns["document"]])
+    return {name: values[order] for name, values in columns.items()}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import PurePosixPath
@@ -22,9 +23,10 @@ from numpy.typing import NDArray
 
 from corpus_latam.config import DecontaminateConfig
 from corpus_latam.credentials import without_query
-from corpus_latam.deduplicate.exchange import Columns, write_groups
+from corpus_latam.deduplicate.exchange import Columns, read_group, write_groups
 from corpus_latam.deduplicate.inputs import Shard
 from corpus_latam.deduplicate.near.jaccard import shingles
+from corpus_latam.deduplicate.work import Work
 from corpus_latam.errors import ConfigError
 from corpus_latam.escaping import for_json
 from corpus_latam.storage import paths
@@ -32,6 +34,8 @@ from corpus_latam.storage.listing import list_files
 from corpus_latam.storage.manifest import Commit, Manifest
 from corpus_latam.storage.shards import ON_THIS_THREAD
 from corpus_latam.text import Words, as_utf8, segment
+
+log = logging.getLogger(__name__)
 
 HIT_TYPES = {"row": np.int64, "set": np.uint32, "runs": np.uint32}
 FILE = "contamination.json"
@@ -50,6 +54,26 @@ class Evaluation(NamedTuple):
     sets: NDArray[np.uint32]
     likely: NDArray[np.bool_]
     short_items: int
+
+
+def find_contaminated(work: Work) -> list[Columns]:
+    """For each shard its documents that share runs of words with an evaluation set."""
+    config = work.context.config.deduplicate.decontaminate
+    files = tuple(set_files(config))
+    own = [shard for shard in work.shards if not shard.settled]
+    if not files:
+        return [no_hits() for _ in work.shards]
+    tasks = [(s.label, write_hits, (s, files, config.ngram)) for s in own]
+    commits = work.commit("contamination", tasks)
+    short = commits[0].counts["short_items"]
+    if short:
+        log.warning(
+            "deduplicate: %s items of the evaluation sets have fewer than %d words and cannot be found.",
+            f"{short:,}",
+            config.ngram,
+        )
+    found = [read_group(path, 0) for path in work.files("contamination", own)]
+    return found + [no_hits() for _ in range(len(work.shards) - len(own))]
 
 
 def set_files(config: DecontaminateConfig) -> list[str]:

@@ -8,8 +8,10 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from corpus_latam.deduplicate.exchange import Columns, read_groups, split, write_groups
+from corpus_latam.deduplicate.arrays import sort_pairs
+from corpus_latam.deduplicate.exchange import Columns, prefix, read_groups, split, write_groups
 from corpus_latam.deduplicate.inputs import Shard
+from corpus_latam.deduplicate.work import Numbers, Work, count_settled, paths_of
 from corpus_latam.storage.manifest import Commit
 
 HASH_TYPES = {"high": np.uint64, "low": np.uint64, "document": np.uint32}
@@ -17,6 +19,22 @@ COPY_TYPES = {"document": np.uint32, "original": np.uint32}
 ROW_BYTES = 20
 SORT_BYTES = 72
 """Memory per document of a partition: its row as read and as joined, the sort's index and copy."""
+
+
+def find_copies(work: Work, numbers: Numbers, compared: list[NDArray[np.bool_]]) -> Columns:
+    """Exact copies among the documents compared, sorted by document."""
+    if not work.context.config.deduplicate.exact:
+        return {name: np.empty(0, t) for name, t in COPY_TYPES.items()}
+    bits = work.plan.exact_bits
+    per_shard = zip(work.shards, numbers, compared, strict=True)
+    work.commit("hashes", [(s.label, write_hashes, (s, n, c, bits)) for s, n, c in per_shard])
+    files, settled = work.files("hashes"), count_settled(work, numbers)
+    tasks = [(f"{p:05d}", write_copies, (files, p, settled)) for p in range(1 << bits)]
+    return sort_pairs(_read_step(work, "copies", work.commit("copies", tasks)))
+
+
+def _read_step(work: Work, step: str, commits: Sequence[Commit]) -> Columns:
+    return read_groups(paths_of(work, step, commits), 0)
 
 
 def write_hashes(
@@ -39,13 +57,6 @@ def write_hashes(
     return Commit(key, fingerprint, (write_groups(folder, shard.label, HASH_TYPES, groups),))
 
 
-def prefix(hashes: NDArray[np.uint64], bits: int) -> NDArray[np.int64]:
-    """The first `bits` bits of 64-bit hashes."""
-    if bits == 0:
-        return np.zeros(len(hashes), np.int64)
-    return (hashes >> np.uint64(64 - bits)).astype(np.int64)
-
-
 def _halves(hashes: pa.Array) -> NDArray[np.uint64]:
     """A fixed_size_binary(16) array as big-endian halves, shape (rows, 2)."""
     halves = np.frombuffer(hashes.buffers()[1], ">u8").reshape(-1, 2)
@@ -56,12 +67,12 @@ def write_copies(
     files: Sequence[str], partition: int, settled: int, folder: str, name: str, fingerprint: str
 ) -> Commit:
     """The copies among one partition's documents, each with the document that stays (a task)."""
-    copies = find_copies(read_groups(files, partition), settled)
+    copies = copies_among(read_groups(files, partition), settled)
     file = write_groups(folder, f"{name}.parquet", COPY_TYPES, [copies])
     return Commit(name, fingerprint, (file,))
 
 
-def find_copies(hashes: Columns, settled: int) -> Columns:
+def copies_among(hashes: Columns, settled: int) -> Columns:
     """Columns of `COPY_TYPES`, sorted by document. Documents numbered below `settled` are never copies."""
     shared = _shared(hashes["high"])
     rows = {name: values[shared] for name, values in hashes.items()}

@@ -68,6 +68,13 @@ def split(columns: Columns, partition: NDArray[np.int64], partitions: int) -> It
         yield {name: values[order[start:end]] for name, values in columns.items()}
 
 
+def prefix(hashes: NDArray[np.uint64], bits: int) -> NDArray[np.int64]:
+    """The first `bits` bits of 64-bit hashes."""
+    if bits == 0:
+        return np.zeros(len(hashes), np.int64)
+    return (hashes >> np.uint64(64 - bits)).astype(np.int64)
+
+
 @contextmanager
 def open_groups(path: str) -> Iterator[pq.ParquetFile]:
     """An intermediate file, to be read. Raises `RunError` naming one that is missing or damaged."""

@@ -16,7 +16,8 @@ import xxhash
 from numpy.typing import NDArray
 
 from corpus_latam.deduplicate.exchange import Columns, read_group, write_groups
-from corpus_latam.deduplicate.inputs import Shard, check_signature
+from corpus_latam.deduplicate.inputs import Shard, check_signature, signature_parameters
+from corpus_latam.deduplicate.work import Numbers, Work
 from corpus_latam.errors import ConfigError, RunError
 from corpus_latam.storage import paths
 from corpus_latam.storage.manifest import Commit
@@ -34,6 +35,21 @@ SORT_BYTES = 4 * KEY_BYTES
 """Memory per document while numbers are given: keys, the sort's copies and indices."""
 SAMPLES = 4096
 DATE = r"^(?P<year>\d{4})(?:-(?P<month>0[1-9]|1[0-2])(?:-(?P<day>0[1-9]|[12]\d|3[01])(?:T.*)?)?)?$"
+
+
+def number(work: Work) -> Numbers:
+    """Every document's place in the total order, by shard."""
+    config = work.context.config
+    rules = (config.deduplicate.order, signature_parameters(config))
+    commits = work.commit("order", [(s.label, write_keys, (s, *rules)) for s in work.shards])
+    counts = [commit.counts["documents"] for commit in commits]
+    if not sum(counts):
+        raise RunError(
+            "deduplicate: select rejected every document, so none is left to compare. `corpus-latam report`"
+            " shows which filter rejected them."
+        )
+    load = key_loader(work.folder("order"), work.shards)
+    return number_documents(load, counts, work.plan.share)
 
 
 def write_keys(

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-from dataclasses import dataclass
-from pathlib import Path
-
 from corpus_latam.config import DeduplicateConfig
 from corpus_latam.deduplicate import exact, order
-from corpus_latam.deduplicate.lines import count as lines
+from corpus_latam.deduplicate.lines import count
 from corpus_latam.deduplicate.near import bands, candidates
+from corpus_latam.deduplicate.work import Plan, check_room
 from corpus_latam.errors import RunError
-from corpus_latam.storage import paths
 
 HELD_BYTES = 30
 """Memory per document of the coordinator while the steps run: its number, its flags, whose copy it is."""
@@ -23,39 +19,6 @@ FREE_BYTES = 64 * 10**6
 """Less than Python and its libraries take: no budget is too small for this."""
 LEAST_PAIRS, LEAST_BLOCK = 1 << 16, 1 << 23
 """Pairs taken at once and bytes of a block of a crowd, however small the budget: 8 MB each."""
-
-
-@dataclass(frozen=True)
-class Plan:
-    """Sizes for one run. `exact_bits`, `band_bits`, `line_bits`: hashes are cut into 2^bits partitions.
-
-    `document_bits`: bits that a document's number takes. `share`: bytes of memory for one worker's task.
-    `pairs_at_once`: candidate pairs that the coordinator holds. `block_bytes`: of a block of a crowd; a
-    worker holds two.
-    """
-
-    documents: int
-    bands: int
-    exact_bits: int
-    band_bits: int
-    line_bits: int
-    document_bits: int
-    share: int
-    pairs_at_once: int
-    block_bytes: int
-    disk_bytes: int
-    memory_bytes: int
-    most_bytes: int
-
-    def sentence(self) -> str:
-        """What will happen, for the log and `--dry-run`."""
-        return (
-            f"deduplicate: {self.documents:,} documents; {1 << self.exact_bits} partitions of hashes,"
-            f" {self.bands} bands × {1 << self.band_bits} partitions; at most {self.disk_bytes / 1e6:,.1f} MB"
-            " of temporary disk, more for candidates once they are known; beside what the processes take"
-            f" themselves, {self.memory_bytes / 1e6:,.1f} MB of memory, and up to"
-            f" {self.most_bytes / 1e6:,.1f} MB where many documents resemble each other"
-        )
 
 
 def make_plan(documents: int, workers: int, config: DeduplicateConfig) -> Plan:
@@ -76,7 +39,7 @@ def make_plan(documents: int, workers: int, config: DeduplicateConfig) -> Plan:
         bands=band_count,
         exact_bits=exact_bits,
         band_bits=band_bits,
-        line_bits=_bits(documents * lines.LINES_PER_DOCUMENT * lines.SORT_BYTES, share),
+        line_bits=_bits(documents * count.LINES_PER_DOCUMENT * count.SORT_BYTES, share),
         document_bits=max(1, (documents - 1).bit_length()),
         share=share,
         pairs_at_once=max(LEAST_PAIRS, free // 2 // PAIR_BYTES),
@@ -113,21 +76,6 @@ def _too_many(plan: Plan, budget: int) -> list[str]:
 def check_disk(plan: Plan, root: str) -> None:
     """Raises `RunError` where a local run folder's disk cannot hold the temporary files."""
     check_room(plan.disk_bytes, root, "temporary files")
-
-
-def check_room(needed: int, root: str, what: str) -> None:
-    """Raises `RunError` where a local run folder's disk has fewer bytes free than needed."""
-    if not paths.is_local(root):
-        return
-    folder = Path(paths.absolute(root))
-    while not folder.exists():
-        folder = folder.parent
-    free = shutil.disk_usage(folder).free
-    if free < needed:
-        raise RunError(
-            f"deduplicate needs {needed / 1e6:,.0f} MB of disk for {what} in {root}, and"
-            f" {free / 1e6:,.0f} MB are free. Free some, or put the run folder (output) on a larger disk."
-        )
 
 
 def recall_curve(config: DeduplicateConfig) -> list[tuple[float, float]]:

@@ -8,12 +8,20 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from corpus_latam.config import RunConfig
 from corpus_latam.deduplicate import outcome
 from corpus_latam.deduplicate.arrays import one_batch
-from corpus_latam.deduplicate.contamination import content_hash, set_files, set_name, write_contamination
+from corpus_latam.deduplicate.contamination import (
+    content_hash,
+    find_contaminated,
+    set_files,
+    set_name,
+    write_contamination,
+)
 from corpus_latam.deduplicate.decide import Removals, decide
+from corpus_latam.deduplicate.exact import find_copies
 from corpus_latam.deduplicate.exchange import Columns
 from corpus_latam.deduplicate.inputs import (
     Shard,
@@ -24,20 +32,11 @@ from corpus_latam.deduplicate.inputs import (
 )
 from corpus_latam.deduplicate.lines.cuts import CutRule
 from corpus_latam.deduplicate.lines.find import Repeated, cut_rules, cut_totals, describe, find_repeated
-from corpus_latam.deduplicate.near.find import verify_candidates
-from corpus_latam.deduplicate.order import check_order
+from corpus_latam.deduplicate.near.find import find_candidates, verify_candidates
+from corpus_latam.deduplicate.order import check_order, number
 from corpus_latam.deduplicate.overlap import write_overlap
 from corpus_latam.deduplicate.plan import check_disk, check_memory, make_plan
-from corpus_latam.deduplicate.work import (
-    WORK,
-    Numbers,
-    Work,
-    compared_documents,
-    find_candidates,
-    find_contaminated,
-    find_copies,
-    number,
-)
+from corpus_latam.deduplicate.work import WORK, Numbers, Work
 from corpus_latam.engine import StageContext, Task
 from corpus_latam.escaping import for_json
 from corpus_latam.storage import paths
@@ -102,6 +101,15 @@ def _decide(work: Work) -> dict[str, outcome.ShardOutcome]:
     edges = verify_candidates(work, numbers, found)
     removals = decide(copies, edges, sum(len(n) for n in numbers))
     return _outcomes(work, numbers, removals, hits)
+
+
+def compared_documents(work: Work, numbers: Numbers, hits: list[Columns]) -> list[NDArray[np.bool_]]:
+    """Which documents of each shard take part: contaminated ones that are removed shadow none."""
+    compared = [np.ones(len(n), np.bool_) for n in numbers]
+    if work.context.config.deduplicate.decontaminate.action == "remove":
+        for mask, found in zip(compared, hits, strict=True):
+            mask[found["row"]] = False
+    return compared
 
 
 def _warn_of_lost_sources(manifest: Manifest) -> None:

@@ -1,37 +1,63 @@
-"""The steps of deduplicate before it decides: numbers, exact copies, candidates, verified pairs.
+"""What the steps share: the plan, their folder, and a way to commit them, so that a killed run goes on.
 
-Each is a set of tasks over shards or partitions whose files lie below `deduplicate-work/` with manifests of
-their own: a run that was killed goes on where it stopped.
+A step is a set of tasks over shards or partitions. Its files lie below `deduplicate-work/` with a manifest
+of their own.
 """
 
 from __future__ import annotations
 
-import logging
+import shutil
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus_latam.deduplicate import contamination, exact, order
 from corpus_latam.deduplicate.digest import digest
-from corpus_latam.deduplicate.exchange import Columns, read_group, read_groups
-from corpus_latam.deduplicate.inputs import Shard, signature_parameters
-from corpus_latam.deduplicate.near import bands, candidates
-from corpus_latam.deduplicate.plan import Plan
+from corpus_latam.deduplicate.inputs import Shard
 from corpus_latam.engine import StageContext, Task
 from corpus_latam.errors import RunError
 from corpus_latam.storage import paths
 from corpus_latam.storage.manifest import Commit, Manifest
 
-log = logging.getLogger(__name__)
-
 WORK = "deduplicate-work"
-MANY_DOCUMENTS = 10_000
-"""Among more documents than this, no candidate pair at all is a sign that something is wrong."""
 
 Numbers = list[NDArray[np.uint32]]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Sizes for one run. `exact_bits`, `band_bits`, `line_bits`: hashes are cut into 2^bits partitions.
+
+    `document_bits`: bits that a document's number takes. `share`: bytes of memory for one worker's task.
+    `pairs_at_once`: candidate pairs that the coordinator holds. `block_bytes`: of a block of a crowd; a
+    worker holds two.
+    """
+
+    documents: int
+    bands: int
+    exact_bits: int
+    band_bits: int
+    line_bits: int
+    document_bits: int
+    share: int
+    pairs_at_once: int
+    block_bytes: int
+    disk_bytes: int
+    memory_bytes: int
+    most_bytes: int
+
+    def sentence(self) -> str:
+        """What will happen, for the log and `--dry-run`."""
+        return (
+            f"deduplicate: {self.documents:,} documents; {1 << self.exact_bits} partitions of hashes,"
+            f" {self.bands} bands × {1 << self.band_bits} partitions; at most {self.disk_bytes / 1e6:,.1f} MB"
+            " of temporary disk, more for candidates once they are known; beside what the processes take"
+            f" themselves, {self.memory_bytes / 1e6:,.1f} MB of memory, and up to"
+            f" {self.most_bytes / 1e6:,.1f} MB where many documents resemble each other"
+        )
 
 
 @dataclass(frozen=True)
@@ -84,129 +110,9 @@ def _files(key: str) -> tuple[str, ...]:
     return f"{key}.parquet", f"{key}-crowds.parquet", f"{key}-leaders.parquet"
 
 
-def number(work: Work) -> Numbers:
-    """Every document's place in the total order, by shard."""
-    config = work.context.config
-    rules = (config.deduplicate.order, signature_parameters(config))
-    commits = work.commit("order", [(s.label, order.write_keys, (s, *rules)) for s in work.shards])
-    counts = [commit.counts["documents"] for commit in commits]
-    if not sum(counts):
-        raise RunError(
-            "deduplicate: select rejected every document, so none is left to compare. `corpus-latam report`"
-            " shows which filter rejected them."
-        )
-    load = order.key_loader(work.folder("order"), work.shards)
-    return order.number_documents(load, counts, work.plan.share)
-
-
 def count_settled(work: Work, numbers: Numbers) -> int:
     """How many documents belong to corpora compared against: theirs are the first numbers."""
     return sum(len(n) for shard, n in zip(work.shards, numbers, strict=True) if shard.settled)
-
-
-def find_contaminated(work: Work) -> list[Columns]:
-    """For each shard its documents that share runs of words with an evaluation set."""
-    config = work.context.config.deduplicate.decontaminate
-    files = tuple(contamination.set_files(config))
-    own = [shard for shard in work.shards if not shard.settled]
-    if not files:
-        return [contamination.no_hits() for _ in work.shards]
-    tasks = [(s.label, contamination.write_hits, (s, files, config.ngram)) for s in own]
-    commits = work.commit("contamination", tasks)
-    short = commits[0].counts["short_items"]
-    if short:
-        log.warning(
-            "deduplicate: %s items of the evaluation sets have fewer than %d words and cannot be found.",
-            f"{short:,}",
-            config.ngram,
-        )
-    found = [read_group(path, 0) for path in work.files("contamination", own)]
-    return found + [contamination.no_hits() for _ in range(len(work.shards) - len(own))]
-
-
-def compared_documents(work: Work, numbers: Numbers, hits: list[Columns]) -> list[NDArray[np.bool_]]:
-    """Which documents of each shard take part: contaminated ones that are removed shadow none."""
-    compared = [np.ones(len(n), np.bool_) for n in numbers]
-    if work.context.config.deduplicate.decontaminate.action == "remove":
-        for mask, found in zip(compared, hits, strict=True):
-            mask[found["row"]] = False
-    return compared
-
-
-def find_copies(work: Work, numbers: Numbers, compared: list[NDArray[np.bool_]]) -> Columns:
-    """Exact copies among the documents compared, sorted by document."""
-    if not work.context.config.deduplicate.exact:
-        return {name: np.empty(0, t) for name, t in exact.COPY_TYPES.items()}
-    bits = work.plan.exact_bits
-    per_shard = zip(work.shards, numbers, compared, strict=True)
-    work.commit("hashes", [(s.label, exact.write_hashes, (s, n, c, bits)) for s, n, c in per_shard])
-    files, settled = work.files("hashes"), count_settled(work, numbers)
-    tasks = [(f"{p:05d}", exact.write_copies, (files, p, settled)) for p in range(1 << bits)]
-    return sort_pairs(_read_step(work, "copies", work.commit("copies", tasks)))
-
-
-def _write_bands(work: Work, numbers: Numbers, compared: list[NDArray[np.bool_]], copies: Columns) -> None:
-    """Band files of all documents compared but exact copies."""
-    config, plan = work.context.config.deduplicate, work.plan
-    single = np.ones(sum(len(n) for n in numbers), np.bool_)
-    single[copies["document"]] = False
-    tasks = [
-        (s.label, bands.write_bands, (s, n, c & single[n], config, plan.band_bits, plan.document_bits))
-        for s, n, c in zip(work.shards, numbers, compared, strict=True)
-    ]
-    work.commit("bands", tasks)
-
-
-@dataclass(frozen=True)
-class Candidates:
-    """Files of pairs (`candidates.PAIR_TYPES`) and of crowded buckets (`MEMBER_TYPES`), and how many."""
-
-    pair_files: list[str]
-    member_files: list[str]
-    pairs: int
-    members: int
-
-
-def find_candidates(
-    work: Work, numbers: Numbers, compared: list[NDArray[np.bool_]], copies: Columns
-) -> Candidates:
-    """Pairs of documents that share a band, and crowds; none where only exact copies are asked for."""
-    config, plan = work.context.config.deduplicate, work.plan
-    if not config.near:
-        return Candidates([], [], 0, 0)
-    _write_bands(work, numbers, compared, copies)
-    files, settled = work.files("bands"), count_settled(work, numbers)
-    rules = (plan.document_bits, settled, config.bucket_cap, plan.share // 2)
-    groups = range(config.bands << plan.band_bits)
-    tasks = [(f"{g:05d}", candidates.write_candidates, (files, g, *rules)) for g in groups]
-    commits = work.commit("candidates", tasks)
-    _tell_of_crowds(commits, config.bucket_cap)
-    written = [(paths.join(work.folder("candidates"), f.path), f.rows) for c in commits for f in c.files]
-    pair_files, member_files = ([path for path, rows in written[i::2] if rows] for i in (0, 1))
-    pairs, members = (sum(rows for _, rows in written[i::2]) for i in (0, 1))
-    documents = sum(len(n) for n in numbers)
-    if not pairs + members and documents > MANY_DOCUMENTS:
-        log.warning(
-            "deduplicate: NOT ONE of %s documents resembles another. So many always hold some:"
-            " check that annotate wrote signatures (deduplicate.min_words is %d) and the texts are whole.",
-            f"{documents:,}",
-            config.min_words,
-        )
-    return Candidates(pair_files, member_files, pairs, members)
-
-
-def _tell_of_crowds(commits: Sequence[Commit], cap: int) -> None:
-    crowded = sum(commit.counts["crowded_buckets"] for commit in commits)
-    if crowded:
-        log.warning(
-            "deduplicate: %s buckets hold more than %d documents (the largest %s): a template repeated many"
-            " times. Each member is compared with the first %d of its bucket that stay"
-            " (deduplicate.bucket_cap).",
-            f"{crowded:,}",
-            cap + 1,
-            f"{max(commit.counts['largest_bucket'] for commit in commits):,}",
-            cap,
-        )
 
 
 def paths_of(work: Work, step: str, commits: Sequence[Commit]) -> list[str]:
@@ -214,11 +120,16 @@ def paths_of(work: Work, step: str, commits: Sequence[Commit]) -> list[str]:
     return [paths.join(work.folder(step), file.path) for commit in commits for file in commit.files]
 
 
-def _read_step(work: Work, step: str, commits: Sequence[Commit]) -> Columns:
-    return read_groups(paths_of(work, step, commits), 0)
-
-
-def sort_pairs(columns: Columns) -> Columns:
-    """Sorted by document, then original."""
-    order = np.lexsort([columns["original"], columns["document"]])
-    return {name: values[order] for name, values in columns.items()}
+def check_room(needed: int, root: str, what: str) -> None:
+    """Raises `RunError` where a local run folder's disk has fewer bytes free than needed."""
+    if not paths.is_local(root):
+        return
+    folder = Path(paths.absolute(root))
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free
+    if free < needed:
+        raise RunError(
+            f"deduplicate needs {needed / 1e6:,.0f} MB of disk for {what} in {root}, and"
+            f" {free / 1e6:,.0f} MB are free. Free some, or put the run folder (output) on a larger disk."
+        )

@@ -65,8 +65,13 @@ def keep(dispatcher: Any, options: dict[str, bool]) -> None:
 def is_cold(*rooms: str) -> bool:
     """Whether a file of these folders of the package, as far as this process has loaded their kernels, has
     none on disk: the next process that needs them compiles."""
-    folders = (folder for file, folder in _folders.items() if file.parent.name in rooms)
+    folders = (folder for file, folder in _folders.items() if _room(file) in rooms)
     return not all(any(folder.glob("*.nbi")) for folder in folders)
+
+
+def _room(file: Path) -> str:
+    """The first folder of the package that a file lies in, or its own where it is no file of the package."""
+    return file.relative_to(ROOT).parts[0] if file.is_relative_to(ROOT) else file.parent.name
 
 
 def preparing(*rooms: str) -> str:

@@ -11,14 +11,14 @@ from corpus_latam.tokenizer.measure.others import references
 from corpus_latam.tokenizer.measure.parallel_text import read_parallel
 from corpus_latam.tokenizer.measure.tables import own_name
 from corpus_latam.tokenizer.measure.wordpiece import NAME as WORDPIECE
-from corpus_latam.tokenizer.train import files as artifacts
+from corpus_latam.tokenizer.train import files
 from corpus_latam.tokenizer.train.vocabularies import variants
 
 
 def check(config: TokenizerConfig) -> None:
     """Raises ConfigError for an impossible vocabulary, weights that contradict one another, and compared
     tokenizers or parallel files that are not there."""
-    artifacts.check(config)
+    files.check(config)
     _check_training(config)
     names = [reference.name for reference in references(config.compare)]
     if config.wordpiece:

@@ -17,9 +17,9 @@ from corpus_latam.tokenizer.measure.fertility import KEYS, fertility
 from corpus_latam.tokenizer.measure.held_out import HeldOut, Measured, is_whole, token_ids
 from corpus_latam.tokenizer.measure.others import references
 from corpus_latam.tokenizer.measure.tables import encode_shard, read_held_out
-from corpus_latam.tokenizer.train import files as artifacts
+from corpus_latam.tokenizer.train import files
 from tests.tokenizer.corpora import documents, plain_config, write_corpus
-from tests.tokenizer.test_artifacts import MERGES
+from tests.tokenizer.train.test_files import MERGES
 
 CONFIG = plain_config(normalization="nfc")
 GROUP = {"source": "s0", "country": "AR", "doc_type": "web"}
@@ -42,7 +42,7 @@ def rows_of(measured: Measured, by: list[str] | None = None) -> list[dict[str, A
 
 
 def test_tokens_from_counts_are_those_of_the_documents(held_out: HeldOut) -> None:
-    tokenizer = artifacts.build(MERGES["llama3"], CONFIG)
+    tokenizer = files.build(MERGES["llama3"], CONFIG)
     measured = held_out.own("ours", tokenizer)
     rows = rows_of(measured)
     for row in rows:
@@ -62,7 +62,7 @@ def test_tokens_from_counts_are_those_of_the_documents(held_out: HeldOut) -> Non
 
 
 def test_encoding_documents_gives_the_same_as_counts(held_out: HeldOut, tmp_path: Path) -> None:
-    tokenizer = artifacts.build(MERGES["llama3"], CONFIG)
+    tokenizer = files.build(MERGES["llama3"], CONFIG)
     (tmp_path / "ours.json").write_text(tokenizer.to_str())
     shard = "spa/validation-00000-of-00001.parquet"
     write_corpus(tmp_path, {shard: ROWS})
@@ -73,7 +73,7 @@ def test_encoding_documents_gives_the_same_as_counts(held_out: HeldOut, tmp_path
 
 
 def test_sums_come_before_ratios(held_out: HeldOut) -> None:
-    measured = held_out.own("ours", artifacts.build(MERGES["llama3"], CONFIG))
+    measured = held_out.own("ours", files.build(MERGES["llama3"], CONFIG))
     (everything,) = rows_of(measured, [])
     assert everything["tokens"] == sum(row["tokens"] for row in rows_of(measured))
     assert everything["tokens_per_word"] == everything["tokens"] / everything["words"]
@@ -84,7 +84,7 @@ def test_sums_come_before_ratios(held_out: HeldOut) -> None:
 
 
 def test_whole_words_as_they_stand_in_text() -> None:
-    byte_level = artifacts.build(MERGES["llama3"], CONFIG)
+    byte_level = files.build(MERGES["llama3"], CONFIG)
     assert is_whole(byte_level, ["la", "casa", "xyz"]).tolist() == [True, True, False]
     prefixed = Tokenizer(models.WordLevel({"▁1": 0, "▁casa": 1, "[UNK]": 2}, unk_token="[UNK]"))
     prefixed.pre_tokenizer = pre_tokenizers.Metaspace()
@@ -92,7 +92,7 @@ def test_whole_words_as_they_stand_in_text() -> None:
 
 
 def test_no_words_no_ratio() -> None:
-    tokenizer = artifacts.build(MERGES["llama3"], CONFIG)
+    tokenizer = files.build(MERGES["llama3"], CONFIG)
     assert is_whole(tokenizer, []).dtype == np.bool_
     assert [part.tolist() for part in token_ids(tokenizer, [])] == [[], [0]]
 
@@ -103,6 +103,6 @@ def test_groups_without_words(tmp_path: Path) -> None:
     count_shard(str(tmp_path / "corpus"), shard, str(tmp_path), "counts/spa-validation-00000", CONFIG, "-")
     merge_counts(str(tmp_path), ["counts/spa-validation-00000"], CONFIG, "pretokens", "-")
     held_out = read_held_out(str(tmp_path), CONFIG)
-    (row,) = rows_of(held_out.own("ours", artifacts.build(MERGES["llama3"], CONFIG)))
+    (row,) = rows_of(held_out.own("ours", files.build(MERGES["llama3"], CONFIG)))
     assert (row["tokens_per_word"], row["whole_word_share"], row["words_split"]) == (None, None, 1)
     assert row["tokens_per_word_low"] is None

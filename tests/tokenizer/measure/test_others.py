@@ -12,10 +12,10 @@ from hypothesis import given
 
 from corpus_latam.errors import ConfigError
 from corpus_latam.tokenizer.measure.others import TIKTOKEN_PATTERNS, open_reference, references
-from corpus_latam.tokenizer.train import files as artifacts
+from corpus_latam.tokenizer.train import files
 from tests.tokenizer.corpora import SENTENCES, plain_config
 from tests.tokenizer.generated import texts
-from tests.tokenizer.test_artifacts import MERGES
+from tests.tokenizer.train.test_files import MERGES
 
 RANKS = {token: rank for rank, token in enumerate(MERGES["llama3"].tokens)}
 
@@ -39,7 +39,7 @@ def test_rank_files_give_the_ids_of_tiktoken(rank_file: Path, text: str) -> None
 
 @pytest.mark.parametrize("zipped", [False, True])
 def test_tokenizer_json(tmp_path: Path, zipped: bool) -> None:
-    content = artifacts.files(MERGES["llama3"], plain_config())["tokenizer.json"]
+    content = files.files(MERGES["llama3"], plain_config())["tokenizer.json"]
     path = tmp_path / "mine" / ("tokenizer.json.gz" if zipped else "tokenizer.json")
     path.parent.mkdir()
     path.write_bytes(gzip.compress(content) if zipped else content)
@@ -50,7 +50,7 @@ def test_tokenizer_json(tmp_path: Path, zipped: bool) -> None:
 
 @pytest.mark.parametrize("name", ["tokenizer.json", "tokenizer.json.gz", "[a]*b?"])
 def test_a_folder_gives_the_tokenizer_that_it_holds(tmp_path: Path, name: str) -> None:
-    content = artifacts.files(MERGES["llama3"], plain_config())["tokenizer.json"]
+    content = files.files(MERGES["llama3"], plain_config())["tokenizer.json"]
     folder = tmp_path / "mine [1]"
     (folder / "other").mkdir(parents=True)
     if name.startswith("["):

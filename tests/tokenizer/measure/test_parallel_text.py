@@ -9,9 +9,9 @@ import pytest
 
 from corpus_latam.errors import ConfigError
 from corpus_latam.tokenizer.measure.parallel_text import parity, read_parallel
-from corpus_latam.tokenizer.train import files as artifacts
+from corpus_latam.tokenizer.train.files import build
 from tests.tokenizer.corpora import plain_config
-from tests.tokenizer.test_artifacts import MERGES
+from tests.tokenizer.train.test_files import MERGES
 
 
 def write(folder: Path, **texts: str) -> dict[str, str]:
@@ -24,7 +24,7 @@ def test_tokens_over_those_of_the_first_language(tmp_path: Path) -> None:
     files = write(tmp_path, spa="la casa\n\nla lluvia\n", grn="óga\nvacío\nama\n")
     texts = read_parallel(files)
     assert texts == {"spa": ["la casa", "la lluvia"], "grn": ["óga", "ama"]}
-    tokenizer = artifacts.build(MERGES["llama3"], plain_config())
+    tokenizer = build(MERGES["llama3"], plain_config())
     rows = parity("ours", tokenizer, texts).to_pylist()
     tokens = [sum(len(tokenizer.encode(line).ids) for line in lines) for lines in texts.values()]
     assert [row["tokens"] for row in rows] == tokens
@@ -33,7 +33,7 @@ def test_tokens_over_those_of_the_first_language(tmp_path: Path) -> None:
 
 
 def test_no_files() -> None:
-    tokenizer = artifacts.build(MERGES["llama3"], plain_config())
+    tokenizer = build(MERGES["llama3"], plain_config())
     assert parity("ours", tokenizer, read_parallel({})).num_rows == 0
 
 

@@ -16,8 +16,7 @@ from corpus_latam.config import TokenizerConfig
 from corpus_latam.errors import ConfigError
 from corpus_latam.tokenizer.count.growing import binary_views
 from corpus_latam.tokenizer.count.pretokens import split
-from corpus_latam.tokenizer.train import bpe
-from corpus_latam.tokenizer.train import files as artifacts
+from corpus_latam.tokenizer.train import bpe, files
 from tests.tokenizer.corpora import SENTENCES, plain_config
 from tests.tokenizer.generated import texts
 
@@ -36,19 +35,19 @@ MERGES = {pattern: trained(pattern) for pattern in ("llama3", "gpt2")}
 @pytest.mark.parametrize("pattern", ["llama3", "gpt2"])
 @given(text=texts)
 def test_round_trip(pattern: str, text: str) -> None:
-    tokenizer = artifacts.build(MERGES[pattern], plain_config(pattern=pattern))
+    tokenizer = files.build(MERGES[pattern], plain_config(pattern=pattern))
     assert tokenizer.decode(tokenizer.encode(text).ids) == text
 
 
 @given(text=st.text(st.sampled_from("aéñ <|pad>\n\t1")))
 def test_round_trip_with_special_tokens(text: str) -> None:
-    tokenizer = artifacts.build(MERGES["llama3"], plain_config(special_tokens=SPECIAL))
+    tokenizer = files.build(MERGES["llama3"], plain_config(special_tokens=SPECIAL))
     text += "<|pad|>" + text
     assert tokenizer.decode(tokenizer.encode(text).ids, skip_special_tokens=False) == text
 
 
 def test_ids_are_special_then_bytes_then_merges() -> None:
-    tokenizer = artifacts.build(MERGES["llama3"], plain_config(special_tokens=SPECIAL))
+    tokenizer = files.build(MERGES["llama3"], plain_config(special_tokens=SPECIAL))
     assert [tokenizer.token_to_id(token) for token in SPECIAL] == [0, 1, 2, 3]
     assert tokenizer.token_to_id("!") == 4
     assert tokenizer.get_vocab_size() == 4 + 380
@@ -56,12 +55,12 @@ def test_ids_are_special_then_bytes_then_merges() -> None:
 
 
 def test_normalisation_is_in_the_file() -> None:
-    tokenizer = artifacts.build(MERGES["llama3"], plain_config(normalization="nfc"))
+    tokenizer = files.build(MERGES["llama3"], plain_config(normalization="nfc"))
     assert tokenizer.encode("an\u0303o").ids == tokenizer.encode("año").ids
 
 
 def write(folder: Path, config: TokenizerConfig) -> None:
-    for name, content in artifacts.files(MERGES[config.pattern], config).items():
+    for name, content in files.files(MERGES[config.pattern], config).items():
         (folder / name).write_bytes(content)
 
 
@@ -80,7 +79,7 @@ def test_opens_with_transformers_with_the_same_ids(tmp_path: Path, pattern: str)
 
 def test_the_same_files_every_time() -> None:
     config = plain_config(special_tokens=SPECIAL)
-    assert artifacts.files(MERGES["llama3"], config) == artifacts.files(trained(), config)
+    assert files.files(MERGES["llama3"], config) == files.files(trained(), config)
 
 
 @pytest.mark.parametrize(
@@ -95,17 +94,17 @@ def test_the_same_files_every_time() -> None:
 )
 def test_impossible_vocabularies_are_refused(changes: dict[str, object], words: str) -> None:
     with pytest.raises(ConfigError, match=words.replace("|", r"\|")):
-        artifacts.check(plain_config(**changes))
+        files.check(plain_config(**changes))
 
 
 def test_the_default_config_is_possible() -> None:
-    artifacts.check(TokenizerConfig())
+    files.check(TokenizerConfig())
 
 
 def test_roles_by_name() -> None:
-    assert artifacts.roles(("<s>", "</s>", "[PAD]", "<|x|>")) == {
+    assert files.roles(("<s>", "</s>", "[PAD]", "<|x|>")) == {
         "bos_token": "<s>",
         "eos_token": "</s>",
         "pad_token": "[PAD]",
     }
-    assert artifacts.roles(SPECIAL)["eos_token"] == "<|end_of_text|>"
+    assert files.roles(SPECIAL)["eos_token"] == "<|end_of_text|>"

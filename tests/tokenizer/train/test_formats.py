@@ -17,15 +17,15 @@ from tokenizers import Tokenizer, models
 from corpus_latam.errors import ConfigError
 from corpus_latam.tokenizer.measure.compare import write_tables
 from corpus_latam.tokenizer.measure.tables import SCHEMAS
-from corpus_latam.tokenizer.train import files as artifacts
+from corpus_latam.tokenizer.train import files
 from corpus_latam.tokenizer.train.byte_level import to_bytes, to_text
 from corpus_latam.tokenizer.train.formats import export, from_ranks, parse_ranks, tiktoken_files
 from tests.tokenizer.corpora import SENTENCES, plain_config
 from tests.tokenizer.generated import texts
-from tests.tokenizer.test_artifacts import MERGES, SPECIAL
+from tests.tokenizer.train.test_files import MERGES, SPECIAL
 
 BUILT = {
-    pattern: artifacts.build(merges, plain_config(pattern=pattern, special_tokens=SPECIAL))
+    pattern: files.build(merges, plain_config(pattern=pattern, special_tokens=SPECIAL))
     for pattern, merges in MERGES.items()
 }
 FILES = {pattern: tiktoken_files(tokenizer) for pattern, tokenizer in BUILT.items()}

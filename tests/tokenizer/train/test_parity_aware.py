@@ -16,7 +16,7 @@ from corpus_latam.tokenizer.count.growing import binary_views
 from corpus_latam.tokenizer.train import bpe
 from corpus_latam.tokenizer.train.byte_level import ALPHABET
 from corpus_latam.tokenizer.train.parity_aware import Group, train_fairly
-from tests.tokenizer.test_bpe import _merged, words_of_few_letters
+from tests.tokenizer.train.test_bpe import _merged, words_of_few_letters
 
 Counts = dict[bytes, int]
 

@@ -14,8 +14,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from corpus_latam.config import LinesConfig
-from corpus_latam.deduplicate.exact import prefix
-from corpus_latam.deduplicate.exchange import Columns, read_group, split, write_groups
+from corpus_latam.deduplicate.exchange import Columns, prefix, read_group, split, write_groups
 from corpus_latam.deduplicate.inputs import Shard
 from corpus_latam.deduplicate.lines.cuts import NOTHING_LEFT
 from corpus_latam.deduplicate.lines.units import KINDS, find_units, kind_of, long_units

@@ -11,7 +11,7 @@ import numpy as np
 
 from corpus_latam.deduplicate.exchange import Columns, read_group
 from corpus_latam.deduplicate.inputs import Shard
-from corpus_latam.deduplicate.lines import count as lines
+from corpus_latam.deduplicate.lines import count
 from corpus_latam.deduplicate.lines.cuts import CUT_KINDS, CutRule
 from corpus_latam.deduplicate.lines.units import KINDS
 from corpus_latam.deduplicate.outcome import ShardOutcome
@@ -44,7 +44,7 @@ def find_repeated(work: Work, outcomes: Outcomes | None) -> list[Repeated]:
     config, bits = work.context.config.deduplicate.lines, work.plan.line_bits
     own = [shard for shard in work.shards if not shard.settled]
     tasks = [
-        (s.label, lines.write_unit_counts, (s, _of(outcomes, s), config.min_characters, bits)) for s in own
+        (s.label, count.write_unit_counts, (s, _of(outcomes, s), config.min_characters, bits)) for s in own
     ]
     commits = work.commit("lines", tasks)
     documents = {shard.name: c.counts["documents"] for shard, c in zip(own, commits, strict=True)}
@@ -52,9 +52,9 @@ def find_repeated(work: Work, outcomes: Outcomes | None) -> list[Repeated]:
     for shard in own:
         by_source.setdefault(shard.source, []).append(shard)
     totals = {source: sum(documents[s.name] for s in shards) for source, shards in by_source.items()}
-    least = {source: lines.least_documents(config, total) for source, total in totals.items()}
+    least = {source: count.least_documents(config, total) for source, total in totals.items()}
     merges = [
-        (f"{source}-{p:05d}", lines.write_frequent, (work.files("lines", shards), p, least[source]))
+        (f"{source}-{p:05d}", count.write_frequent, (work.files("lines", shards), p, least[source]))
         for source, shards in by_source.items()
         for p in range(1 << bits)
     ]
@@ -107,8 +107,8 @@ def describe(work: Work, found: Sequence[Repeated], cut: list[dict[str, Any]]) -
 
 
 def _listed(work: Work, repeated: Repeated, top: int) -> list[dict[str, Any]]:
-    frequent = lines.most_frequent([read_group(path, 0) for path in repeated.files], top)
-    return lines.unit_rows(repeated.source, frequent, _texts(work, repeated, frequent), repeated.documents)
+    frequent = count.most_frequent([read_group(path, 0) for path in repeated.files], top)
+    return count.unit_rows(repeated.source, frequent, _texts(work, repeated, frequent), repeated.documents)
 
 
 def _texts(work: Work, repeated: Repeated, frequent: Columns) -> dict[int, str]:
@@ -116,7 +116,7 @@ def _texts(work: Work, repeated: Repeated, frequent: Columns) -> dict[int, str]:
     least = work.context.config.deduplicate.lines.min_characters
     wanted = {int(p): frequent["unit"][frequent["shard"] == p] for p in np.unique(frequent["shard"])}
     tasks = [
-        Task(f"{place:09d}", lines.read_units, (repeated.shards[place], None, least, hashes))
+        Task(f"{place:09d}", count.read_units, (repeated.shards[place], None, least, hashes))
         for place, hashes in wanted.items()
     ]
     texts: dict[int, str] = {}

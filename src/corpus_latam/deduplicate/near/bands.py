@@ -13,8 +13,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from corpus_latam.config import DeduplicateConfig
-from corpus_latam.deduplicate.exact import prefix
-from corpus_latam.deduplicate.exchange import Columns, split, write_groups
+from corpus_latam.deduplicate.exchange import Columns, prefix, split, write_groups
 from corpus_latam.deduplicate.inputs import Shard
 from corpus_latam.storage.manifest import Commit
 from corpus_latam.text.jit import inlined, kernel

@@ -59,6 +59,16 @@ def write_candidates(
 
 
 @dataclass(frozen=True)
+class Candidates:
+    """Files of pairs (`PAIR_TYPES`) and of crowded buckets (`MEMBER_TYPES`), and how many."""
+
+    pair_files: list[str]
+    member_files: list[str]
+    pairs: int
+    members: int
+
+
+@dataclass(frozen=True)
 class Buckets:
     """The buckets of sorted keys that pairs can come of; all of shape (buckets,).
 

@@ -17,11 +17,10 @@ from corpus_latam.deduplicate.near.bring import (
     count_words,
     rows_by_shard,
 )
-from corpus_latam.deduplicate.near.candidates import MEMBER_TYPES
+from corpus_latam.deduplicate.near.candidates import MEMBER_TYPES, Candidates
 from corpus_latam.deduplicate.near.crowds import MEMBER_BYTES, BlockPlan, CrowdFiles, CrowdRules, write_crowd
-from corpus_latam.deduplicate.plan import check_room
 from corpus_latam.deduplicate.runs import cut_ranges, read_range, row_groups
-from corpus_latam.deduplicate.work import Candidates, Numbers, Work, count_settled, paths_of
+from corpus_latam.deduplicate.work import Numbers, Work, check_room, count_settled, paths_of
 
 log = logging.getLogger(__name__)
 

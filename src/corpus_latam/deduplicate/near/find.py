@@ -1,4 +1,4 @@
-"""The steps of verification: signatures brought together, pairs estimated, and the grey ones compared.
+"""The steps that find near copies: bands, candidate pairs, pairs estimated, and the grey ones compared.
 
 Pairs are taken a range of documents at a time, so that the coordinator never holds more than a part of them;
 of an ordinary corpus the first part is all.
@@ -14,20 +14,78 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus_latam.deduplicate.arrays import sort_pairs
 from corpus_latam.deduplicate.exchange import Columns, read_groups
-from corpus_latam.deduplicate.near import verify
+from corpus_latam.deduplicate.near import bands, candidates, verify
 from corpus_latam.deduplicate.near.bring import SET_BYTES_PER_WORD, SHINGLE_BYTES, bring, brought, count_words
-from corpus_latam.deduplicate.near.candidates import PAIR_TYPES, join_pairs
+from corpus_latam.deduplicate.near.candidates import PAIR_TYPES, Candidates, join_pairs
 from corpus_latam.deduplicate.near.crowd_blocks import settle_crowds
 from corpus_latam.deduplicate.near.groups import Grouping, group_pairs, involved_documents
-from corpus_latam.deduplicate.plan import check_room
 from corpus_latam.deduplicate.runs import cut_ranges, join, read_range, row_groups
-from corpus_latam.deduplicate.work import Candidates, Numbers, Work, paths_of, sort_pairs
+from corpus_latam.deduplicate.work import Numbers, Work, check_room, count_settled, paths_of
+from corpus_latam.storage import paths
 from corpus_latam.storage.manifest import Commit
 
 log = logging.getLogger(__name__)
 
+MANY_DOCUMENTS = 10_000
+"""Among more documents than this, no candidate pair at all is a sign that something is wrong."""
+
 Sums = Counter[str]
+
+
+def _write_bands(work: Work, numbers: Numbers, compared: list[NDArray[np.bool_]], copies: Columns) -> None:
+    """Band files of all documents compared but exact copies."""
+    config, plan = work.context.config.deduplicate, work.plan
+    single = np.ones(sum(len(n) for n in numbers), np.bool_)
+    single[copies["document"]] = False
+    tasks = [
+        (s.label, bands.write_bands, (s, n, c & single[n], config, plan.band_bits, plan.document_bits))
+        for s, n, c in zip(work.shards, numbers, compared, strict=True)
+    ]
+    work.commit("bands", tasks)
+
+
+def find_candidates(
+    work: Work, numbers: Numbers, compared: list[NDArray[np.bool_]], copies: Columns
+) -> Candidates:
+    """Pairs of documents that share a band, and crowds; none where only exact copies are asked for."""
+    config, plan = work.context.config.deduplicate, work.plan
+    if not config.near:
+        return Candidates([], [], 0, 0)
+    _write_bands(work, numbers, compared, copies)
+    files, settled = work.files("bands"), count_settled(work, numbers)
+    rules = (plan.document_bits, settled, config.bucket_cap, plan.share // 2)
+    groups = range(config.bands << plan.band_bits)
+    tasks = [(f"{g:05d}", candidates.write_candidates, (files, g, *rules)) for g in groups]
+    commits = work.commit("candidates", tasks)
+    _tell_of_crowds(commits, config.bucket_cap)
+    written = [(paths.join(work.folder("candidates"), f.path), f.rows) for c in commits for f in c.files]
+    pair_files, member_files = ([path for path, rows in written[i::2] if rows] for i in (0, 1))
+    pairs, members = (sum(rows for _, rows in written[i::2]) for i in (0, 1))
+    documents = sum(len(n) for n in numbers)
+    if not pairs + members and documents > MANY_DOCUMENTS:
+        log.warning(
+            "deduplicate: NOT ONE of %s documents resembles another. So many always hold some:"
+            " check that annotate wrote signatures (deduplicate.min_words is %d) and the texts are whole.",
+            f"{documents:,}",
+            config.min_words,
+        )
+    return Candidates(pair_files, member_files, pairs, members)
+
+
+def _tell_of_crowds(commits: Sequence[Commit], cap: int) -> None:
+    crowded = sum(commit.counts["crowded_buckets"] for commit in commits)
+    if crowded:
+        log.warning(
+            "deduplicate: %s buckets hold more than %d documents (the largest %s): a template repeated many"
+            " times. Each member is compared with the first %d of its bucket that stay"
+            " (deduplicate.bucket_cap).",
+            f"{crowded:,}",
+            cap + 1,
+            f"{max(commit.counts['largest_bucket'] for commit in commits):,}",
+            cap,
+        )
 
 
 def verify_candidates(work: Work, numbers: Numbers, found: Candidates) -> Iterator[Columns]:

@@ -1,0 +1,5 @@
+"""Vocabularies learned from counts alone, and their files.
+
+In: the merged counts. Out: merges, and the files that `tokenizers`, `transformers` and `tiktoken` open.
+Read `vocabularies.py` first.
+"""

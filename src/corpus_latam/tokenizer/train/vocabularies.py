@@ -18,7 +18,7 @@ from corpus_latam.storage.shards import ShardFile, describe, read_batches
 from corpus_latam.tokenizer.count.growing import binary_views
 from corpus_latam.tokenizer.count.merge import GROUPS_FILE, PHRASES_FILE, PRETOKENS_FILE, read_sizes
 from corpus_latam.tokenizer.count.schemas import check_note
-from corpus_latam.tokenizer.train import files as artifacts
+from corpus_latam.tokenizer.train import files
 from corpus_latam.tokenizer.train.bpe import Merges, train
 from corpus_latam.tokenizer.train.parity_aware import Group, train_fairly
 from corpus_latam.tokenizer.train.weights import factors, names, sums
@@ -53,7 +53,7 @@ def train_vocabularies(folder: str, config: TokenizerConfig, key: str, fingerpri
     special = len(config.all_special_tokens)
     counted = train_counts(folder, config)
     largest = train_merges(folder, config, counted.table, max(config.vocab_sizes) - special)
-    files: list[ShardFile] = []
+    written: list[ShardFile] = []
     sizes: dict[str, int] = {}
     for size in config.vocab_sizes:
         found = {str(size): largest.cut(size - special)}
@@ -62,16 +62,16 @@ def train_vocabularies(folder: str, config: TokenizerConfig, key: str, fingerpri
             found[f"{size}{SUPERWORD}"] = train_superwords(folder, config, subwords, size - special)
         for variant, merges in found.items():
             sizes[variant] = special + len(merges.tokens)
-            for name, content in artifacts.files(merges, config, SUPERWORD in variant).items():
-                files.append(atomic_file(folder, f"{variant}/{name}", content))
+            for name, content in files.files(merges, config, SUPERWORD in variant).items():
+                written.append(atomic_file(folder, f"{variant}/{name}", content))
     reached = sizes | counted.pruned
-    files.append(atomic_file(folder, TRAINING_FILE, json.dumps(reached, indent=2).encode() + b"\n"))
-    return Commit(key, fingerprint, tuple(files), counts=reached)
+    written.append(atomic_file(folder, TRAINING_FILE, json.dumps(reached, indent=2).encode() + b"\n"))
+    return Commit(key, fingerprint, tuple(written), counts=reached)
 
 
 def vocabulary_files(config: TokenizerConfig) -> tuple[str, ...]:
     """The files that `train_vocabularies` may write."""
-    found = [f"{variant}/{name}" for variant in variants(config) for name in artifacts.FILES]
+    found = [f"{variant}/{name}" for variant in variants(config) for name in files.FILES]
     return (*found, TRAINING_FILE)
 
 
