@@ -15,6 +15,7 @@ from corpus_latam.text import Utf8
 from corpus_latam.text.unicode import APOSTROPHES, FOLDED_BELOW, IDEOGRAPH_RANGES, TERMINALS, classes
 
 FNV_PRIME, FNV_START = 0x100000001B3, 0xCBF29CE484222325
+GOLDEN = 0x9E3779B97F4A7C15
 MASK = (1 << 64) - 1
 
 
@@ -100,6 +101,14 @@ def mix(h: int) -> int:
     h ^= h >> 33
     h = h * 0xC4CEB9FE1A85EC53 & MASK
     return h ^ (h >> 33)
+
+
+def hash_run(hashes: list[int]) -> int:
+    h = len(hashes)
+    for value in hashes:
+        h = (h ^ value) * GOLDEN & MASK
+        h ^= h >> 29
+    return h
 
 
 def characters(text: str) -> int:

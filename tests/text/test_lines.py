@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus_latam.text.lines import BULLETED, ELLIPSIS, OPENS_PARAGRAPH, TERMINATED, split_lines
+from corpus_latam.text.lines import (
+    BULLETED,
+    ELLIPSIS,
+    OPENS_PARAGRAPH,
+    TERMINATED,
+    paragraph_bounds,
+    paragraph_hashes,
+    split_lines,
+)
 from tests.text import reference
 
 
@@ -55,3 +65,14 @@ def test_lines_that_differ_in_one_byte_have_different_hashes() -> None:
     line = "Artículo 12. Las comunas podrán dictar ordenanzas"
     lines = [line[:cut] + letter + line[cut:] for cut in range(len(line) + 1) for letter in "XYZ"]
     assert len(set(split_lines(reference.utf8("\n".join(lines))).hashes.tolist())) == len(set(lines))
+
+
+@given(st.lists(reference.TEXTS, max_size=4))
+def test_a_paragraph_is_hashed_by_its_lines_in_order(texts: list[str]) -> None:
+    lines = split_lines(reference.utf8(*texts))
+    bounds = paragraph_bounds(lines)
+    opens = [line.opens for text in texts for line in reference.lines(text)]
+    assert bounds.tolist() == [*(i for i, first in enumerate(opens) if first), len(opens)]
+    assert paragraph_hashes(lines, bounds).tolist() == [
+        reference.hash_run(lines.hashes[start:end].tolist()) for start, end in pairwise(bounds)
+    ]

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from corpus_latam.annotate.arrays import Numbers, ratio, sum_by_text
 from corpus_latam.text import Words
-from corpus_latam.text.decode import FNV_START, mix
+from corpus_latam.text.decode import GOLDEN, mix
 from corpus_latam.text.jit import Integer, inlined, kernel
-from corpus_latam.text.lines import OPENS_PARAGRAPH, Lines
+from corpus_latam.text.lines import OPENS_PARAGRAPH, Lines, paragraph_bounds, paragraph_hashes
 from corpus_latam.text.scratch import HashSet, count_key, hash_set, mask_for
 
 TOP = (2, 3, 4)
@@ -20,8 +20,6 @@ TOP = (2, 3, 4)
 DUPLICATE = (5, 6, 7, 8, 9, 10)
 """Words per n-gram of which all repeated ones are measured."""
 LONGEST_TOP, LONGEST_GRAM = TOP[-1], DUPLICATE[-1]
-PRIME = np.uint64(0x9E3779B97F4A7C15)
-"""Odd: base of the rolling hash, modulo 2^64."""
 
 
 def repetition(words: Words, lines: Lines, characters: NDArray[np.int32]) -> dict[str, Numbers]:
@@ -72,11 +70,8 @@ def _of_ngrams(words: Words, characters: NDArray[np.int32]) -> dict[str, Numbers
 
 def _paragraphs(lines: Lines) -> Lines:
     """Lines joined to paragraphs; a line feed counts as one character between two lines."""
-    opens = lines.kinds & OPENS_PARAGRAPH != 0
-    first = np.flatnonzero(opens)
-    bounds = np.append(first, len(lines.starts))
-    hashes = np.empty(len(first), np.uint64)
-    _hash_paragraphs(lines.hashes, bounds, hashes)
+    bounds = paragraph_bounds(lines)
+    first, opens = bounds[:-1], lines.kinds & OPENS_PARAGRAPH != 0
     characters = sum_by_text(lines.characters, bounds) + np.diff(bounds) - 1
     offsets = np.concatenate(([0], np.cumsum(opens, dtype=np.int64)))[lines.offsets]
     return Lines(
@@ -84,7 +79,7 @@ def _paragraphs(lines: Lines) -> Lines:
         lines.ends[bounds[1:] - 1],
         characters.astype(np.int32),
         sum_by_text(lines.sentences, bounds).astype(np.int32),
-        hashes,
+        paragraph_hashes(lines, bounds),
         lines.kinds[first],
         offsets,
     )
@@ -95,15 +90,6 @@ def _repeated(lines: Lines) -> NDArray[np.bool_]:
     repeated = np.zeros(len(lines.hashes), np.bool_)
     _mark_repeated(lines.hashes, lines.offsets, hash_set(int(lines.counts.max(initial=0))), repeated)
     return repeated
-
-
-@kernel
-def _hash_paragraphs(hashes: NDArray[np.uint64], bounds: NDArray[np.int64], out: NDArray[np.uint64]) -> None:
-    for paragraph in range(len(bounds) - 1):
-        h = FNV_START
-        for line in range(bounds[paragraph], bounds[paragraph + 1]):
-            h = (h ^ hashes[line]) * PRIME
-        out[paragraph] = mix(h)
 
 
 @kernel
@@ -125,9 +111,12 @@ def _sum_prefixes(
     prefix: NDArray[np.uint64],
     length: NDArray[np.int64],
 ) -> None:
-    """P[i + 1] = P[i] * B + h[i], so that the n-gram at i is P[i + n] - P[i] * B^n; sums of characters."""
+    """P[i + 1] = P[i] * B + h[i], so that the n-gram at i is P[i + n] - P[i] * B^n; sums of characters.
+
+    B is GOLDEN; all modulo 2^64.
+    """
     for i in range(count):
-        prefix[i + 1] = prefix[i] * PRIME + hashes[first + i]
+        prefix[i + 1] = prefix[i] * GOLDEN + hashes[first + i]
         length[i + 1] = length[i] + characters[first + i]
 
 
@@ -193,10 +182,10 @@ def _ngrams(
         count = offsets[text + 1] - offsets[text]
         mask = mask_for(count)
         _sum_prefixes(hashes, characters, offsets[text], count, prefix, length)
-        power, n = PRIME, 2
+        power, n = GOLDEN, 2
         found: Integer = np.int64(1)
         while found and n <= LONGEST_GRAM:
-            power *= PRIME
+            power *= GOLDEN
             round_ += 1
             if n <= LONGEST_TOP:
                 found = _top_characters(prefix, length, count, n, power, table, mask, round_)

@@ -18,13 +18,11 @@ from numpy.typing import NDArray
 
 from corpus_latam.config import SignatureConfig
 from corpus_latam.text import TEXT_RULE, Utf8, Words
-from corpus_latam.text.decode import mix
+from corpus_latam.text.decode import GOLDEN, mix
 from corpus_latam.text.jit import inlined, kernel
 
 METADATA_KEY = b"corpus_latam.signature"
 SCHEME = "affine32"
-SHINGLE_PRIME = np.uint64(0x9E3779B97F4A7C15)
-"""2^64 divided by the golden ratio, odd: Knuth's multiplicative constant."""
 
 
 def exact_hashes(normalised: Utf8) -> pa.Array:
@@ -94,7 +92,7 @@ def _shingles(
         for first in range(offsets[text], offsets[text + 1] - width + 1):
             h = np.uint64(0)
             for word in range(first, first + width):
-                h = (h + hashes[word]) * SHINGLE_PRIME
+                h = (h + hashes[word]) * GOLDEN
             out[count] = np.uint32(mix(h) & np.uint64(0xFFFFFFFF))
             count += 1
 

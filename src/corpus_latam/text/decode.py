@@ -13,6 +13,8 @@ SMALL_A, SMALL_Z = 0x61, 0x7A
 FNV_START = np.uint64(0xCBF29CE484222325)
 FNV_PRIME = np.uint64(0x100000001B3)
 """FNV-1a, 64 bits (draft-eastlake-fnv), here over code points instead of bytes."""
+GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+"""2^64 divided by the golden ratio, odd: Knuth's multiplicative constant (TAOCP 3, 6.4)."""
 
 
 @inlined
@@ -79,3 +81,16 @@ def mix(h: np.uint64) -> np.uint64:
     h ^= h >> np.uint64(33)
     h *= np.uint64(0xC4CEB9FE1A85EC53)
     return h ^ (h >> np.uint64(33))
+
+
+@inlined
+def hash_run(hashes: NDArray[np.uint64], first: Integer, end: Integer) -> np.uint64:
+    """The hash of `hashes[first:end]` as a sequence: of a paragraph's lines, of an n-gram's words.
+
+    It begins with the length, and each hash is multiplied into a state that depends on its place.
+    """
+    h = np.uint64(end - first)
+    for i in range(first, end):
+        h = (h ^ hashes[i]) * GOLDEN
+        h ^= h >> np.uint64(29)
+    return h

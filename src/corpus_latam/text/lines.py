@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus_latam.text.buffers import Utf8
-from corpus_latam.text.decode import FNV_PRIME, FNV_START, code_point, mix
+from corpus_latam.text.decode import FNV_PRIME, FNV_START, code_point, hash_run, mix
 from corpus_latam.text.jit import Integer, inlined, kernel
 from corpus_latam.text.unicode import FORMAT, MARK, SPACE, TERMINAL, classes
 
@@ -82,6 +82,18 @@ def split_lines(texts: Utf8) -> Lines:
         lines.kinds[:count],
         lines.offsets,
     )
+
+
+def paragraph_bounds(lines: Lines) -> NDArray[np.int64]:
+    """The first line of each paragraph, and the number of lines at the end. Shape (paragraphs + 1,)."""
+    return np.append(np.flatnonzero(lines.kinds & OPENS_PARAGRAPH), len(lines.kinds))
+
+
+def paragraph_hashes(lines: Lines, bounds: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """The hash of each paragraph, of its lines' hashes in order. Shape (paragraphs,)."""
+    hashes = np.empty(len(bounds) - 1, np.uint64)
+    _hash_paragraphs(lines.hashes, bounds, hashes)
+    return hashes
 
 
 @inlined
@@ -213,3 +225,9 @@ def _hash(
             h = (h ^ np.uint64(data[i])) * FNV_PRIME
             i += 1
         out[line] = mix(h)
+
+
+@kernel
+def _hash_paragraphs(hashes: NDArray[np.uint64], bounds: NDArray[np.int64], out: NDArray[np.uint64]) -> None:
+    for paragraph in range(len(out)):
+        out[paragraph] = hash_run(hashes, bounds[paragraph], bounds[paragraph + 1])

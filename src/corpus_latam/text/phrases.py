@@ -8,12 +8,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus_latam.text.decode import mix
+from corpus_latam.text.decode import GOLDEN, mix
 from corpus_latam.text.jit import Integer, inlined, kernel
 from corpus_latam.text.scratch import capacity
 from corpus_latam.text.words import Words, word_hashes
 
-PRIME = np.uint64(0x9E3779B97F4A7C15)
 NOT_FOUND = -1
 FIRSTS = 1 << 14
 """Places in `PhraseTable.firsts`: 16 kB, and next to no collisions for some hundreds of words."""
@@ -111,15 +110,13 @@ def find_phrases(
     return texts[:count], entries[:count]
 
 
+@kernel
 def _key(hashes: NDArray[np.uint64]) -> np.uint64:
-    key = 0
-    for h in hashes.tolist():
-        key = (key + h) * int(PRIME) & 0xFFFFFFFFFFFFFFFF
-    key ^= key >> 33
-    key = key * 0xFF51AFD7ED558CCD & 0xFFFFFFFFFFFFFFFF
-    key ^= key >> 33
-    key = key * 0xC4CEB9FE1A85EC53 & 0xFFFFFFFFFFFFFFFF
-    return np.uint64(key ^ (key >> 33))
+    """The hash of a phrase's words: Horner's rule, mixed."""
+    h = np.uint64(0)
+    for word in hashes:
+        h = (h + word) * GOLDEN
+    return mix(h)
 
 
 def _slot_for(table: PhraseTable, key: np.uint64) -> int:
@@ -155,11 +152,11 @@ def _longest_phrase(
     followed = word + 1 < end and table.seconds[hashes[word + 1] & FIRSTS_MASK]
     if not (followed or table.singles[hashes[word] & FIRSTS_MASK]):
         return best, size
-    first = _find(table, mix(hashes[word] * PRIME))
+    first = _find(table, mix(hashes[word] * GOLDEN))
     if first >= 0:
         h = np.uint64(0)
         for count in range(1, min(np.int64(table.longest[first]), end - word) + 1):
-            h = (h + hashes[word + count - 1]) * PRIME
+            h = (h + hashes[word + count - 1]) * GOLDEN
             slot = _find(table, mix(h))
             if slot >= 0 and table.entries[slot] >= 0:
                 best, size = np.int64(table.entries[slot]), np.int64(count)
@@ -219,7 +216,7 @@ def _distinct(
         for word in range(offsets[text], offsets[text + 1]):
             if not table.firsts[hashes[word] & FIRSTS_MASK]:
                 continue
-            slot = _find(table, mix(hashes[word] * PRIME))
+            slot = _find(table, mix(hashes[word] * GOLDEN))
             if slot < 0:
                 continue
             entry = table.entries[slot]

@@ -17,20 +17,16 @@ from corpus_latam.deduplicate.near.candidates import (
     unpack,
 )
 from corpus_latam.deduplicate.runs import join
-
-MASK = (1 << 64) - 1
+from tests.text.reference import GOLDEN, MASK, mix
 
 
 def reference_hash(minima: list[int], band: int) -> int:
     """The rule of `bands._hash_bands`, in Python's integers."""
-    multiplier = 0x9E3779B97F4A7C15
-    h = (band + 1) * multiplier & MASK
+    h = (band + 1) * GOLDEN & MASK
     for value in minima:
-        h = (h ^ value) * multiplier & MASK
+        h = (h ^ value) * GOLDEN & MASK
         h ^= h >> 32
-    for factor in (0xFF51AFD7ED558CCD, 0xC4CEB9FE1A85EC53):
-        h = (h ^ h >> 33) * factor & MASK
-    return h ^ h >> 33
+    return mix(h)
 
 
 @given(st.lists(st.lists(st.integers(0, 2**32 - 1), min_size=6, max_size=6), max_size=8))

@@ -11,12 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus_latam.text import Utf8
-from corpus_latam.text.jit import kernel
-from corpus_latam.text.lines import OPENS_PARAGRAPH, Lines, split_lines
+from corpus_latam.text.lines import OPENS_PARAGRAPH, Lines, paragraph_bounds, paragraph_hashes, split_lines
 
 KINDS = ("line", "paragraph")
 """What the last bit of a unit's hash says."""
-MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 ONE = np.uint64(1)
 
 
@@ -41,11 +39,11 @@ class Units:
 def find_units(texts: Utf8) -> Units:
     """All lines and paragraphs of the texts."""
     lines = split_lines(texts)
+    bounds = paragraph_bounds(lines)
     opens = (lines.kinds & OPENS_PARAGRAPH) != 0
-    bounds = np.append(np.flatnonzero(opens), len(opens))
-    hashes = np.empty(len(bounds) - 1, np.uint64)
-    _hash_paragraphs(lines.hashes, bounds, hashes)
-    return Units(lines, opens, np.cumsum(opens) - 1, bounds, lines.hashes & ~ONE, hashes | ONE)
+    return Units(
+        lines, opens, np.cumsum(opens) - 1, bounds, lines.hashes & ~ONE, paragraph_hashes(lines, bounds) | ONE
+    )
 
 
 def kind_of(hashes: NDArray[np.uint64]) -> NDArray[np.int64]:
@@ -81,14 +79,3 @@ def long_units(units: Units, least: int) -> LongUnits:
         np.concatenate([lines.starts[line], lines.starts[first]]),
         np.concatenate([lines.ends[line], lines.ends[last]]),
     )
-
-
-@kernel
-def _hash_paragraphs(hashes: NDArray[np.uint64], bounds: NDArray[np.int64], out: NDArray[np.uint64]) -> None:
-    """Each line is multiplied into a state that depends on its place."""
-    for paragraph in range(len(out)):
-        h = np.uint64(bounds[paragraph + 1] - bounds[paragraph])
-        for line in range(bounds[paragraph], bounds[paragraph + 1]):
-            h = (h ^ hashes[line]) * MULTIPLIER
-            h ^= h >> np.uint64(29)
-        out[paragraph] = h

@@ -16,11 +16,11 @@ from corpus_latam.config import DeduplicateConfig
 from corpus_latam.deduplicate.exchange import Columns, prefix, split, write_groups
 from corpus_latam.deduplicate.inputs import Shard
 from corpus_latam.storage.manifest import Commit
-from corpus_latam.text.jit import inlined, kernel
+from corpus_latam.text.decode import GOLDEN, mix
+from corpus_latam.text.jit import kernel
 
 KEY_TYPES = {"key": np.uint64}
 ROW_BYTES = 8
-MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 
 
 def write_bands(
@@ -103,14 +103,6 @@ def _packed(
     yield from split({"key": keys}, prefix(hashes, bits), 1 << bits)
 
 
-@inlined
-def _mix(h: np.uint64) -> np.uint64:
-    """The finaliser of MurmurHash3, 64 bits: every input bit reaches every output bit."""
-    h = (h ^ (h >> np.uint64(33))) * np.uint64(0xFF51AFD7ED558CCD)
-    h = (h ^ (h >> np.uint64(33))) * np.uint64(0xC4CEB9FE1A85EC53)
-    return h ^ (h >> np.uint64(33))
-
-
 @kernel
 def _hash_bands(signatures: NDArray[np.uint32], rows: int, hashes: NDArray[np.uint64]) -> None:
     """Each minimum is multiplied into the state, which depends on its place; the end is mixed.
@@ -119,8 +111,8 @@ def _hash_bands(signatures: NDArray[np.uint32], rows: int, hashes: NDArray[np.ui
     """
     for document in range(len(signatures)):
         for band in range(len(hashes)):
-            h = np.uint64(band + 1) * MULTIPLIER
+            h = np.uint64(band + 1) * GOLDEN
             for row in range(band * rows, (band + 1) * rows):
-                h = (h ^ np.uint64(signatures[document, row])) * MULTIPLIER
+                h = (h ^ np.uint64(signatures[document, row])) * GOLDEN
                 h ^= h >> np.uint64(32)
-            hashes[band, document] = _mix(h)
+            hashes[band, document] = mix(h)

@@ -10,9 +10,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from corpus_latam.text import as_utf8, segment
+from corpus_latam.text.decode import hash_run
 from corpus_latam.text.jit import kernel
-
-MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 
 
 @dataclass(frozen=True)
@@ -97,13 +96,8 @@ def shingles(hashes: NDArray[np.uint64], words: int) -> NDArray[np.uint64]:
 
 @kernel
 def _hash_runs(hashes: NDArray[np.uint64], span: int, runs: NDArray[np.uint64]) -> None:
-    """Each word is multiplied into a state that depends on its place."""
     for i in range(len(runs)):
-        h = np.uint64(span)
-        for j in range(i, i + span):
-            h = (h ^ hashes[j]) * MULTIPLIER
-            h ^= h >> np.uint64(29)
-        runs[i] = h
+        runs[i] = hash_run(hashes, i, i + span)
 
 
 @kernel
