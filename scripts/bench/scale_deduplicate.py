@@ -1,0 +1,122 @@
+"""Deduplicate as documents grow: documents per second, memory, what the coordinator holds, files opened.
+
+Run by `scale.py`; the corpora are those of `scale_documents.py`. The whole stage runs, with two workers.
+Clustering is all but the report of lines, under one budget, at two sizes. Files are counted with default
+rules, the report of lines among them, at two numbers of shards of one size, with a source for every ten.
+What the coordinator holds is its peak memory above its start: what the large corpus takes more than the small
+one, by the documents that come on top, so that what is there in any case falls out.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from scale_documents import EXACT, GREY, NEAR, Corpus, write_corpus
+from scale_run import Measured, run
+
+ROWS = 20_000
+"""Documents of a shard where time and memory are measured."""
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """Shards of the corpora, documents of a shard where files are counted, and the budgets."""
+
+    small: int
+    large: int
+    budget: int
+    few: int
+    many: int
+    rows: int
+    opens_budget: int
+
+
+FULL = Sizes(small=50, large=1000, budget=2 * 10**9, few=100, many=1000, rows=2000, opens_budget=2 * 10**8)
+QUICK = Sizes(small=5, large=30, budget=64 * 10**6, few=20, many=200, rows=500, opens_budget=10**7)
+"""A budget for as many bytes a document as in full."""
+
+
+def measure(quick: bool, work: Path) -> dict[str, float]:
+    """The keys of the JSON line. `work`: an empty folder; what is made there is removed again."""
+    sizes = QUICK if quick else FULL
+    warm = Corpus(2, 1000)
+    write_corpus(warm, work / "warm")
+    figures: dict[str, float] = {"workers": 2, "budget_mb": sizes.budget / 1e6}
+    small = _cluster(Corpus(sizes.small, ROWS), sizes.budget, work, warm)
+    large = _cluster(Corpus(sizes.large, ROWS), sizes.budget, work, warm)
+    few = _open(sizes.few, sizes, work, warm)
+    many = _open(sizes.many, sizes, work, warm)
+    shutil.rmtree(work / "warm")
+    return figures | {
+        "docs_s_1m": round(sizes.small * ROWS / small.seconds),
+        "docs_s_20m": round(sizes.large * ROWS / large.seconds),
+        "docs_cpu_s_1m": round(sizes.small * ROWS / small.cpu_seconds),
+        "docs_cpu_s_20m": round(sizes.large * ROWS / large.cpu_seconds),
+        "peak_mb_1m": round(small.peak_mb),
+        "peak_mb_20m": round(large.peak_mb),
+        "peak_rss_mb_20m": round(large.peak_rss_mb),
+        "coordinator_bytes_doc": round(
+            (large.held_bytes - small.held_bytes) / ((sizes.large - sizes.small) * ROWS), 1
+        ),
+        "opens_per_shard_100": round(sum(few.opened.values()) / sizes.few, 2),
+        "opens_per_shard_1000": round(sum(many.opened.values()) / sizes.many, 2),
+        "docs_small": sizes.small * ROWS,
+        "docs_large": sizes.large * ROWS,
+        "opens_shards_few": sizes.few,
+        "opens_shards_many": sizes.many,
+        "opens_rows_per_shard": sizes.rows,
+    }
+
+
+def _cluster(corpus: Corpus, budget: int, work: Path, warm: Corpus) -> Measured:
+    """All but the report of lines."""
+    return _measured(corpus, work, warm, memory_budget=budget, lines={"report": False})
+
+
+def _open(shards: int, sizes: Sizes, work: Path, warm: Corpus) -> Measured:
+    """With default rules, from a source for every ten shards."""
+    return _measured(
+        Corpus(shards, sizes.rows, sources=shards // 10), work, warm, memory_budget=sizes.opens_budget
+    )
+
+
+def _measured(corpus: Corpus, work: Path, warm: Corpus, **rules: object) -> Measured:
+    """One run on a corpus that is made for it and removed after it."""
+    root = work / f"{corpus.shards}x{corpus.rows}"
+    if not root.is_dir():
+        write_corpus(corpus, root)
+        os.sync()  # so that writing the input is over when the clock starts
+    found = run(root, warm.config(work / "warm"), corpus.config(root, **rules))
+    shutil.rmtree(root)
+    check(corpus, found)
+    report(corpus, found)
+    return found
+
+
+def check(corpus: Corpus, found: Measured) -> None:
+    """Raises `RuntimeError` where other documents go than were made as copies.
+
+    Of pairs in the grey zone one in fifty shares no band: 30 of 120 minima differ, 20 bands of 6.
+    """
+    exact, near, grey = (corpus.shards * corpus.copies(share) for share in (EXACT, NEAR, GREY))
+    if found.gone["exact"] != exact or not near + 0.9 * grey <= found.gone["near"] <= near + grey:
+        raise RuntimeError(
+            f"{corpus}: {found.gone} documents go as copies, but {exact} exact and {near + grey} near ones"
+            " were made"
+        )
+
+
+def report(corpus: Corpus, found: Measured) -> None:
+    """A line on the screen for the run, and one for each place whose files were opened."""
+    print(
+        f"{corpus.documents:,} documents in {corpus.shards:,} shards: {found.seconds:.1f} s,"
+        f" {found.cpu_seconds:.1f} CPU s, {found.peak_mb:,.0f} MB ({found.peak_rss_mb:,.0f} MB RSS),"
+        f" coordinator {found.held_bytes / 1e6:,.1f} MB above its start",
+        flush=True,
+    )
+    for place in sorted(found.opened):
+        opened, written = found.opened[place], found.written.get(place, 0)
+        print(f"  {place:40} {opened / corpus.shards:8.2f} opens per shard, {written:8,} files written")

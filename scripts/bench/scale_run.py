@@ -1,0 +1,162 @@
+"""One run of the deduplicate stage in a process of its own, for `scale.py`: time, memory, opens.
+
+    python scripts/bench/scale_run.py CONFIG...
+
+Every CONFIG is the tree of a config as JSON; the last is measured, those before it are run first (to compile
+kernels, or to have done what is not measured). The process says `ready` before the last one and goes on when
+it gets a line. Two workers of the local engine; seconds are of the wall.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+from scale_opens import counting
+
+from corpus_latam.config import validate
+from corpus_latam.deduplicate import stage
+from corpus_latam.engine import Engine, StageContext, open_engine
+from corpus_latam.engine.progress import Progress
+
+WORKERS = 2
+INTERVAL_SECONDS = 0.1
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What one run took.
+
+    seconds: wall. cpu_seconds: of all processes. peak_mb: sum of PSS over the coordinating process and all
+    below it (memory that processes share counts once), peak_rss_mb: of RSS (it counts for each). held_bytes:
+    peak RSS of the coordinating process above what it had before. opened, written: files by place, see
+    `scale_opens.py`. gone: documents that go.
+    """
+
+    seconds: float
+    cpu_seconds: float
+    peak_mb: float
+    peak_rss_mb: float
+    held_bytes: int
+    opened: dict[str, int]
+    written: dict[str, int]
+    gone: dict[str, int]
+
+
+def run(root: Path, *configs: dict[str, Any]) -> Measured:
+    """Runs the last config in the run folder `root`, after the others, in a process of its own."""
+    command = [sys.executable, str(Path(__file__)), *(json.dumps(config) for config in configs)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin
+        assert process.stdout
+        if process.stdout.readline() != "ready\n":
+            raise RuntimeError("deduplicate failed before what is measured began; see above")
+        with counting(root) as counted, TreeMemory(process.pid) as memory:
+            process.stdin.write("go\n")
+            process.stdin.flush()
+            answer = process.stdout.readline()
+        if process.wait() or not answer:
+            raise RuntimeError(f"deduplicate ended with code {process.returncode}; see above")
+    return Measured(peak_mb=memory.pss / 1e6, peak_rss_mb=memory.rss / 1e6, **counted, **json.loads(answer))
+
+
+class TreeMemory:
+    """Peak memory of a process and all below it, sampled by another one ten times a second.
+
+    `rss` and `pss`: bytes. PSS takes the kernel long to add up, so it is read where RSS has grown by a
+    hundredth beyond all that was read before.
+    """
+
+    def __init__(self, pid: int) -> None:
+        self.rss = self.pss = 0
+        self._root = psutil.Process(pid)
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._sample, daemon=True)
+
+    def __enter__(self) -> TreeMemory:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def _sample(self) -> None:
+        read_at = 0.0
+        while not self._stop.wait(INTERVAL_SECONDS):
+            tree = _tree(self._root)
+            rss = sum(_bytes(process, "rss") for process in tree)
+            self.rss = max(self.rss, rss)
+            if rss > read_at * 1.01:
+                read_at = rss
+                self.pss = max(self.pss, sum(_bytes(process, "pss") for process in tree))
+
+
+def _tree(root: psutil.Process) -> list[psutil.Process]:
+    try:
+        return [root, *root.children(recursive=True)]
+    except psutil.NoSuchProcess:
+        return []
+
+
+def _bytes(process: psutil.Process, kind: str) -> int:
+    try:
+        memory = process.memory_full_info() if kind == "pss" else process.memory_info()
+        return int(getattr(memory, kind))
+    except psutil.NoSuchProcess:
+        return 0
+
+
+def main() -> None:
+    logging.getLogger("corpus_latam").setLevel(logging.ERROR)
+    *before, last = [json.loads(tree) for tree in sys.argv[1:]]
+    with open_engine("local", WORKERS) as engine:
+        for tree in before:
+            _deduplicate(tree, engine)
+        print("ready", flush=True)
+        sys.stdin.readline()
+        with _held() as held:
+            seconds, cpu, gone = _deduplicate(last, engine)
+    print(
+        json.dumps({"seconds": seconds, "cpu_seconds": cpu, "held_bytes": held[0], "gone": gone}), flush=True
+    )
+
+
+def _deduplicate(tree: dict[str, Any], engine: Engine) -> tuple[float, float, dict[str, int]]:
+    """Wall seconds, CPU seconds of all processes, and documents that go."""
+    config = validate(tree)
+    context = StageContext("deduplicate", config, config.root, engine, Progress())
+    start, cpu = time.perf_counter(), time.process_time()
+    stage.run(context)
+    seconds, cpu = time.perf_counter() - start, time.process_time() - cpu + context.meter.cpu_seconds
+    commits = context.manifest().commits.values()
+    return seconds, cpu, {name: sum(c.counts[name] for c in commits) for name in ("exact", "near")}
+
+
+@contextmanager
+def _held() -> Iterator[list[int]]:
+    """After its block, by how much this process's memory grew at most, in bytes (Linux: proc(5))."""
+    found = [0]
+    Path("/proc/self/clear_refs").write_text("5")  # the peak is from now on
+    before = _status("VmRSS")
+    yield found
+    found[0] = _status("VmHWM") - before
+
+
+def _status(name: str) -> int:
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return 1024 * next(int(line.split()[1]) for line in lines if line.startswith(f"{name}:"))
+
+
+if __name__ == "__main__":
+    main()
