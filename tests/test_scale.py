@@ -80,8 +80,8 @@ def test_estimates_are_what_was_stated_and_a_corpus_is_the_same_always(tmp_path:
     from scale_documents import EXACT, GREY, NEAR, STAGES, Corpus, write_corpus
 
     corpus = Corpus(shards=3, rows=200)
-    written = [write_corpus(corpus, tmp_path / name) for name in "ab"]
-    assert written[0] == written[1]
+    for name in "ab":
+        write_corpus(corpus, tmp_path / name)
     for stage in STAGES:
         first, second = (sorted((tmp_path / name / stage).rglob("*.parquet")) for name in "ab")
         assert len(first) == 3
@@ -102,17 +102,36 @@ def test_a_part_that_fails_gives_no_figures(capfd: pytest.CaptureFixture[str]) -
     assert "unknown" in capfd.readouterr().err
 
 
-def test_a_part_works_in_a_folder_that_is_gone_afterwards(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("kept", [True, False])
+def test_data_of_a_part_is_gone_afterwards_unless_it_is_to_be_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: bool
 ) -> None:
     import scale
+
+    used: list[Path] = []
 
     class Part:
         @staticmethod
         def measure(quick: bool, work: Path) -> dict[str, float]:
             (work / "data").write_bytes(b"1")
-            return {"sizes": len(list(tmp_path.iterdir()))}
+            used.append(work)
+            return {"figure": 1}
 
     monkeypatch.setitem(sys.modules, "scale_lines", Part)
-    assert scale.measure("lines", True, tmp_path) == {"sizes": 1}
-    assert list(tmp_path.iterdir()) == []
+    assert scale.measure("lines", True, tmp_path if kept else None) == {"figure": 1}
+    assert used[0].exists() == (used[0] == tmp_path / "lines") == kept
+
+
+def test_a_corpus_is_made_once_and_its_run_folder_is_removed(tmp_path: Path) -> None:
+    from scale_documents import Corpus, run_folder, text_bytes
+
+    corpus = Corpus(shards=2, rows=10, lines=5)
+    for _ in range(2):
+        with run_folder(corpus, tmp_path) as root:
+            texts = [t for path in (root / "ingest").rglob("*.parquet") for t in pq.read_table(path)["text"]]
+            assert text_bytes(root) == sum(len(text.as_py()) for text in texts)
+            (root / "deduplicate").mkdir()
+        made = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.parquet")}
+        assert len(made) == 6
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.parquet")} == made
+    assert not list(tmp_path.glob("run-*"))

@@ -1,12 +1,12 @@
 """What must hold at size: time, memory and files of the stages as the corpus grows. See docs/scale.md.
 
-    python scripts/bench/scale.py [--quick] [--part NAME] [--work FOLDER]
+    python scripts/bench/scale.py [--quick] [--part NAME] [--keep FOLDER]
 
-Runs all parts one after the other, each in a process of its own, or the one that is named; they make their
-data in a temporary folder (below FOLDER: 15 GB in full) and remove it. --quick uses smaller sizes under the
-same keys: the sizes stand beside them. In full the parts take about an hour and up to 3 GB of memory
-on two cores. The last line is one JSON object with the keys of all parts; a part that fails says why on
-standard error, gives no keys, and the exit code is 1.
+Runs all parts one after the other, each in a process of its own, or the one that is named. Data is made in a
+temporary folder (16 GB in full) and removed; with --keep it is made in FOLDER, left there, and used again by
+the next run. --quick uses smaller sizes under the same keys: the sizes stand beside them. The last line is
+one JSON object with the keys of all parts. A part that fails says why on standard error and gives no keys;
+the exit code is then 1.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ import json
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 PARTS = ("deduplicate", "lines", "training", "heldout", "storage")
@@ -26,13 +28,13 @@ PARTS = ("deduplicate", "lines", "training", "heldout", "storage")
 def main() -> None:
     arguments = parse()
     if arguments.part:
-        print(json.dumps(measure(arguments.part, arguments.quick, arguments.work)))
+        print(json.dumps(measure(arguments.part, arguments.quick, arguments.keep)))
         return
     figures: dict[str, float] = {}
     failed = []
     for part in PARTS:
         print(f"== {part}", flush=True)
-        found = in_own_process(part, arguments.quick, arguments.work)
+        found = in_own_process(part, arguments.quick, arguments.keep)
         if found is None:
             failed.append(part)
             continue
@@ -45,18 +47,29 @@ def main() -> None:
     sys.exit(1 if failed else 0)
 
 
-def measure(part: str, quick: bool, parent: Path | None) -> dict[str, float]:
+def measure(part: str, quick: bool, keep: Path | None) -> dict[str, float]:
     """The figures of a part, measured in this process."""
     module = importlib.import_module(f"scale_{part}")
-    with tempfile.TemporaryDirectory(dir=parent, prefix="scale-") as folder:
-        found: dict[str, float] = module.measure(quick, Path(folder))
+    with working_in(keep / part if keep else None) as work:
+        found: dict[str, float] = module.measure(quick, work)
     return found
 
 
-def in_own_process(part: str, quick: bool, parent: Path | None) -> dict[str, float] | None:
+@contextmanager
+def working_in(keep: Path | None) -> Iterator[Path]:
+    """A folder for the block: one that stays, or a temporary one."""
+    if keep:
+        keep.mkdir(parents=True, exist_ok=True)
+        yield keep
+        return
+    with tempfile.TemporaryDirectory(prefix="scale-") as folder:
+        yield Path(folder)
+
+
+def in_own_process(part: str, quick: bool, keep: Path | None) -> dict[str, float] | None:
     """The figures of a part; nothing where it fails. What it prints before them is passed on."""
     command = [sys.executable, __file__, "--part", part, *(["--quick"] if quick else [])]
-    command += ["--work", str(parent)] if parent else []
+    command += ["--keep", str(keep)] if keep else []
     last = ""
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
@@ -75,7 +88,7 @@ def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--part", choices=PARTS)
-    parser.add_argument("--work", type=Path, metavar="FOLDER", help="where temporary data lies")
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="where data stays for the next run")
     return parser.parse_args()
 
 

@@ -9,14 +9,13 @@ one, by the documents that come on top, so that what is there in any case falls 
 
 from __future__ import annotations
 
-import os
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from scale_documents import EXACT, GREY, NEAR, Corpus, write_corpus
+from scale_documents import EXACT, GREY, NEAR, Corpus, run_folder
 from scale_run import Measured, run
 
+WARM = Corpus(2, 1000)
 ROWS = 20_000
 """Documents of a shard where time and memory are measured."""
 
@@ -34,23 +33,18 @@ class Sizes:
     opens_budget: int
 
 
-FULL = Sizes(small=50, large=1000, budget=2 * 10**9, few=100, many=1000, rows=2000, opens_budget=2 * 10**8)
+FULL = Sizes(small=50, large=1000, budget=2 * 10**9, few=100, many=1000, rows=1000, opens_budget=10**8)
 QUICK = Sizes(small=5, large=30, budget=64 * 10**6, few=20, many=200, rows=500, opens_budget=10**7)
 """A budget for as many bytes a document as in full."""
 
 
 def measure(quick: bool, work: Path) -> dict[str, float]:
-    """The keys of the JSON line. `work`: an empty folder; what is made there is removed again."""
+    """The keys of the JSON line. `work`: a folder for the corpora, which are left there."""
     sizes = QUICK if quick else FULL
-    warm = Corpus(2, 1000)
-    write_corpus(warm, work / "warm")
-    figures: dict[str, float] = {"workers": 2, "budget_mb": sizes.budget / 1e6}
-    small = _cluster(Corpus(sizes.small, ROWS), sizes.budget, work, warm)
-    large = _cluster(Corpus(sizes.large, ROWS), sizes.budget, work, warm)
-    few = _open(sizes.few, sizes, work, warm)
-    many = _open(sizes.many, sizes, work, warm)
-    shutil.rmtree(work / "warm")
-    return figures | {
+    small = _cluster(sizes.small, sizes.budget, work)
+    large = _cluster(sizes.large, sizes.budget, work)
+    few, many = (_open(shards, sizes, work) for shards in (sizes.few, sizes.many))
+    return {
         "docs_s_1m": round(sizes.small * ROWS / small.seconds),
         "docs_s_20m": round(sizes.large * ROWS / large.seconds),
         "docs_cpu_s_1m": round(sizes.small * ROWS / small.cpu_seconds),
@@ -63,6 +57,7 @@ def measure(quick: bool, work: Path) -> dict[str, float]:
         ),
         "opens_per_shard_100": round(sum(few.opened.values()) / sizes.few, 2),
         "opens_per_shard_1000": round(sum(many.opened.values()) / sizes.many, 2),
+        "budget_mb": sizes.budget / 1e6,
         "docs_small": sizes.small * ROWS,
         "docs_large": sizes.large * ROWS,
         "opens_shards_few": sizes.few,
@@ -71,26 +66,21 @@ def measure(quick: bool, work: Path) -> dict[str, float]:
     }
 
 
-def _cluster(corpus: Corpus, budget: int, work: Path, warm: Corpus) -> Measured:
+def _cluster(shards: int, budget: int, work: Path) -> Measured:
     """All but the report of lines."""
-    return _measured(corpus, work, warm, memory_budget=budget, lines={"report": False})
+    return _measured(Corpus(shards, ROWS), work, memory_budget=budget, lines={"report": False})
 
 
-def _open(shards: int, sizes: Sizes, work: Path, warm: Corpus) -> Measured:
+def _open(shards: int, sizes: Sizes, work: Path) -> Measured:
     """With default rules, from a source for every ten shards."""
-    return _measured(
-        Corpus(shards, sizes.rows, sources=shards // 10), work, warm, memory_budget=sizes.opens_budget
-    )
+    corpus = Corpus(shards, sizes.rows, sources=shards // 10)
+    return _measured(corpus, work, memory_budget=sizes.opens_budget)
 
 
-def _measured(corpus: Corpus, work: Path, warm: Corpus, **rules: object) -> Measured:
-    """One run on a corpus that is made for it and removed after it."""
-    root = work / f"{corpus.shards}x{corpus.rows}"
-    if not root.is_dir():
-        write_corpus(corpus, root)
-        os.sync()  # so that writing the input is over when the clock starts
-    found = run(root, warm.config(work / "warm"), corpus.config(root, **rules))
-    shutil.rmtree(root)
+def _measured(corpus: Corpus, work: Path, **rules: object) -> Measured:
+    """One run, which must find the copies that were made."""
+    with run_folder(WARM, work) as warm, run_folder(corpus, work) as root:
+        found = run(root, WARM.config(warm), corpus.config(root, **rules))
     check(corpus, found)
     report(corpus, found)
     return found

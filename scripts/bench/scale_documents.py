@@ -16,8 +16,12 @@ source repeats.
 from __future__ import annotations
 
 import json
+import os
+import tempfile
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import astuple, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -32,6 +36,7 @@ from corpus_latam.schema import DOCUMENT
 from corpus_latam.storage.manifest import Commit, Manifest
 from corpus_latam.storage.shards import ROW_GROUP_ROWS, WORKING_LEVEL, ShardFile, describe
 from corpus_latam.text import TEXT_RULE
+from corpus_latam.text.decode import GOLDEN
 
 NEAR, EXACT, GREY = 0.10, 0.03, 0.01
 """Shares of copies among the documents."""
@@ -51,7 +56,6 @@ DATES = pa.array(
     ]
 )
 HEX = np.array([f"{byte:02x}".encode() for byte in range(256)], "S2")
-GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 
 Numbers = NDArray[np.uint64]
 
@@ -124,8 +128,31 @@ class _Shard:
         return slice(start, start + self.corpus.copies(share))
 
 
-def write_corpus(corpus: Corpus, root: Path) -> int:
-    """Writes the three stages; returns the bytes of text."""
+@contextmanager
+def run_folder(corpus: Corpus, work: Path) -> Iterator[Path]:
+    """A new run folder with the three stages of a corpus, removed after the block.
+
+    They lie in `work` and are made there unless an earlier run has left them; the run folder has links.
+    """
+    data = work / "x".join(str(size) for size in astuple(corpus))
+    if not data.is_dir():
+        half_made = data.with_suffix(".making")
+        write_corpus(corpus, half_made)
+        half_made.rename(data)
+        os.sync()  # so that writing the input is over when a clock starts
+    with tempfile.TemporaryDirectory(dir=work, prefix="run-") as folder:
+        for stage in STAGES:
+            (Path(folder) / stage).symlink_to(data / stage)
+        yield Path(folder)
+
+
+def text_bytes(root: Path) -> int:
+    """Bytes of text of a corpus that `write_corpus` wrote."""
+    return Manifest(str(root / "ingest")).commits["all"].counts["text bytes"]
+
+
+def write_corpus(corpus: Corpus, root: Path) -> None:
+    """Writes the three stages."""
     for stage in STAGES:
         for name in corpus.names:
             (root / stage / name).mkdir(parents=True, exist_ok=True)
@@ -133,9 +160,9 @@ def write_corpus(corpus: Corpus, root: Path) -> int:
         written = list(threads.map(lambda place: _write(_Shard(corpus, place), root), range(corpus.shards)))
     for i, stage in enumerate(STAGES):
         manifest = Manifest(str(root / stage))
-        manifest.add(Commit("all", "made up", tuple(files[i] for files, _ in written)))
+        files = tuple(files[i] for files, _ in written)
+        manifest.add(Commit("all", "made up", files, counts={"text bytes": sum(size for _, size in written)}))
         manifest.finish()
-    return sum(size for _, size in written)
 
 
 def _write(shard: _Shard, root: Path) -> tuple[list[ShardFile], int]:

@@ -9,16 +9,15 @@ two sources and from half as many sources as shards.
 
 from __future__ import annotations
 
-import os
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 from scale_deduplicate import report
-from scale_documents import Corpus, write_corpus
+from scale_documents import Corpus, run_folder, text_bytes
 from scale_run import Measured, run
 
 LINES = 20
+WARM = Corpus(2, 100, lines=LINES)
 
 
 @dataclass(frozen=True)
@@ -35,15 +34,12 @@ FULL, QUICK = Sizes(100, 1000, 1000, 4 * 10**8), Sizes(10, 100, 500, 2 * 10**7)
 
 
 def measure(quick: bool, work: Path) -> dict[str, float]:
-    """The keys of the JSON line. `work`: an empty folder; what is made there is removed again."""
+    """The keys of the JSON line. `work`: a folder for the corpora, which are left there."""
     sizes = QUICK if quick else FULL
-    warm = Corpus(2, 100, lines=LINES)
-    write_corpus(warm, work / "warm")
-    few, few_bytes = _measured(sizes, sizes.few, sizes.few // 10, work, warm)
-    many, many_bytes = _measured(sizes, sizes.many, sizes.many // 10, work, warm)
-    two, _ = _measured(sizes, sizes.few, 2, work, warm)
-    half, _ = _measured(sizes, sizes.few, sizes.few // 2, work, warm)
-    shutil.rmtree(work / "warm")
+    few, few_bytes = _measured(sizes, sizes.few, sizes.few // 10, work)
+    many, many_bytes = _measured(sizes, sizes.many, sizes.many // 10, work)
+    two, _ = _measured(sizes, sizes.few, 2, work)
+    half, _ = _measured(sizes, sizes.few, sizes.few // 2, work)
     return {
         "lines_mb_s_100": round(few_bytes / 1e6 / few.seconds, 1),
         "lines_mb_s_1000": round(many_bytes / 1e6 / many.seconds, 1),
@@ -58,17 +54,15 @@ def measure(quick: bool, work: Path) -> dict[str, float]:
     }
 
 
-def _measured(sizes: Sizes, shards: int, sources: int, work: Path, warm: Corpus) -> tuple[Measured, int]:
-    """The report of lines on a corpus that is made for it and removed after it, and its bytes of text."""
+def _measured(sizes: Sizes, shards: int, sources: int, work: Path) -> tuple[Measured, int]:
+    """The report of lines, and the bytes of text."""
     corpus = Corpus(shards, sizes.rows, sources, LINES)
-    root = work / f"{corpus.shards}x{corpus.sources}"
-    size = write_corpus(corpus, root)
-    os.sync()
     rules = {"exact": False, "near": False, "memory_budget": sizes.budget}
-    before = corpus.config(root, **rules, lines={"report": False})
-    found = run(root, warm.config(work / "warm", **rules), before, corpus.config(root, **rules))
-    if not (root / "deduplicate" / "repeated-lines" / "lines.json").is_file():
-        raise RuntimeError(f"{root}: deduplicate wrote no lines.json")
-    shutil.rmtree(root)
+    with run_folder(WARM, work) as warm, run_folder(corpus, work) as root:
+        before = corpus.config(root, **rules, lines={"report": False})
+        found = run(root, WARM.config(warm, **rules), before, corpus.config(root, **rules))
+        if not (root / "deduplicate" / "repeated-lines" / "lines.json").is_file():
+            raise RuntimeError(f"{root}: deduplicate wrote no lines.json")
+        size = text_bytes(root)
     report(corpus, found)
     return found, size
