@@ -5,13 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import pickle
-import time
-import traceback
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import CancelledError, Future
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,34 +14,16 @@ from corpus_latam.config import RunConfig
 from corpus_latam.engine.code import code_digest
 from corpus_latam.engine.executors import Engine
 from corpus_latam.engine.progress import Progress
-from corpus_latam.engine.waits import TaskWait
+from corpus_latam.engine.scheduler import Scheduler
+from corpus_latam.engine.tasks import Task
 from corpus_latam.errors import RunError
 from corpus_latam.storage import paths, stale
 from corpus_latam.storage.manifest import Commit, Manifest
-
-ATTEMPTS = 3
-"""How often a task may lose its worker before the run gives up."""
 
 LISTED = 3
 """Lost files that are named in a message; the others are counted."""
 
 log = logging.getLogger("corpus_latam")
-
-
-@dataclass(frozen=True)
-class Task:
-    """A unit of work that any process on any machine can do: `function(*arguments)`, all picklable.
-
-    `key` names it within its stage. `fingerprint` (see `StageContext.fingerprint`) is the hash of all
-    that its result depends on; a task whose key and fingerprint are committed is not done again. `writes`
-    are the files that it may write, by their path from the stage's folder.
-    """
-
-    key: str
-    function: Callable[..., Any]
-    arguments: tuple[Any, ...]
-    fingerprint: str = ""
-    writes: tuple[str, ...] = ()
 
 
 @dataclass
@@ -207,74 +183,16 @@ class StageContext:
         return results
 
     def _run(self, tasks: list[Task], done: Callable[[Task, Any], Iterable[Task]]) -> None:
-        """Keeps every worker busy, at most two tasks each in flight.
-
-        When a pool breaks (a worker was killed), the tasks in flight are suspects: they run again one at
-        a time, so that only a task that breaks a pool alone is blamed.
-        """
-        queue = list(reversed(tasks))
-        running: dict[Future[Any], Task] = {}
-        suspects: set[str] = set()
-        lost: Counter[str] = Counter()
-        waits = TaskWait(self.engine, self.stage, self.preparing)
+        """Runs the tasks, and those that `done` says each of them makes possible."""
+        scheduler = Scheduler(self.stage, self.engine, tasks, self.preparing)
         with self.progress.bar(self.stage, len(tasks)) as bar:
-            while queue or running:
-                room = 1 if suspects else 2 * self.engine.workers
-                while queue and len(running) < room:
-                    task = queue.pop()
-                    running[self._submit(task)] = task
-                future = waits.next_done(running)
-                try:
-                    result, cpu_seconds = future.result()
-                except BrokenProcessPool:
-                    self._recover(list(running.values()), lost)
-                    queue.extend(running.values())
-                    suspects |= {task.key for task in running.values()}
-                    running.clear()
-                    continue
-                except self.engine.gave_up:
-                    task = running.pop(future)
-                    if not running or task.key in suspects:
-                        raise self._always_dies(task) from None
-                    log.warning("%s: workers died beside %s; it starts again, alone", self.stage, task.key)
-                    queue.append(task)
-                    suspects.add(task.key)
-                    continue
-                except CancelledError as error:
-                    raise RunError(
-                        f"{self.stage}: the scheduler of the tasks is gone. What was finished is kept: run"
-                        " the same command again to go on."
-                    ) from error
-                task = running.pop(future)
-                suspects.discard(task.key)
-                self.meter.cpu_seconds += cpu_seconds
+            while scheduler.has_work:
+                finished = scheduler.next_done()
+                self.meter.cpu_seconds += finished.cpu_seconds
                 self.meter.tasks_run += 1
-                following = list(done(task, result))
-                queue[:0] = following if suspects else []
-                queue += [] if suspects else following
+                following = list(done(finished.task, finished.result))
+                scheduler.do_next(following)
                 bar.advance(following=len(following))
-
-    def _submit(self, task: Task) -> Future[Any]:
-        try:
-            return self.engine.executor.submit(_measured, task.function, task.arguments)
-        except BrokenProcessPool:
-            self.engine.rebuild()
-            return self.engine.executor.submit(_measured, task.function, task.arguments)
-
-    def _recover(self, in_flight: list[Task], lost: Counter[str]) -> None:
-        if len(in_flight) == 1:
-            culprit = in_flight[0]
-            lost[culprit.key] += 1
-            if lost[culprit.key] >= ATTEMPTS:
-                raise self._always_dies(culprit)
-        log.warning("%s: a worker died; %d tasks start again", self.stage, len(in_flight))
-        self.engine.rebuild()
-
-    def _always_dies(self, task: Task) -> RunError:
-        return RunError(
-            f"{self.stage}: a worker process died {ATTEMPTS} times or more while it did {task.key} (killed,"
-            " or out of memory). Use fewer workers or smaller shards (ingest.shard_bytes)."
-        )
 
 
 def _listed(manifest: Manifest, lost: list[str]) -> str:
@@ -288,23 +206,3 @@ def fingerprint(*parts: Any) -> str:
     """SHA-256 over the canonical JSON of its parts."""
     content = json.dumps(parts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(content.encode()).hexdigest()
-
-
-def _measured(function: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[Any, float]:
-    before = time.process_time()
-    try:
-        result = function(*arguments)
-    except Exception as error:
-        if _travels(error):
-            raise
-        raise RunError("".join(traceback.format_exception(error))) from None
-    return result, time.process_time() - before
-
-
-def _travels(error: Exception) -> bool:
-    """Whether an exception comes out of a pickle; one that does not would look like a killed worker."""
-    try:
-        pickle.loads(pickle.dumps(error))
-    except Exception:
-        return False
-    return True
