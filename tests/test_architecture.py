@@ -7,7 +7,18 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "src" / "corpus_latam"
 STAGES = {"ingest", "annotate", "select", "deduplicate", "export", "tokenizer", "report", "hub"}
-FOUNDATION = {"config", "schema", "errors", "storage", "escaping", "credentials", "waiting", "rights"}
+FOUNDATION = {
+    "config",
+    "schema",
+    "errors",
+    "storage",
+    "escaping",
+    "credentials",
+    "waiting",
+    "rights",
+    "languages",
+    "scaling",
+}
 ALLOWED = {
     "cli": {"pipeline", "runfolder", "engine"} | STAGES | FOUNDATION,
     "pipeline": {"runfolder", "made_with", "engine"} | FOUNDATION,
@@ -22,6 +33,8 @@ ALLOWED = {
     "credentials": set(),
     "waiting": set(),
     "rights": set(),
+    "languages": set(),
+    "scaling": set(),
     "made_with": {"config", "credentials", "escaping", "storage"},
     "text": set(),
     "models": set(),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus_latam.annotate.language_codes import ISO_639_1, language_and_script
+from corpus_latam.annotate.language_codes import language_and_script
 
 LABELS = {
     "__label__es": ("spa", None),
@@ -29,11 +29,6 @@ LABELS = {
 @pytest.mark.parametrize("label", LABELS)
 def test_labels(label: str) -> None:
     assert language_and_script(label) == LABELS[label]
-
-
-def test_every_two_letter_code_has_one_of_three() -> None:
-    assert len(ISO_639_1) == 184  # 183 in force, and sh, which lid.176 uses
-    assert all(len(two) == 2 and len(three) == 3 for two, three in ISO_639_1.items())
 
 
 @given(st.text())

@@ -15,6 +15,8 @@ from corpus_latam.ingest.languages import iso_639_3
         ("spa", "spa"),
         ("spa_Latn", "spa"),
         (" gn ", "grn"),
+        ("ru", "rus"),
+        ("xx", None),
         ("Español", None),
         ("?", None),
     ],

@@ -9,8 +9,14 @@ from pathlib import Path
 PACKAGE = Path(__file__).parent.parent
 SHARED = ("storage", "text", "schema.py", "rights.py", "credentials.py", "escaping.py", "errors.py")
 """What every stage's output is made with. The other shared rooms carry tasks and settings, not text."""
-ALSO = {"ingest": ("sources",)}
-"""By stage, the rooms that it alone is made with."""
+ALSO = {
+    "ingest": ("sources", "languages.py"),
+    "annotate": ("languages.py",),
+    "export": ("languages.py",),
+    "tokenizer": ("scaling.py",),
+    "report": ("scaling.py",),
+}
+"""By stage, what else it is made with."""
 
 
 @lru_cache

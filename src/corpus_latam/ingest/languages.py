@@ -4,27 +4,7 @@ from __future__ import annotations
 
 import re
 
-TWO_LETTERS = {
-    "an": "arg",
-    "ay": "aym",
-    "ca": "cat",
-    "de": "deu",
-    "en": "eng",
-    "es": "spa",
-    "eu": "eus",
-    "fr": "fra",
-    "gl": "glg",
-    "gn": "grn",
-    "ht": "hat",
-    "it": "ita",
-    "la": "lat",
-    "nl": "nld",
-    "oc": "oci",
-    "pt": "por",
-    "qu": "que",
-    "ro": "ron",
-}
-"""ISO 639-1 to 639-3, for languages that collections from the Americas and Iberia declare."""
+from corpus_latam.languages import TO_ISO_639_3
 
 
 def iso_639_3(tag: str) -> str | None:
@@ -32,4 +12,4 @@ def iso_639_3(tag: str) -> str | None:
     primary = re.split(r"[-_]", tag.strip().lower())[0]
     if re.fullmatch(r"[a-z]{3}", primary):
         return primary
-    return TWO_LETTERS.get(primary)
+    return TO_ISO_639_3.get(primary)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
+from corpus_latam.scaling import OPERATIONS, TOKENS_PER_PARAMETER
 from corpus_latam.storage import paths
 from corpus_latam.storage.manifest import Manifest
 from corpus_latam.storage.shards import read_table
@@ -12,10 +13,6 @@ from corpus_latam.storage.shards import read_table
 Row = dict[str, Any]
 Group = tuple[Any, ...]
 
-TOKENS_PER_PARAMETER = 20
-"""Hoffmann et al., "Training Compute-Optimal Large Language Models" (arXiv:2203.15556)."""
-OPERATIONS = 6
-"""Floating-point operations per parameter and token, forward and backward (arXiv:2001.08361)."""
 DIGITS = 6
 
 SUMS = ("documents", "words", "bytes", "tokens", "letter_words", "whole_words")

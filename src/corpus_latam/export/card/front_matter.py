@@ -11,6 +11,7 @@ from typing import Any
 from corpus_latam.config import RunConfig
 from corpus_latam.escaping import for_yaml
 from corpus_latam.export.card.facts import CardFacts
+from corpus_latam.languages import TO_ISO_639_1
 
 SIZE_LIMITS = (
     (10**3, "n<1K"),
@@ -24,21 +25,6 @@ SIZE_LIMITS = (
     (10**11, "10B<n<100B"),
     (10**12, "100B<n<1T"),
 )
-TWO_LETTERS = {
-    "spa": "es",
-    "por": "pt",
-    "cat": "ca",
-    "glg": "gl",
-    "eus": "eu",
-    "grn": "gn",
-    "que": "qu",
-    "aym": "ay",
-    "oci": "oc",
-    "eng": "en",
-    "fra": "fr",
-    "ita": "it",
-}
-"""The Hub wants ISO 639-1 where a language has such a code."""
 HUB_LICENSES = frozenset(
     {
         "apache-2.0",
@@ -64,13 +50,18 @@ def front_matter(config: RunConfig, facts: CardFacts, languages: list[str]) -> s
     """YAML between dashes."""
     matter: dict[str, Any] = {
         "pretty_name": config.name,
-        "language": [TWO_LETTERS.get(language, language) for language in languages if language != "und"],
+        "language": _hub_languages(languages),
         **_license(facts),
         "size_categories": [size_category(facts.whole.documents)],
         "task_categories": ["text-generation"],
         "configs": _configs(facts, languages),
     }
     return f"---\n{for_yaml(matter).strip()}\n---"
+
+
+def _hub_languages(languages: list[str]) -> list[str]:
+    """The Hub wants ISO 639-1 where a language has such a code."""
+    return [TO_ISO_639_1.get(language, language) for language in languages if language != "und"]
 
 
 def size_category(documents: int) -> str:

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from corpus_latam import __version__
 from corpus_latam.config import TokenizerConfig
 from corpus_latam.escaping import for_markdown, for_markdown_code, for_yaml
+from corpus_latam.scaling import TOKENS_PER_PARAMETER
 from corpus_latam.tokenizer.count.pretokens import expression
 from corpus_latam.tokenizer.measure.countries import MIN_WORDS
 from corpus_latam.tokenizer.measure.markdown import (
@@ -26,9 +27,6 @@ from corpus_latam.tokenizer.measure.origin import Origin, section
 from corpus_latam.tokenizer.train.formats import RANKS_FILE, RANKS_NOTE
 from corpus_latam.tokenizer.train.vocabularies import SUPERWORD
 from corpus_latam.tokenizer.train.weights import factors
-
-TOKENS_PER_PARAMETER = 20
-"""Hoffmann et al. 2022 (arXiv 2203.15556), "Chinchilla"."""
 
 COSTS: dict[str, Cell] = {
     "words": whole("words"),
