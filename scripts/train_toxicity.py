@@ -37,7 +37,8 @@ from numpy.typing import NDArray
 
 from corpus_latam.annotate.toxicity_marks import toxicity_marks
 from corpus_latam.text.folding import fold
-from corpus_latam.text.marking import GROUP, mark_text
+from corpus_latam.text.marking import mark_text
+from corpus_latam.text.marks import GROUP
 from lid_sets import NEWS_LABELS, common_voice, dslcc
 from toxicity_sentences import sentences
 from toxicity_sets import HATECHECK, TEST, TRAIN, Row, labelled_tsv, tweet_words

@@ -8,24 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus_latam.text import as_utf8, marking
+from corpus_latam.text import as_utf8, marked_words, marking
+from corpus_latam.text.alphabets import NEGATED, QUOTED
 from corpus_latam.text.buffers import Utf8
 from corpus_latam.text.folding import fold
 from corpus_latam.text.letters import letters
 from corpus_latam.text.marked_words import LONGEST_WORD, Run
-from corpus_latam.text.marking import (
-    CITED,
-    GROUP,
-    LONGEST_QUOTE,
-    NEGATED,
-    QUOTED,
-    QUOTES,
-    ROOM,
-    _quote_end,
-    mark,
-    mark_text,
-    marks,
-)
+from corpus_latam.text.marking import ROOM, mark, mark_text
+from corpus_latam.text.marks import CITED, GROUP, QUOTES, marks
+from corpus_latam.text.quotations import LONGEST_QUOTE, closing_mark
 
 TABLE = marks(["musulmanes", "lésbicas"], ["no", "não"])
 
@@ -115,7 +106,8 @@ def test_a_run_that_is_read_once_gives_what_reading_it_anew_at_each_character_gi
     out = np.zeros(ROOM * len(data) + 1000, np.uint8)
     scratch = np.zeros(2 * LONGEST_WORD, np.uint8), np.zeros(4, np.int64)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(marking, "slide", lambda *_: Run(0, 0, 0, 0))
+        patched.setattr(marked_words, "slide", lambda *_: Run(0, 0, 0, 0))
+        patched.setattr(marking, "next_word", marked_words.next_word.py_func)
         end = marking._mark.py_func(data, 0, len(data), letters(), TABLE, *scratch, out, 0)
     assert mark_text("".join(parts), TABLE) == out[:end].tobytes().decode()
 
@@ -127,4 +119,4 @@ def test_marks_that_close_are_found_though_no_text_is_searched_twice(parts: list
     for part, opening in zip(parts, starts, strict=False):
         if part in QUOTES:
             search = (data, 0, opening, len(data), ord(QUOTES[part]))
-            assert _quote_end(*search, sought) == _quote_end(*search, np.zeros(4, np.int64))
+            assert closing_mark(*search, sought) == closing_mark(*search, np.zeros(4, np.int64))

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import yaml
 
-from corpus_latam.text.marked_words import Marks
-from corpus_latam.text.marking import marks
+from corpus_latam.text.marks import Marks, marks
 
 WORDS = Path(__file__).parent.parent / "models/tox-latam.yaml"
 NO_ENDING = "-"
@@ -17,7 +16,7 @@ NO_ENDING = "-"
 
 @cache
 def toxicity_marks() -> Marks:
-    """The tables of `text/marking.py`, loaded once per process."""
+    """The tables of `text/marks.py`, loaded once per process."""
     content = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
     names = [
         stem + ending.removeprefix(NO_ENDING)

@@ -14,6 +14,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus_latam.text.addresses import starts_path, starts_www
 from corpus_latam.text.buffers import Utf8
 from corpus_latam.text.decode import code_point, encode
 from corpus_latam.text.jit import Integer, inlined, kernel
@@ -22,7 +23,7 @@ from corpus_latam.text.letters import LATIN, PLANE, SCRIPT_CODES, Letters, lette
 WINDOWS = 8
 SCRIPT_COUNT = len(SCRIPT_CODES)
 OPEN, CLOSE, SPACE = ord("<"), ord(">"), ord(" ")
-AT, COLON, SLASH, DOT, LOWER_W = ord("@"), ord(":"), ord("/"), ord("."), ord("w")
+AT, COLON, LOWER_W = ord("@"), ord(":"), ord("w")
 LOWER_A, LOWER_Z, LOWER_BIT = ord("a"), ord("z"), 0x20
 
 
@@ -181,12 +182,6 @@ def _is_address(data: NDArray[np.uint8], position: Integer, start: Integer, end:
     if byte == AT:
         return True
     if byte == COLON:
-        return bool(position + 2 < end and data[position + 1] == SLASH and data[position + 2] == SLASH)
-    starts = position == start or data[position - 1] <= SPACE
-    return bool(starts and position + 3 < end and _is_www(data, position))
-
-
-@inlined
-def _is_www(data: NDArray[np.uint8], position: Integer) -> bool:
-    letters_match = data[position + 1] == LOWER_W and data[position + 2] == LOWER_W
-    return bool(letters_match and data[position + 3] == DOT)
+        return starts_path(data, position, end)
+    starts_token = position == start or data[position - 1] <= SPACE
+    return bool(starts_token and starts_www(data, position, end))

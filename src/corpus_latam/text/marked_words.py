@@ -10,27 +10,11 @@ from numpy.typing import NDArray
 from corpus_latam.text.decode import SMALL_A, SMALL_Z, code_point, encode
 from corpus_latam.text.jit import Integer, inlined, kernel
 from corpus_latam.text.letters import PLANE, Letters
+from corpus_latam.text.marks import Marks
 
 SPACE, ZERO, NINE = ord(" "), ord("0"), ord("9")
 LONGEST_WORD = 256
 """Bytes of a word; longer ones are read as several."""
-
-
-class Marks(NamedTuple):
-    """What the kernel looks up."""
-
-    keys: NDArray[np.uint64]
-    """Open-addressing table of hashes of words, 0 where empty; its size is a power of two."""
-    kinds: NDArray[np.uint8]
-    """`NAME` or `NEGATION`, by slot."""
-    leet: NDArray[np.uint8]
-    """(128,) the letter that an ASCII sign stands for, or 0."""
-    ends: NDArray[np.bool_]
-    """(256,) true for code points that end a clause."""
-    closing: NDArray[np.uint16]
-    """(65536,) the closing mark of an opening quotation mark, or 0."""
-    group: NDArray[np.uint8]
-    cited: NDArray[np.uint8]
 
 
 class Run(NamedTuple):
@@ -166,3 +150,31 @@ def letters_alone(
         size = encode(word, size, np.int64(folded))
         position = after
     return size, position
+
+
+@inlined
+def next_word(
+    data: NDArray[np.uint8],
+    position: Integer,
+    end: Integer,
+    table: Letters,
+    known: Marks,
+    word: NDArray[np.uint8],
+    run: Run,
+) -> tuple[Integer, Integer, Run]:
+    """Size of the word at `position`, written to `word`, the byte after it, and the run that it is part of.
+
+    The size is 0 where no word starts. `run`: the one that was read before, in the same text.
+    """
+    size: Integer = 0
+    after: Integer = position
+    if data[position] >= 0x80 or (position + 1 < end and data[position + 1] == SPACE):
+        size, after = spaced_letters(data, position, end, table, word)
+    if size == 0:
+        run = slide(data, position, end, table, known, run)
+        if run.surplus <= 0:
+            size, after, surplus = read_word(data, position, end, table, known, word)
+            run = Run(position, after, size, surplus)
+        if run.surplus > 0:
+            size, after = letters_alone(data, position, end, table, word)
+    return size, after, run
