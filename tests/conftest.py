@@ -61,6 +61,7 @@ def start_corpus_latam(*arguments: str, cwd: Path = REPOSITORY) -> subprocess.Po
 def output_hashes(root: Path) -> dict[str, str]:
     """SHA-256 of everything in a run folder that must not depend on how the run went."""
     varying = {"run.json", "log.jsonl", "config.resolved.yaml", "made_with.json", "manifest.jsonl"}
+    varying.add("manifest.state.json")
     files = sorted(p for p in root.rglob("*") if p.is_file() and p.name not in varying)
     return {str(p.relative_to(root)): hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
 

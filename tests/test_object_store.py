@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from corpus_latam.storage.stale import STALE
+from corpus_latam.storage import state
 from tests.conftest import corpus_latam, output_hashes, start_corpus_latam
 
 
@@ -87,9 +87,9 @@ def test_inspect_takedown_and_stale_marks(bucket: Any, run: str) -> None:
     gone = corpus_latam("forget", "configs/demo.yaml", "--source", "foro", "--yes", *settings)
     assert gone.returncode == 0, gone.stderr
     assert not [name for name in bucket.find("cubo/other/ingest") if "/foro/" in name]
-    assert not bucket.exists(f"cubo/other/deduplicate/{STALE}")
+    assert not state.is_stale("s3://cubo/other/deduplicate")
     assert corpus_latam("select", "configs/demo.yaml", "--workers", "1", *settings).returncode == 0
-    assert bucket.exists(f"cubo/other/deduplicate/{STALE}")
+    assert state.is_stale("s3://cubo/other/deduplicate")
 
 
 def test_a_bucket_that_is_not_there_is_not_made(bucket: Any) -> None:

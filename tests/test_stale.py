@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 
-from corpus_latam.storage.stale import STALE
+from corpus_latam.storage import state
 from tests.cli.test_deduplicate import page, write_config, write_lines
 from tests.conftest import corpus_latam
 
@@ -45,7 +45,8 @@ def command(folder: Path, *arguments: str, strict: bool = False) -> CompletedPro
 
 
 def marked(folder: Path) -> set[str]:
-    return {path.parent.name for path in (folder / "run").rglob(STALE)}
+    found = (folder / "run").rglob(state.STATE)
+    return {path.parent.name for path in found if state.is_stale(str(path.parent))}
 
 
 def times(folder: Path) -> dict[Path, int]:
@@ -62,7 +63,7 @@ def test_a_selection_that_keeps_nothing_marks_the_corpus_of_before(folder: Path)
     failed = command(folder, "run", strict=True)
     assert failed.returncode == 1
     assert "select rejected every document" in failed.stderr
-    assert f"left in deduplicate, corpus, rejected, report is kept, and marked {STALE}" in failed.stderr
+    assert "left in deduplicate, corpus, rejected, report is kept, and marked stale" in failed.stderr
     assert marked(folder) == {"deduplicate", "corpus", "rejected", "report"}
     assert times(folder) == before
 
@@ -111,7 +112,7 @@ def test_what_the_last_command_was_told_is_not_dropped_in_silence(folder: Path) 
     told = command(folder, "deduplicate", "--against", str(other))
     assert told.returncode == 0, told.stderr
     assert f'deduplicate: {{against: ["{other}"]}}' in told.stderr
-    (other / "deduplicate" / STALE).touch()
+    state.mark_stale(str(other / "deduplicate"), "select")
     refused = command(folder, "deduplicate", "--against", str(other))
     assert refused.returncode == 2
     assert "deduplicate is older than what it was made from" in refused.stderr

@@ -15,7 +15,7 @@ from corpus_latam.engine import Engine, StageContext
 from corpus_latam.engine.memory import PeakMemory
 from corpus_latam.engine.progress import Progress
 from corpus_latam.errors import ConfigError, RunError
-from corpus_latam.storage import applied, paths, stale
+from corpus_latam.storage import applied, paths, state
 from corpus_latam.storage.takedown import ledger_path, read_rules
 from corpus_latam.waiting import waiting
 
@@ -112,7 +112,7 @@ def _run_stage(name: str, config: RunConfig, engine: Engine, progress: Progress,
     meter = context.meter
     if meter.tasks_run or meter.tasks_found:  # a stage that is switched off has made nothing today
         for folder in folders(name):
-            stale.clear(context.folder(folder))
+            state.clear(context.folder(folder))
     return StageResult(
         stage=name,
         seconds=round(time.perf_counter() - start, 3),
@@ -125,12 +125,12 @@ def _run_stage(name: str, config: RunConfig, engine: Engine, progress: Progress,
 
 def _stale_sentence(root: str) -> str:
     """Which folders still hold what an earlier run left, for the end of an error."""
-    found = [name for stage in STAGES for name in folders(stage) if stale.is_stale(paths.join(root, name))]
+    found = [name for stage in STAGES for name in folders(stage) if state.is_stale(paths.join(root, name))]
     if not found:
         return ""
     return (
-        f" What an earlier run left in {', '.join(found)} is kept, and marked {stale.STALE}: it does not"
-        " belong to this one."
+        f" What an earlier run left in {', '.join(found)} is kept, and marked stale ({state.STATE}): it"
+        " does not belong to this one."
     )
 
 

@@ -24,7 +24,7 @@ from corpus_latam.escaping import for_json, for_yaml
 from corpus_latam.made_with import leaves
 from corpus_latam.storage import atomic, modes, paths
 from corpus_latam.storage.listing import RUN_MARK
-from corpus_latam.storage.manifest import MANIFEST, Manifest
+from corpus_latam.storage.manifest import Manifest
 from corpus_latam.storage.objects import read_object
 
 RESOLVED = "config.resolved.yaml"
@@ -75,8 +75,9 @@ def make(root: str, mode: str | None = None) -> None:
 
 def _is_run_folder(root: str) -> bool:
     """Whether a run made this folder: it has the mark or, where that was lost, config and manifest of one."""
-    has = [paths.exists(paths.join(root, name)) for name in (MARK, RESOLVED, f"ingest/{MANIFEST}")]
-    return has[0] or (has[1] and has[2])
+    if paths.exists(paths.join(root, MARK)):
+        return True
+    return paths.exists(paths.join(root, RESOLVED)) and Manifest(paths.join(root, "ingest")).exists
 
 
 def open_run(config: RunConfig) -> None:

@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 import corpus_latam.cli.forget as command_line
 from corpus_latam.cli.app import app
 from corpus_latam.errors import ConfigError
+from corpus_latam.storage import state
 from tests.conftest import REPOSITORY, corpus_latam
 
 FOLDERS = ("corpus", "rejected", "deduplicate", "select", "annotate", "ingest")
@@ -98,7 +99,7 @@ def test_no_file_holds_a_word_of_it(root: Path, tmp_path: Path) -> None:
     assert found_in(root, unique[gone]) == {}
     samples = rows(root, "quarantine", "sample")
     assert samples == {None}
-    assert (root / "report" / "STALE.txt").exists()
+    assert state.is_stale(str(root / "report"))
 
 
 def words_of(text: str) -> set[str]:

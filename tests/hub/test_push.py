@@ -19,7 +19,7 @@ from corpus_latam.config import load
 from corpus_latam.hub.cards import NO_TOKENS
 from corpus_latam.hub.files import corpus_files, tokenizer_files
 from corpus_latam.hub.push import RELEASED
-from corpus_latam.storage.stale import STALE
+from corpus_latam.storage import state
 from tests.conftest import corpus_latam
 from tests.hub.upload_server import UploadServer, serve
 
@@ -145,9 +145,9 @@ def test_what_must_not_be_pushed_is_not(server: UploadServer, root: Path) -> Non
     shard.write_bytes(content[:-1] + b"x")
     assert f"{shard} is not what the run wrote" in push("corpus", root).stderr
     shard.write_bytes(content)
-    (root / "corpus" / STALE).touch()
+    state.mark_stale(str(root / "corpus"), "select")
     assert "older than what it was made from" in push("corpus", root).stderr
-    (root / "corpus" / STALE).unlink()
+    state.clear(str(root / "corpus"))
     checksums = root / "corpus" / "SHA256SUMS"
     content = checksums.read_bytes()
     checksums.write_bytes(content.replace(b"  spa/", b"  por/", 1))

@@ -15,9 +15,9 @@ from corpus_latam.errors import RunError
 from corpus_latam.ingest.passed_over import keep
 from corpus_latam.report.stage import run
 from corpus_latam.report.strings import strings
+from corpus_latam.storage import state
 from corpus_latam.storage.listing import PassedOver, Why
 from corpus_latam.storage.manifest import Manifest
-from corpus_latam.storage.stale import STALE
 from tests.report.conftest import (
     DOCUMENTS,
     commit_bad_records,
@@ -208,7 +208,7 @@ def cut_off(folder: Path) -> None:
 
 
 def make_stale(folder: Path) -> None:
-    (folder / STALE).touch()
+    state.mark_stale(str(folder), "select")
 
 
 @pytest.mark.parametrize("spoil", [cut_off, make_stale])

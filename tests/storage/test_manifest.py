@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus_latam.storage.manifest import MANIFEST, Commit, Manifest
+from corpus_latam.storage.journal import MANIFEST
+from corpus_latam.storage.manifest import Commit, Manifest
 from corpus_latam.storage.shards import ShardFile, describe
+from corpus_latam.storage.state import STATE
 
 CONTENT = bytes(range(256)) * 20_000
 
@@ -53,7 +55,7 @@ def test_commits_come_back(folder: Path) -> None:
     assert again.quarantined() == [str(folder.parent / "quarantine/s/a.parquet")]
 
 
-def test_finished_is_the_last_line_or_none(folder: Path) -> None:
+def test_what_is_written_makes_the_stage_unfinished(folder: Path) -> None:
     manifest = committed(folder, "a")
     assert Manifest(str(folder)).is_unfinished
     manifest.finish("whole")
@@ -187,7 +189,7 @@ def test_a_page_that_is_there_is_not_written_again(folder: Path) -> None:
     manifest.write_page("README.md", b"card")
     assert (folder / "README.md").stat().st_ino == before
     manifest.remove_page("README.md")
-    assert files_below(folder) == {MANIFEST}
+    assert files_below(folder) == {MANIFEST, STATE}
 
 
 @pytest.mark.parametrize("odd", ["plain", ".tmp-x [1] ñ", "[a]*?", "a#b%20c", "-x"])
@@ -206,7 +208,7 @@ def test_sweep_removes_what_was_announced_and_nothing_else(tmp_path: Path, odd: 
         (folder / "s" / f".tmp-{'0' * 16}-b.parquet").write_bytes(b"half")
         (folder / "empty").mkdir(exist_ok=True)
         Manifest(str(folder)).sweep()
-        assert files_below(folder) == {MANIFEST, "s/a.parquet", *theirs}
+        assert files_below(folder) == {MANIFEST, STATE, "s/a.parquet", *theirs}
         assert (folder / "empty").is_dir()
         assert len(Manifest(str(folder)).strangers()) == len(theirs)
 
@@ -214,7 +216,7 @@ def test_sweep_removes_what_was_announced_and_nothing_else(tmp_path: Path, odd: 
 def test_keep_only_forgets_stale_tasks_and_their_files(folder: Path) -> None:
     committed(folder, "a", "s/b").keep_only(["a"])
     assert list(Manifest(str(folder)).commits) == ["a"]
-    assert files_below(folder) == {MANIFEST, "a.parquet"}
+    assert files_below(folder) == {MANIFEST, STATE, "a.parquet"}
     assert not (folder / "s").exists()
 
 

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from corpus_latam.storage import manifest as manifests
+from corpus_latam.storage.journal import MANIFEST
 from corpus_latam.storage.manifest import Commit, Manifest
 from corpus_latam.storage.purge import FOLDERS, copies_of, purge
 from corpus_latam.storage.quarantine import BadRecord, write_quarantine
@@ -60,7 +60,7 @@ def state(root: Path) -> dict[str, str]:
     found = {
         str(path.relative_to(root)): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(root.rglob("*"))
-        if path.is_file() and path.name != manifests.MANIFEST
+        if path.is_file() and path.name != MANIFEST
     }
     for folder in FOLDERS:
         commits = Manifest(str(root / folder)).commits.values()

@@ -19,7 +19,7 @@ from corpus_latam.errors import ConfigError
 from corpus_latam.export.redact import rewrite
 from corpus_latam.schema import CUT_SPAN, DocType
 from corpus_latam.select.policies import Policies, Threshold, load_policies
-from corpus_latam.storage import paths, stale
+from corpus_latam.storage import paths, state
 from corpus_latam.storage.aligned import read_side_by_side, read_texts
 from corpus_latam.storage.manifest import Manifest
 from corpus_latam.storage.shards import read_table
@@ -62,7 +62,7 @@ class RunFolder:
             raise ConfigError(f"{root} is no run folder, or its select stage has not finished yet.")
         compared = Manifest(paths.join(root, "deduplicate"))
         is_whole = {file.path for file in compared.files()} >= set(self.shards)
-        self._verdicts = is_whole and not (compared.is_unfinished or stale.is_stale(compared.folder))
+        self._verdicts = is_whole and not (compared.is_unfinished or state.is_stale(compared.folder))
         self._policies = _policies(root)
 
     def reasons(self) -> Counter[str]:

@@ -83,11 +83,11 @@ def _check_reason(run: RunFolder, reason: str) -> None:
 
 def _warn_of_stale(root: str) -> None:
     from corpus_latam.cli.terminal import line
-    from corpus_latam.storage import paths, stale
+    from corpus_latam.storage import paths, state
 
-    old = [name for name in ("select", "deduplicate", "corpus") if stale.is_stale(paths.join(root, name))]
+    old = [name for name in ("select", "deduplicate", "corpus") if state.is_stale(paths.join(root, name))]
     if old:
-        print(line(f"{root}: {', '.join(old)}: an earlier run's ({stale.STALE})."), file=sys.stderr)
+        print(line(f"{root}: {', '.join(old)}: an earlier run's ({state.STATE})."), file=sys.stderr)
 
 
 def _values(run: RunFolder, asked: Wanted) -> str:

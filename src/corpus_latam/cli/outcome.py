@@ -11,7 +11,7 @@ from corpus_latam.cli.tables import FigureTable, print_figures
 from corpus_latam.config import RunConfig
 from corpus_latam.pipeline import StageResult
 from corpus_latam.report.fertility import measure, read_fertility
-from corpus_latam.storage import paths, stale
+from corpus_latam.storage import paths, state
 from corpus_latam.storage.manifest import Manifest
 from corpus_latam.storage.shards import read_table
 
@@ -53,7 +53,7 @@ def report_path(root: str) -> str:
 
 def _fertility(root: str) -> list[Row]:
     """Fertility by source and country, where it belongs to the corpus that is there."""
-    if stale.is_stale(paths.join(root, "tokenizer")):
+    if state.is_stale(paths.join(root, "tokenizer")):
         return []
     return measure(read_fertility(root), GROUPS)
 

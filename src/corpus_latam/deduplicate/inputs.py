@@ -11,7 +11,7 @@ import pyarrow as pa
 from corpus_latam.config import RunConfig
 from corpus_latam.engine import StageContext
 from corpus_latam.errors import ConfigError, RunError
-from corpus_latam.storage import paths, stale
+from corpus_latam.storage import paths, state
 from corpus_latam.storage.aligned import read_side_by_side, read_texts
 from corpus_latam.storage.manifest import Manifest
 from corpus_latam.storage.shards import ShardFile, open_shard
@@ -89,7 +89,7 @@ def settled_shards(root: str, label: str) -> list[Shard]:
                 f"deduplicate.against: {manifest.folder} holds no shards. Name the run folder of a run that"
                 " has finished deduplicate (with ingest/, annotate/, select/ and deduplicate/ in it)."
             )
-        if manifest.is_unfinished or stale.is_stale(manifest.folder):
+        if manifest.is_unfinished or state.is_stale(manifest.folder):
             why = "has not finished" if manifest.is_unfinished else "is older than what it was made from"
             raise ConfigError(
                 f"deduplicate.against: {manifest.folder} {why}. Run the config of that run again, until"

@@ -40,7 +40,8 @@ from corpus_latam.deduplicate.work import WORK, Numbers, Work
 from corpus_latam.engine import StageContext, Task
 from corpus_latam.escaping import for_json
 from corpus_latam.storage import paths
-from corpus_latam.storage.manifest import MANIFEST, Manifest
+from corpus_latam.storage.journal import journals_below
+from corpus_latam.storage.manifest import Manifest
 from corpus_latam.text import kernel_cache
 
 log = logging.getLogger(__name__)
@@ -153,9 +154,8 @@ def _report_lines(work: Work, manifest: Manifest, repeated: list[Repeated] | Non
 
 def _remove_work(folder: str) -> None:
     """Removes the steps' files. What a kill leaves of them is removed by the next run."""
-    for path in paths.files_below(folder):
-        if path.endswith(f"/{MANIFEST}"):
-            Manifest(path.removesuffix(f"/{MANIFEST}")).remove_all()
+    for step in journals_below(folder):
+        Manifest(step).remove_all()
     paths.remove_if_empty(folder)
 
 

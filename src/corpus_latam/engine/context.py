@@ -17,7 +17,7 @@ from corpus_latam.engine.progress import Progress
 from corpus_latam.engine.scheduler import Scheduler
 from corpus_latam.engine.tasks import Task
 from corpus_latam.errors import RunError
-from corpus_latam.storage import paths, stale
+from corpus_latam.storage import paths, state
 from corpus_latam.storage.manifest import Commit, Manifest
 
 LISTED = 3
@@ -79,7 +79,7 @@ class StageContext:
             raise RunError(
                 f"{self.stage} needs the output of {stage}, which has not finished (--from {stage})."
             )
-        if stale.is_stale(manifest.folder):
+        if state.is_stale(manifest.folder):
             raise RunError(
                 f"{self.stage} needs the output of {stage}, and {manifest.folder} is older than what it was"
                 f" made from. Make it again (--from {stage})."
@@ -107,12 +107,12 @@ class StageContext:
     def holds(self, folder: str) -> bool:
         """Whether another stage's output is whole, and not older than what it was made from."""
         manifest = self.manifest(folder)
-        return not (manifest.is_unfinished or stale.is_stale(manifest.folder) or manifest.lost(self.verify))
+        return not (manifest.is_unfinished or state.is_stale(manifest.folder) or manifest.lost(self.verify))
 
     def mark_stale(self, *folders: str) -> None:
         """Marks output of this stage that it now contradicts, and that of all later ones."""
         for folder in (*folders, *self.later):
-            stale.mark(self.folder(folder), self.stage)
+            state.mark_stale(self.folder(folder), self.stage)
 
     def fingerprint(self, *parts: Any) -> str:
         """Hash of what a task's output depends on, the code among it. Parts must be JSON values."""

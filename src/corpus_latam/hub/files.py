@@ -11,7 +11,7 @@ from corpus_latam.errors import ConfigError, RunError
 from corpus_latam.hub import checks
 from corpus_latam.hub.cards import corpus_card, tokenizer_card
 from corpus_latam.hub.checks import CARD
-from corpus_latam.storage import paths, stale
+from corpus_latam.storage import paths, state
 from corpus_latam.storage.manifest import Manifest
 from corpus_latam.storage.purge import is_purged
 from corpus_latam.storage.takedown import ledger_path, read_rules
@@ -84,7 +84,7 @@ def _checked(config: RunConfig, name: str, stage: str) -> Manifest:
         raise ConfigError(f"push reads from this machine: {config.root} is elsewhere. Copy it here first.")
     folder = paths.absolute(paths.join(config.root, name))
     manifest = Manifest(folder)
-    if manifest.is_unfinished or stale.is_stale(folder):
+    if manifest.is_unfinished or state.is_stale(folder):
         raise RunError(
             f"push: {folder} is not finished, or older than what it was made from. Run the config again"
             f" (--from {stage})."

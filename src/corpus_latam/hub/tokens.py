@@ -6,7 +6,7 @@ import pyarrow.compute as pc
 
 from corpus_latam.config import RunConfig
 from corpus_latam.escaping import for_markdown_code
-from corpus_latam.storage import paths, stale
+from corpus_latam.storage import paths, state
 from corpus_latam.storage.manifest import Manifest
 from corpus_latam.storage.shards import read_table
 
@@ -21,7 +21,7 @@ def tokens(config: RunConfig) -> str | None:
     """
     folder = paths.join(config.root, "tokenizer")
     named = {file.path for file in Manifest(folder).files(".parquet")}
-    if GROUPS not in named or stale.is_stale(folder):
+    if GROUPS not in named or state.is_stale(folder):
         return None
     size = pc.sum(read_table(paths.join(folder, GROUPS), ["bytes"])["bytes"]).as_py() or 0
     rows = []

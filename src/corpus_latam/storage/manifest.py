@@ -1,9 +1,9 @@
 """The list of what a stage has finished, and of what it may write: nothing else in its folder is ours.
 
-`manifest.jsonl` has four kinds of lines. A commit is a finished task with its files. `writes` names files
-before they are written. `page` is a small file of the coordinating process (a card, checksums). `finished`
-comes last, when no task and no page is missing: whatever is written then takes it away. Only the coordinating
-process writes manifests; workers return `Commit`s.
+A manifest has three kinds of lines. A commit is a finished task with its files. `writes` names files before
+they are written. `page` is a small file of the coordinating process (a card, checksums). Whether no task and
+no page is missing, the folder's state says (`state.py`): whatever is written then makes it unfinished first.
+Only the coordinating process writes manifests; workers return `Commit`s.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from corpus_latam.storage import atomic, paths
+from corpus_latam.storage import atomic, paths, state
+from corpus_latam.storage.journal import is_journal, open_journal
 from corpus_latam.storage.lost import is_as_written
 from corpus_latam.storage.shards import ShardFile, describe
 
-MANIFEST = "manifest.jsonl"
 QUARANTINE = "quarantine"
 """The folder beside `ingest` where its tasks put bad records; ingest's manifest names those files too."""
 BESIDE = f"../{QUARANTINE}/"
@@ -55,28 +55,32 @@ class Commit:
 
 
 class Manifest:
-    """`manifest.jsonl` of one stage's folder, read once and appended to.
+    """The manifest of one stage's folder, read once and appended to.
 
-    `announced` are files that tasks may have written and that no commit names (yet); `finished` is null while
-    something is missing. Lines that cannot be read name nothing.
+    `announced` are files that tasks may have written and that no commit names (yet); `finished` is the
+    fingerprint of the whole stage, null while something is missing. Lines that cannot be read name nothing.
     """
 
     def __init__(self, folder: str) -> None:
         self.folder = folder
-        self.path = paths.join(folder, MANIFEST)
         self.commits: dict[str, Commit] = {}
         self.pages: dict[str, ShardFile] = {}
         self.announced: set[str] = set()
-        self.finished: str | None = None
-        self._is_damaged = False
-        self._exists = paths.exists(self.path)
-        if self._exists:
-            self._read()
+        self._journal, lines = open_journal(folder)
+        self._is_damaged = not self._journal.is_whole
+        for line in lines:
+            self._read(line)
+        self.finished = state.read(folder).fingerprint if self.exists else None
+
+    @property
+    def exists(self) -> bool:
+        """Whether its stage has written anything."""
+        return self._journal.exists
 
     @property
     def is_unfinished(self) -> bool:
         """Whether its stage began and has not ended: a later stage must not read it."""
-        return self._exists and self.finished is None
+        return self.exists and self.finished is None
 
     def holds(self, key: str, fingerprint: str) -> bool:
         """Whether this very task was committed."""
@@ -107,19 +111,27 @@ class Manifest:
         new = sorted(set(names) - self.announced)
         if new or not self.is_unfinished:
             self.announced.update(new)
-            self.finished = None
+            self._begin()
             self._append({"writes": new})
 
     def add(self, commit: Commit) -> None:
         """Commits a task: one line, synced to disk."""
         self.commits[commit.key] = commit
-        self.finished = None
+        self._begin()
         self._append(asdict(commit))
 
     def amend(self, commit: Commit) -> None:
         """Replaces the line of a task whose files were changed on purpose; what was finished stays so."""
         self.commits[commit.key] = commit
-        self._append(asdict(commit), *self._ending())
+        self._append(asdict(commit))
+
+    def amend_page(self, name: str, content: bytes) -> None:
+        """Writes a page again that is changed on purpose; what was finished or is stale stays so."""
+        page = describe(name, content)
+        if self.pages.get(name) != page:
+            atomic.write_bytes(self.place(name), content)
+            self.pages[name] = page
+            self._append({"page": asdict(page)})
 
     def write_page(self, name: str, content: bytes) -> None:
         """Writes a small file of the coordinating process, unless it is there already."""
@@ -135,22 +147,23 @@ class Manifest:
         """Removes such a file, if it is there."""
         if name in self.pages:
             del self.pages[name]
-            self.finished = None
+            self._begin()
             paths.remove(self.place(name))
-            self._rewrite()
+            self.rewrite()
 
     def finish(self, fingerprint: str = "") -> None:
         """No task and no page is missing. `fingerprint`: hash of all that the whole stage depends on.
 
         A stage that had nothing to write leaves no manifest.
         """
-        if not self._exists or (self.finished == fingerprint and not self.announced):
+        if not self.exists or (self.finished == fingerprint and not self.announced):
             return
         if self.announced:
             self.sweep()
-        self.finished = fingerprint
         self.announced = set()
-        self._rewrite()
+        self.rewrite()
+        state.finish(self.folder, fingerprint)
+        self.finished = fingerprint
 
     def lost(self, whole: bool = False) -> list[str]:
         """Names of files that are gone, or are no longer what was written.
@@ -170,7 +183,7 @@ class Manifest:
         gone = set(lost)
         self._forget({key for key, commit in self.commits.items() if gone & commit.named().keys()})
         self.pages = {name: page for name, page in self.pages.items() if name not in gone}
-        self._rewrite()
+        self.rewrite()
         return lost
 
     def keep_only(self, keys: Iterable[str]) -> None:
@@ -178,7 +191,7 @@ class Manifest:
         others = self.commits.keys() - set(keys)
         if others:
             self._forget(others)
-            self._rewrite()
+            self.rewrite()
         self.sweep()
 
     def sweep(self) -> None:
@@ -192,19 +205,34 @@ class Manifest:
 
     def strangers(self) -> list[str]:
         """Files below the folder that no line names: somebody else's, which no stage touches."""
-        ours = {paths.absolute(self.place(name)) for name in (*self._named(), *self.announced, MANIFEST)}
-        return [path for path in paths.sizes(self.folder) if path not in ours]
+        ours = {paths.absolute(self.place(name)) for name in (*self._named(), *self.announced, state.STATE)}
+        start = paths.absolute(self.folder) + "/"
+        there = (path for path in paths.sizes(self.folder) if path not in ours)
+        return [path for path in there if not is_journal(path.removeprefix(start))]
 
     def remove_all(self) -> None:
         """Removes all that the manifest names, and then itself; files of others stay."""
         self.announced |= self._named().keys()
         self.commits, self.pages = {}, {}
         self.sweep()
-        paths.remove_with_empty_parents(self.path, self.folder)
-        self.announced, self.finished, self._exists = set(), None, False
+        state.remove(self.folder)
+        self._journal.remove()
+        self.announced, self.finished = set(), None
 
-    def _ending(self) -> list[dict[str, Any]]:
-        return [] if self.finished is None else [{"finished": self.finished}]
+    def rewrite(self) -> None:
+        """All lines anew, in an order that does not depend on who was first."""
+        lines: list[dict[str, Any]] = [asdict(self.commits[key]) for key in sorted(self.commits)]
+        lines += [{"page": asdict(self.pages[name])} for name in sorted(self.pages)]
+        if self.announced:
+            lines.append({"writes": sorted(self.announced)})
+        self._journal.rewrite([_to_line(fields) for fields in lines])
+        self._is_damaged = False
+
+    def _begin(self) -> None:
+        """From here on the stage is unfinished, which is said before anything else."""
+        if not self.is_unfinished:
+            state.begin(self.folder)
+            self.finished = None
 
     def _named(self) -> dict[str, ShardFile]:
         found = dict(self.pages)
@@ -215,7 +243,7 @@ class Manifest:
     def _forget(self, keys: set[str]) -> None:
         for key in keys:
             self.announced |= self.commits.pop(key).named().keys()
-        self.finished = None
+        self._begin()
 
     def _lost_among(self, named: dict[str, ShardFile], whole: bool = False) -> list[str]:
         sizes = self._sizes(named)
@@ -231,23 +259,14 @@ class Manifest:
             found |= paths.sizes(self.place(BESIDE).rstrip("/"))
         return found
 
-    def _read(self) -> None:
-        """Reads whole lines; a torn one is left alone, since a reader may meet a live run."""
-        with paths.open_read(self.path) as stream:
-            *lines, torn = stream.read().decode(errors="replace").split("\n")
-        self._is_damaged = bool(torn)
-        for line in lines:
-            try:
-                self._take(json.loads(line))
-            except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-                self._is_damaged = True
+    def _read(self, line: str) -> None:
+        try:
+            self._take(json.loads(line))
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            self._is_damaged = True
 
     def _take(self, fields: dict[str, Any]) -> None:
         """One line. Raises for what no manifest of ours holds."""
-        if "finished" in fields:
-            self.finished = str(fields["finished"])
-            return
-        self.finished = None
         if "writes" in fields:
             self.announced.update(_inside(name) for name in fields["writes"])
         elif "page" in fields:
@@ -257,22 +276,8 @@ class Manifest:
             commit = _to_commit(fields)
             self.commits[commit.key] = commit
 
-    def _append(self, *lines: dict[str, Any]) -> None:
-        self._exists = True
-        if not paths.is_local(self.path):
-            self._rewrite()
-            return
-        atomic.append_lines(self.path, [_to_line(fields) for fields in lines])
-
-    def _rewrite(self) -> None:
-        """All lines anew, in an order that does not depend on who was first."""
-        lines: list[dict[str, Any]] = [asdict(self.commits[key]) for key in sorted(self.commits)]
-        lines += [{"page": asdict(self.pages[name])} for name in sorted(self.pages)]
-        if self.announced:
-            lines.append({"writes": sorted(self.announced)})
-        lines += self._ending()
-        atomic.write_bytes(self.path, "".join(_to_line(fields) + "\n" for fields in lines).encode())
-        self._exists, self._is_damaged = True, False
+    def _append(self, fields: dict[str, Any]) -> None:
+        self._journal.append([_to_line(fields)])
 
 
 def _to_line(fields: dict[str, Any]) -> str:

@@ -175,9 +175,6 @@ def _measured(path: str, file: ShardFile, rows: int) -> ShardFile:
 
 def _write_checksums(folder: str) -> None:
     manifest = Manifest(folder)
-    finished = manifest.finished
     if CHECKSUMS in manifest.pages:
         lines = "".join(f"{file.sha256}  {file.path}\n" for file in manifest.files(".parquet"))
-        manifest.write_page(CHECKSUMS, lines.encode())
-    if finished is not None:
-        manifest.finish(finished)
+        manifest.amend_page(CHECKSUMS, lines.encode())

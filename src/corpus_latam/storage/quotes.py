@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import pyarrow as pa
 
-from corpus_latam.storage import paths, stale
+from corpus_latam.storage import paths, state
 from corpus_latam.storage.manifest import QUARANTINE, Commit, Manifest
 from corpus_latam.storage.shards import ShardFile, read_table, write_shard
 
@@ -26,7 +26,7 @@ def remove_quotes(root: str) -> None:
     for folder in WHOLE:
         Manifest(paths.join(root, folder)).remove_all()
     for folder in COUNTS:
-        stale.mark(paths.join(root, folder), "corpus-latam forget")
+        state.mark_stale(paths.join(root, folder), "corpus-latam forget")
     ingest = Manifest(paths.join(root, "ingest"))
     for commit in list(ingest.commits.values()):
         _blank_samples(ingest, commit, paths.join(root, QUARANTINE))

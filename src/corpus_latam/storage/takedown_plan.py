@@ -42,7 +42,7 @@ def plan(root: str, rules: Rules) -> Plan:
     dropped = sum(source in rules.sources for source in bad)
     if not named:
         return Plan(rows=rows, quarantined=dropped)
-    whole = tuple(folder for folder in WHOLE if paths.exists(Manifest(paths.join(root, folder)).path))
+    whole = tuple(folder for folder in WHOLE if Manifest(paths.join(root, folder)).exists)
     return Plan(named, rows, whole, _tokenizers(root), dropped, len(bad) - dropped)
 
 
