@@ -324,6 +324,8 @@ class TokenizerConfig(Model):
     """The compared tokenizer that all are divided by; by default the first, else ours."""
     parallel: dict[str, str] = {}
     """Text files with the same lines in several languages, the one to divide by first."""
+    measured_bytes: Bytes = 100 * 10**6
+    """Validation text to measure on: a larger split is sampled, small groups of it more densely."""
 
     @property
     def all_special_tokens(self) -> tuple[str, ...]:

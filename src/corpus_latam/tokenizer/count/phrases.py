@@ -15,9 +15,10 @@ import xxhash
 from corpus_latam.config import TokenizerConfig
 from corpus_latam.storage import paths
 from corpus_latam.storage.manifest import Commit
-from corpus_latam.storage.shards import open_shard, read_batches, write_shard
+from corpus_latam.storage.shards import write_shard
 from corpus_latam.text import as_utf8
 from corpus_latam.tokenizer.count.pretokens import UNCAPPED, PretokenCounter
+from corpus_latam.tokenizer.count.sample import Shares, read_documents, text_bytes
 from corpus_latam.tokenizer.count.schemas import PRETOKENS, noted
 from corpus_latam.tokenizer.count.shard import (
     READ,
@@ -33,17 +34,24 @@ MAX_BYTES = 1024
 
 
 def count_phrases(
-    corpus: str, shard: str, folder: str, name: str, config: TokenizerConfig, quota: int, fingerprint: str
+    corpus: str,
+    shard: str,
+    folder: str,
+    name: str,
+    config: TokenizerConfig,
+    quota: int,
+    fingerprint: str,
+    shares: Shares | None = None,
 ) -> Commit:
     """Counts `corpus/shard` into `<name>.parquet` below `folder`: of training text about `quota` bytes,
-    chosen by the hash of a document's id; validation text whole."""
+    chosen by the hash of a document's id; of validation text all, or the sample that is measured."""
     language, split = language_and_split(shard)
     path = paths.join(corpus, shard)
-    share = min(1.0, quota / max(_text_bytes(path), 1)) if split == "train" else 1.0
+    share = min(1.0, quota / max(text_bytes(path), 1)) if split == "train" else 1.0
     groups = Groups(language, split)
     cap = MAX_BYTES if split == "train" else UNCAPPED
     counter = PretokenCounter(config.pattern, cap, config.digits, phrases=True)
-    for batch in read_batches(path, READ):
+    for batch in read_documents(corpus, shard, READ, shares):
         chosen = batch.filter(_drawn(batch, share))
         texts = as_utf8(chosen["text"])
         if config.normalization == "nfc":
@@ -58,11 +66,3 @@ def count_phrases(
 def _drawn(batch: pa.RecordBatch, share: float) -> pa.Array:
     hashes = [xxhash.xxh3_64_intdigest(name.encode(), seed=1) for name in batch["id"].to_pylist()]
     return pa.array(np.array(hashes, np.float64) < share * 2.0**64)
-
-
-def _text_bytes(path: str) -> int:
-    """The size of the text column before compression."""
-    with open_shard(path) as shard:
-        column = shard.schema_arrow.names.index("text")
-        groups = range(shard.num_row_groups)
-        return sum(shard.metadata.row_group(group).column(column).total_uncompressed_size for group in groups)

@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 from tokenizers.normalizers import NFC
 
 from corpus_latam.config import TokenizerConfig
-from corpus_latam.storage import paths
 from corpus_latam.storage.manifest import Commit
-from corpus_latam.storage.shards import read_batches, write_shard
+from corpus_latam.storage.shards import write_shard
 from corpus_latam.text import as_utf8, segment
 from corpus_latam.text.buffers import Utf8
 from corpus_latam.tokenizer.count import pattern_kernel as kernel
 from corpus_latam.tokenizer.count.pretokens import UNCAPPED, PretokenCounter
+from corpus_latam.tokenizer.count.sample import Shares, read_documents
 from corpus_latam.tokenizer.count.schemas import FOLDS, GROUPS, PRETOKENS, GroupKey, noted, sort_key
 from corpus_latam.tokenizer.count.unicode_classes import classes
 
@@ -28,10 +28,16 @@ SLICE_ROWS = 1 << 14
 
 
 def count_shard(
-    corpus: str, shard: str, folder: str, name: str, config: TokenizerConfig, fingerprint: str
+    corpus: str,
+    shard: str,
+    folder: str,
+    name: str,
+    config: TokenizerConfig,
+    fingerprint: str,
+    shares: Shares | None = None,
 ) -> Commit:
     """Counts `corpus/shard` (`<language>/<split>-...parquet`) into `<name>.parquet` and its groups' sizes
-    into `<name>-groups.parquet`, both below `folder`.
+    into `<name>-groups.parquet`, both below `folder`. With `shares`, a sample of it (`sample.py`).
 
     Training text has pretokens longer than `max_pretoken_bytes` split, so that no input hangs the trainer;
     validation text is counted as it will be encoded.
@@ -40,7 +46,7 @@ def count_shard(
     cap = config.max_pretoken_bytes if split == "train" else UNCAPPED
     groups = Groups(language, split)
     counter = PretokenCounter(config.pattern, cap, config.digits)
-    for batch in read_batches(paths.join(corpus, shard), READ):
+    for batch in read_documents(corpus, shard, READ, shares):
         groups.add(batch, counter, config.normalization)
     order, table = groups.sorted(), counter.result()
     files = (
