@@ -11,6 +11,8 @@ import logging
 from collections.abc import Sequence
 from dataclasses import asdict
 
+import pyarrow as pa
+
 from corpus_latam.config import RunConfig, TokenizerConfig
 from corpus_latam.engine import StageContext, Task
 from corpus_latam.engine.tree import Step, follow_up, leaves, reduce
@@ -22,21 +24,21 @@ from corpus_latam.text import kernel_cache
 from corpus_latam.tokenizer import preflight as checks
 from corpus_latam.tokenizer.count.merge import merge_counts, table_files
 from corpus_latam.tokenizer.count.phrases import count_phrases
+from corpus_latam.tokenizer.count.sample import shares_of
 from corpus_latam.tokenizer.count.schemas import rule
 from corpus_latam.tokenizer.count.shard import count_shard, language_and_split
-from corpus_latam.tokenizer.measure.origin import origin_of
-from corpus_latam.tokenizer.measure.others import Reference, references
-from corpus_latam.tokenizer.measure.tables import (
+from corpus_latam.tokenizer.measure.draw import draw, drawn_from
+from corpus_latam.tokenizer.measure.encoded import (
     Encoded,
     encode_shard,
     encoded_files,
-    measure,
-    measured_files,
     train_and_encode_wordpiece,
-    warn_of_left_out,
     wordpiece_files,
     wordpiece_names,
 )
+from corpus_latam.tokenizer.measure.origin import origin_of
+from corpus_latam.tokenizer.measure.others import Reference, references
+from corpus_latam.tokenizer.measure.tables import measure, measured_files, warn_of_left_out
 from corpus_latam.tokenizer.measure.wordpiece import NAME as WORDPIECE
 from corpus_latam.tokenizer.train.vocabularies import train_vocabularies, vocabulary_files
 
@@ -68,7 +70,9 @@ def run(context: StageContext) -> None:
     context.preparing = kernel_cache.preparing("tokenizer")
     compared = references(config.compare)
     shards = _corpus(context)
-    root = _measured(context, shards, compared)
+    held_out = [shard.path for shard in shards if _is_held_out(shard)]
+    sample = draw(context, context.folder("corpus"), held_out, config.measured_bytes)
+    root = _measured(context, shards, compared, sample)
     manifest = context.manifest()
     context.commit(manifest, leaves(root), follow_up(root), lambda commit: _say(commit, config))
     manifest.finish()
@@ -102,19 +106,23 @@ def _name(folder: str, shard: ShardFile) -> str:
     return f"{folder}/{shard.path.replace('/', '-').split('-of-')[0]}"
 
 
-def _counted(context: StageContext, shard: ShardFile) -> Step:
+def _counted(context: StageContext, shard: ShardFile, sample: pa.Table | None) -> Step:
     config = context.config.tokenizer
     key = _name("counts", shard)
-    fingerprint = context.fingerprint("count", shard.path, shard.sha256, rule(config))
-    arguments = (context.folder("corpus"), shard.path, context.folder(), key, config, fingerprint)
+    drawn = drawn_from(sample, shard.path)
+    fingerprint = context.fingerprint("count", shard.path, shard.sha256, rule(config), drawn)
+    place = (context.folder("corpus"), shard.path, context.folder(), key)
+    arguments = (*place, config, fingerprint, drawn and shares_of(sample))
     return Step(Task(key, count_shard, arguments, fingerprint, table_files(key)))
 
 
-def _phrases(context: StageContext, shard: ShardFile, quota: int) -> Step:
+def _phrases(context: StageContext, shard: ShardFile, quota: int, sample: pa.Table | None) -> Step:
     config = context.config.tokenizer
     key = _name("phrases", shard)
-    fingerprint = context.fingerprint("phrases", shard.path, shard.sha256, rule(config), quota)
-    arguments = (context.folder("corpus"), shard.path, context.folder(), key, config, quota, fingerprint)
+    drawn = drawn_from(sample, shard.path)
+    fingerprint = context.fingerprint("phrases", shard.path, shard.sha256, rule(config), quota, drawn)
+    place = (context.folder("corpus"), shard.path, context.folder(), key)
+    arguments = (*place, config, quota, fingerprint, drawn and shares_of(sample))
     return Step(Task(key, count_phrases, arguments, fingerprint, table_files(key)))
 
 
@@ -130,13 +138,14 @@ def _merged(context: StageContext, steps: Sequence[Step], name: str) -> Step:
     return reduce(sorted(steps, key=lambda step: step.task.key), MERGE_WIDTH, join, name)
 
 
-def _trained(context: StageContext, shards: list[ShardFile]) -> Step:
+def _trained(context: StageContext, shards: list[ShardFile], sample: pa.Table | None) -> Step:
     config = context.config.tokenizer
-    before = [_merged(context, [_counted(context, shard) for shard in shards], "pretokens")]
+    before = [_merged(context, [_counted(context, shard, sample) for shard in shards], "pretokens")]
     if config.superwords:
         training = sum(not _is_held_out(shard) for shard in shards)
         quota = config.superwords.sample_bytes // training
-        before.append(_merged(context, [_phrases(context, shard, quota) for shard in shards], "phrases"))
+        phrases = [_phrases(context, shard, quota, sample) for shard in shards]
+        before.append(_merged(context, phrases, "phrases"))
     asked = config.model_dump(
         include={"vocab_sizes", "special_tokens", "reserved_slots", "min_count", "weights", "parity"}
     )
@@ -148,35 +157,43 @@ def _trained(context: StageContext, shards: list[ShardFile]) -> Step:
     return Step(task, tuple(before))
 
 
-def _encoded(context: StageContext, reference: Reference, shard: ShardFile) -> Step:
+def _encoded(context: StageContext, reference: Reference, shard: ShardFile, sample: pa.Table | None) -> Step:
     key = _name(f"compare/{reference.name}", shard)
-    fingerprint = context.fingerprint("encode", reference.sha256, shard.path, shard.sha256)
-    arguments = (reference, context.folder("corpus"), shard.path, context.folder(), key, fingerprint)
+    drawn = drawn_from(sample, shard.path)
+    fingerprint = context.fingerprint("encode", reference.sha256, shard.path, shard.sha256, drawn)
+    place = (context.folder("corpus"), shard.path, context.folder(), key)
+    arguments = (reference, *place, fingerprint, shares_of(sample))
     return Step(Task(key, encode_shard, arguments, fingerprint, encoded_files(key)))
 
 
-def _wordpiece(context: StageContext, shards: list[ShardFile]) -> tuple[Step, Encoded]:
+def _wordpiece(
+    context: StageContext, shards: list[ShardFile], sample: pa.Table | None
+) -> tuple[Step, Encoded]:
     config = context.config.tokenizer
     names = [shard.path for shard in shards]
     asked = (max(config.vocab_sizes), config.normalization)
-    fingerprint = context.fingerprint("wordpiece", [shard.sha256 for shard in shards], asked)
-    arguments = (context.folder("corpus"), names, context.folder(), config, WORDPIECE, fingerprint)
+    drawn = [drawn_from(sample, name) for name in names]
+    fingerprint = context.fingerprint("wordpiece", [shard.sha256 for shard in shards], asked, drawn)
+    place = (context.folder("corpus"), names, context.folder())
+    arguments = (*place, config, WORDPIECE, fingerprint, shares_of(sample))
     step = Step(Task(WORDPIECE, train_and_encode_wordpiece, arguments, fingerprint, wordpiece_files(names)))
     path = paths.join(context.folder(), WORDPIECE, "tokenizer.json")
     return step, Encoded(Reference(WORDPIECE, path, fingerprint), tuple(wordpiece_names(names).values()))
 
 
-def _measured(context: StageContext, shards: list[ShardFile], compared: list[Reference]) -> Step:
+def _measured(
+    context: StageContext, shards: list[ShardFile], compared: list[Reference], sample: pa.Table | None
+) -> Step:
     """The root: waits for training and for every encoding."""
     config = context.config.tokenizer
     held_out = [shard for shard in shards if _is_held_out(shard)]
-    before, encoded = [_trained(context, shards)], []
+    before, encoded = [_trained(context, shards, sample)], []
     for reference in compared:
-        steps = [_encoded(context, reference, shard) for shard in held_out]
+        steps = [_encoded(context, reference, shard, sample) for shard in held_out]
         before += steps
         encoded.append(Encoded(reference, tuple(step.task.key for step in steps)))
     if config.wordpiece:
-        step, counted = _wordpiece(context, shards)
+        step, counted = _wordpiece(context, shards, sample)
         before.append(step)
         encoded.append(counted)
     prints = [step.task.fingerprint for step in before]
@@ -185,8 +202,9 @@ def _measured(context: StageContext, shards: list[ShardFile], compared: list[Ref
     training = [shard.path for shard in shards if not _is_held_out(shard)]
     origin = origin_of(context.config, context.folder("corpus"), training)
     said = [config.license, *origin.parts()]
-    fingerprint = context.fingerprint("measure", prints, names, config.reference, parallel, said)
-    arguments = (context.folder(), config, encoded, origin, "fertility", fingerprint)
+    drawn = None if sample is None else sample.to_pylist()
+    fingerprint = context.fingerprint("measure", prints, names, config.reference, parallel, said, drawn)
+    arguments = (context.folder(), config, encoded, origin, "fertility", fingerprint, sample)
     return Step(Task("fertility", measure, arguments, fingerprint, measured_files(config)), tuple(before))
 
 

@@ -8,15 +8,21 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from corpus_latam.tokenizer.count.schemas import IDS
-from corpus_latam.tokenizer.measure.countries import countries, gini, inequality, matched_costs
+from corpus_latam.tokenizer.measure.countries import (
+    MIN_WORDS,
+    countries,
+    gini,
+    inequality,
+    matched_costs,
+)
+from corpus_latam.tokenizer.measure.frequencies import FrequencySums
 from corpus_latam.tokenizer.measure.held_out import MEASURES, Measured
 
 Cell = tuple[str | None, str, int, int]
 
 
-def measured(cells: list[Cell], folds: int = 10) -> Measured:
-    """Cells (country, kind, words, tokens), dealt evenly to folds."""
+def measured(cells: list[Cell], folds: int = 10, share: float = 1) -> Measured:
+    """Cells (country, kind, words, tokens), dealt evenly to folds; estimated from a share of them."""
     rows: list[dict[str, Any]] = []
     for country, kind, words, tokens in sorted(cells, key=lambda cell: (cell[0] or "", cell[1])):
         sums = dict.fromkeys(MEASURES, 0) | {
@@ -25,8 +31,10 @@ def measured(cells: list[Cell], folds: int = 10) -> Measured:
             "tokens": tokens // folds,
         }
         keys = {"language": "spa", "source": "s", "country": country, "doc_type": kind}
-        rows += [{**keys, "fold": fold, **sums} for fold in range(folds)]
-    return Measured("ours", 300, pa.Table.from_pylist(rows), pa.Table.from_pylist([], IDS))
+        drawn = {"measured_documents": 1, "measured_words": round(sums["words"] * share)}
+        rows += [{**keys, "fold": fold, **sums, **drawn} for fold in range(folds)]
+    table = pa.Table.from_pylist(rows)
+    return Measured("ours", 300, table, table, FrequencySums().result(0), share < 1)
 
 
 def by_country(cells: list[Cell]) -> dict[str, dict[str, Any]]:
@@ -84,6 +92,16 @@ def test_too_little_text_is_marked_and_left_out() -> None:
     assert (matched["countries"], matched["worst_over_best"]) == (2, pytest.approx(2 / 1.8))
 
 
+def test_what_is_too_little_is_told_by_what_was_measured() -> None:
+    cells: list[Cell] = [("AR", "law", 2 * MIN_WORDS, 50_000), ("MX", "law", 10 * MIN_WORDS, 200_000)]
+    rows = countries(measured(cells, share=0.25)).to_pylist()
+    assert [(row["enough"], row["measured_words"], row["words"]) for row in rows if not row["doc_type"]] == [
+        (False, MIN_WORDS // 2, 2 * MIN_WORDS),
+        (True, MIN_WORDS * 10 // 4, 10 * MIN_WORDS),
+    ]
+    assert all(row["enough"] for row in countries(measured(cells)).to_pylist())
+
+
 def test_gini() -> None:
     assert gini([2, 2, 2]) == 0
     assert gini([1, 3]) == pytest.approx(0.25)
@@ -104,6 +122,6 @@ def test_no_country_no_rows() -> None:
 def test_every_draw_is_matched_for_itself() -> None:
     words = np.full((3, 2, 1), 20_000.0)
     tokens = np.array([[[30_000.0], [60_000.0]], [[40_000.0], [40_000.0]], [[60_000.0], [30_000.0]]])
-    costs, compared = matched_costs(tokens, words)
+    costs, compared = matched_costs(tokens, words, np.full((2, 1), True))
     assert costs.tolist() == [[1.5, 3.0], [2.0, 2.0], [3.0, 1.5]]
     assert compared.all()

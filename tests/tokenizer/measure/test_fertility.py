@@ -13,10 +13,12 @@ from corpus_latam.storage.shards import read_table
 from corpus_latam.tokenizer.count.merge import merge_counts
 from corpus_latam.tokenizer.count.shard import count_shard
 from corpus_latam.tokenizer.measure.efficiency import renyi_efficiency
+from corpus_latam.tokenizer.measure.encoded import encode_shard
+from corpus_latam.tokenizer.measure.encoding import is_whole, token_ids
 from corpus_latam.tokenizer.measure.fertility import KEYS, fertility
-from corpus_latam.tokenizer.measure.held_out import HeldOut, Measured, is_whole, token_ids
+from corpus_latam.tokenizer.measure.held_out import HeldOut, Measured
 from corpus_latam.tokenizer.measure.others import references
-from corpus_latam.tokenizer.measure.tables import encode_shard, read_held_out
+from corpus_latam.tokenizer.measure.tables import read_held_out
 from corpus_latam.tokenizer.train import files
 from tests.tokenizer.corpora import documents, plain_config, write_corpus
 from tests.tokenizer.train.test_files import MERGES
@@ -69,7 +71,9 @@ def test_encoding_documents_gives_the_same_as_counts(held_out: HeldOut, tmp_path
     (reference,) = references((str(tmp_path / "ours.json"),))
     encode_shard(reference, str(tmp_path / "corpus"), shard, str(tmp_path), "part", "-")
     tables = (read_table(str(tmp_path / f"{name}.parquet")) for name in ("part", "part-ids"))
-    assert rows_of(held_out.other("ours", tokenizer, *tables)) == rows_of(held_out.own("ours", tokenizer))
+    encoded, ids = tables
+    others = held_out.other("ours", tokenizer, encoded, ids.to_batches())
+    assert rows_of(others) == rows_of(held_out.own("ours", tokenizer))
 
 
 def test_sums_come_before_ratios(held_out: HeldOut) -> None:

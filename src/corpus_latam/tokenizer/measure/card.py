@@ -49,9 +49,10 @@ def card(
     training: pa.Table,
     trained: dict[str, int],
     origin: Origin,
+    sample: pa.Table | None = None,
 ) -> str:
-    """Markdown. `tables`: of `measuring.SCHEMAS`, ours first; `training`: groups of the training split;
-    `trained`: counts of `train_vocabularies`."""
+    """Markdown. `tables`: of `tables.SCHEMAS`, ours first; `training`: groups of the training split;
+    `trained`: counts of `train_vocabularies`; `sample`: rows of `sample.SAMPLE` where one was measured."""
     name = tables["totals"]["tokenizer"][0].as_py()
     vocabulary = tables["totals"]["vocab_size"][0].as_py()
     languages = sorted(set(training["language"].to_pylist()))
@@ -71,13 +72,14 @@ def card(
         "Measured on the held-out validation split. Words are those of the project's own rule; `str.split`"
         " words are given beside it. A whole word is one that stays a single token after a blank. In"
         " brackets, the 95 % interval of a bootstrap over documents.",
+        *_sampled(tables["totals"], sample),
         "### Beside other tokenizers, all text together",
         markdown(_rows(tables["totals"], language=None), ["tokenizer", "vocab_size"], COSTS | USE),
         "### By source, country and kind of document",
         markdown(
             _rows(tables["fertility"], tokenizer=name),
             ["source", "country", "language", "doc_type"],
-            {**COSTS, "words": words(MIN_WORDS)} | USE,
+            {**_drawn(sample), **COSTS, "words": words(MIN_WORDS)} | USE,
         ),
         f"Rows marked * have fewer than {MIN_WORDS:,} words: too few to compare. Where it says not measured,"
         " the validation split holds no document.",
@@ -158,12 +160,33 @@ def _training(config: TokenizerConfig, training: pa.Table) -> str:
     return f"Counts weighted by {config.weights.by} ({config.weights.rule}): {weights}."
 
 
+def _sampled(totals: pa.Table, sample: pa.Table | None) -> list[str]:
+    if sample is None:
+        return []
+    shares = sample["share"].to_pylist()
+    whole_groups = sum(share == 1 for share in shares)
+    documents, size = _sum(sample, "documents"), _sum(sample, "bytes") / 1e6
+    return [
+        f"A sample was measured: {totals['measured_documents'][0].as_py():,} of the split's {documents:,}"
+        f" documents ({size:,.0f} MB), drawn by the hash of their id. Each of the {len(shares)} groups"
+        " (source, country, language and kind) has a share of its own,"
+        f" from {min(shares):.2%} up; {whole_groups} small ones were measured whole. Words and other sums are"
+        " estimates for the whole split, and the intervals are those of the sample."
+    ]
+
+
+def _drawn(sample: pa.Table | None) -> dict[str, Cell]:
+    if sample is None:
+        return {}
+    return {"documents measured": lambda row: f"{row['measured_documents']:,} of {row['documents']:,}"}
+
+
 def _countries(tables: dict[str, pa.Table], name: str) -> list[str]:
     rows = [row for row in _rows(tables["countries"], tokenizer=name) if row["doc_type"] is None]
     if not rows:
         return []
     shown: dict[str, Cell] = {
-        "words": whole("words", MIN_WORDS),
+        "words": words(MIN_WORDS),
         "tokens per word": interval("tokens_per_word"),
         "genre-matched": interval("matched"),
         "kinds compared": lambda row: ", ".join(map(for_markdown, row["matched_kinds"] or [])) or "–",

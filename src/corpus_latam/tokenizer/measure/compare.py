@@ -14,14 +14,16 @@ from corpus_latam.storage import atomic, paths
 from corpus_latam.storage.shards import open_shard, write_shard
 from corpus_latam.text import kernel_cache
 from corpus_latam.tokenizer.count.merge import merge_counts
+from corpus_latam.tokenizer.count.sample import shares_of
 from corpus_latam.tokenizer.count.shard import count_shard
+from corpus_latam.tokenizer.measure.draw import draw
+from corpus_latam.tokenizer.measure.encoded import Encoded, encode_shard
+from corpus_latam.tokenizer.measure.fertility import with_drawn
 from corpus_latam.tokenizer.measure.left_out import keys_of, keys_of_shard, left_out, warn
 from corpus_latam.tokenizer.measure.others import references
 from corpus_latam.tokenizer.measure.tables import (
     SCHEMAS,
-    Encoded,
     Tables,
-    encode_shard,
     measure_others,
     read_held_out,
     reference_among,
@@ -47,23 +49,25 @@ def compare(
         context = StageContext("fertility", _config(folder), work, engine, progress)
         context.preparing = kernel_cache.preparing("tokenizer")
         config = TokenizerConfig()
+        sample = draw(context, folder, shards, config.measured_bytes)
+        shares = shares_of(sample)
         counts = {f"counts/{n:05d}": shard for n, shard in enumerate(shards)}
         tasks = [
-            Task(name, count_shard, (folder, shard, work, name, config, "-"))
+            Task(name, count_shard, (folder, shard, work, name, config, "-", shares))
             for name, shard in counts.items()
         ]
         encoded = []
         for one in compared:
             names = {f"compare/{one.name}/{n:05d}": shard for n, shard in enumerate(shards)}
             tasks += [
-                Task(name, encode_shard, (one, folder, shard, work, name, "-"))
+                Task(name, encode_shard, (one, folder, shard, work, name, "-", shares))
                 for name, shard in names.items()
             ]
             encoded.append(Encoded(one, tuple(names)))
         others = {shard: Task(f"groups/{shard}", keys_of_shard, (folder, shard)) for shard in training}
         found = context.map([*tasks, *others.values()])
         merge_counts(work, list(counts), config, "pretokens", "-")
-        held_out = read_held_out(work, config)
+        held_out = read_held_out(work, config, sample)
         with waiting("measuring the tokenizers"):
             measured = measure_others(held_out, work, encoded, {})
     known = keys_of(held_out.groups)
@@ -77,7 +81,7 @@ def write_tables(tables: Tables, output: str) -> list[str]:
     for name in tables:
         _refuse_another(paths.join(output, f"{name}.parquet"), SCHEMAS[name])
     for name, table in tables.items():
-        write_shard(output, f"{name}.parquet", table.combine_chunks().to_batches(), SCHEMAS[name])
+        write_shard(output, f"{name}.parquet", table.combine_chunks().to_batches(), table.schema)
     return [paths.join(output, f"{name}.parquet") for name in tables]
 
 
@@ -90,7 +94,7 @@ def _refuse_another(path: str, schema: pa.Schema) -> None:
 def _has(path: str, schema: pa.Schema) -> bool:
     try:
         with open_shard(path) as shard:
-            return bool(shard.schema_arrow.equals(schema))
+            return shard.schema_arrow in (schema, with_drawn(schema, True))
     except RunError:
         return False
 

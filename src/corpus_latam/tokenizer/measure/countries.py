@@ -16,8 +16,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from corpus_latam.tokenizer.measure.fertility import grouped
-from corpus_latam.tokenizer.measure.held_out import Measured
+from corpus_latam.tokenizer.measure.fertility import grouped, rounded, with_drawn
+from corpus_latam.tokenizer.measure.held_out import DRAWN, Measured
 from corpus_latam.tokenizer.measure.intervals import percentiles, replicates
 
 MIN_WORDS = 10_000
@@ -45,7 +45,8 @@ COUNTRIES = pa.schema(
     ]
 )
 """One row per tokenizer, language and country (`doc_type` null), then one per kind of document in it.
-`enough`: at least `MIN_WORDS` words. `matched` is null where a country shares no kind with another."""
+`enough`: at least `MIN_WORDS` words were measured. `matched` is null where a country shares no kind with
+another."""
 
 INEQUALITY = pa.schema(
     [
@@ -66,14 +67,21 @@ INEQUALITY = pa.schema(
 class _Cells:
     """Tokens and words by country and kind, in the first row as measured, below in every bootstrap draw.
 
-    Arrays of shape (1 + draws, countries, kinds).
+    Arrays of shape (1 + draws, countries, kinds); `documents`, and those of `measured`, by the names of
+    `DRAWN`, of shape (countries, kinds).
     """
 
     countries: list[str]
     kinds: list[str]
     tokens: Array
     words: Array
-    documents: NDArray[np.int64]
+    documents: Array
+    measured: dict[str, NDArray[np.int64]]
+
+    @property
+    def enough(self) -> NDArray[np.bool_]:
+        """Whether a cell has text to compare."""
+        return self.measured["measured_words"] >= MIN_WORDS
 
 
 def countries(measured: Measured) -> pa.Table:
@@ -84,7 +92,7 @@ def countries(measured: Measured) -> pa.Table:
         cells = mine.filter(pc.field("country").is_valid())
         if cells.num_rows:
             rows += _rows(measured.name, language, _cells(cells))
-    return pa.Table.from_pylist(rows, schema=COUNTRIES)
+    return pa.Table.from_pylist(rows, schema=with_drawn(COUNTRIES, measured.sampled))
 
 
 def inequality(rows: pa.Table) -> pa.Table:
@@ -127,28 +135,34 @@ def _cells(table: pa.Table) -> _Cells:
     kinds = sorted({key["doc_type"] for key in keys})
     shape = (len(names), len(kinds))
     place = [(names.index(key["country"]), kinds.index(key["doc_type"])) for key in keys]
-    drawn = replicates(table, group, len(keys), ["tokens", "words", "documents"])
+    drawn = replicates(table, group, len(keys), ["tokens", "words"])
 
-    def spread_out(name: str) -> Array:
-        measured = np.zeros(len(keys))
-        np.add.at(measured, group, table[name].to_numpy().astype(np.float64))
-        out = np.zeros((1 + len(drawn[name]), *shape))
+    def as_measured(name: str) -> Array:
+        sums = np.zeros(len(keys))
+        np.add.at(sums, group, table[name].to_numpy().astype(np.float64))
+        out = np.zeros(shape)
         for number, cell in enumerate(place):
-            out[(0, *cell)] = measured[number]
+            out[cell] = sums[number]
+        return out
+
+    def with_draws(name: str) -> Array:
+        out = np.zeros((1 + len(drawn[name]), *shape))
+        out[0] = as_measured(name)
+        for number, cell in enumerate(place):
             out[(slice(1, None), *cell)] = drawn[name][:, number]
         return out
 
-    documents = spread_out("documents")[0].astype(np.int64)
-    return _Cells(names, kinds, spread_out("tokens"), spread_out("words"), documents)
+    measured = {name: as_measured(name).astype(np.int64) for name in DRAWN}
+    return _Cells(names, kinds, with_draws("tokens"), with_draws("words"), as_measured("documents"), measured)
 
 
-def matched_costs(tokens: Array, words: Array) -> tuple[Array, NDArray[np.bool_]]:
+def matched_costs(tokens: Array, words: Array, enough: NDArray[np.bool_]) -> tuple[Array, NDArray[np.bool_]]:
     """Genre-matched tokens per word, shape (draws, countries); NaN where a country shares no kind.
 
-    `tokens`, `words`: shape (draws, countries, kinds), the first draw as measured. Also returns which cells
-    were compared, shape (countries, kinds): those with enough text, of kinds that two countries have.
+    `tokens`, `words`: shape (draws, countries, kinds), the first draw as measured; `enough`: shape
+    (countries, kinds). Also returns which cells were compared: those with enough text, of kinds that two
+    countries have.
     """
-    enough = words[0] >= MIN_WORDS
     compared = enough & (enough.sum(axis=0) >= 2)
     weight = np.where(compared, words[0], 0).sum(axis=0)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -166,12 +180,12 @@ def _rows(tokenizer: str, language: str, cells: _Cells) -> list[dict[str, Any]]:
         by_kind = cells.tokens / cells.words
         has_text = np.nan_to_num(cells.words[:1] > 0)
         raw = np.where(has_text, cells.tokens, 0).sum(axis=2) / np.where(has_text, cells.words, 0).sum(axis=2)
-    matched, compared = matched_costs(cells.tokens, cells.words)
+    matched, compared = matched_costs(cells.tokens, cells.words, cells.enough)
     raw_low, raw_high = percentiles(raw[1:])
     low, high = percentiles(matched[1:])
     rows = []
     for c, country in enumerate(cells.countries):
-        whole = _row(cells.documents[c].sum(), cells.words[0, c].sum(), cells.tokens[0, c].sum())
+        whole = _row(cells, (c,))
         whole |= {"tokens_per_word_low": raw_low[c].as_py(), "tokens_per_word_high": raw_high[c].as_py()}
         if compared[c].any():
             kinds = [kind for k, kind in enumerate(cells.kinds) if compared[c, k]]
@@ -181,7 +195,7 @@ def _rows(tokenizer: str, language: str, cells: _Cells) -> list[dict[str, Any]]:
         for k, kind in enumerate(cells.kinds):
             if not cells.documents[c, k]:
                 continue
-            row = _row(cells.documents[c, k], cells.words[0, c, k], cells.tokens[0, c, k])
+            row = _row(cells, (c, k))
             ends = percentiles(by_kind[1:, c, k : k + 1])
             row |= {"tokens_per_word_low": ends[0][0].as_py(), "tokens_per_word_high": ends[1][0].as_py()}
             mine.append({**row, "doc_type": kind})
@@ -189,11 +203,17 @@ def _rows(tokenizer: str, language: str, cells: _Cells) -> list[dict[str, Any]]:
     return rows
 
 
-def _row(documents: Any, words: Any, tokens: Any) -> dict[str, Any]:
+def _row(cells: _Cells, place: tuple[int, ...]) -> dict[str, Any]:
+    """The sums of a country (all its kinds) or of one kind in it."""
+    documents, words, tokens = (
+        values[place].sum() for values in (cells.documents, cells.words[0], cells.tokens[0])
+    )
+    drawn = {name: int(values[place].sum()) for name, values in cells.measured.items()}
     return {
-        "documents": int(documents),
-        "words": int(words),
-        "tokens": int(tokens),
-        "enough": bool(words >= MIN_WORDS),
+        "documents": int(rounded(documents)),
+        "words": int(rounded(words)),
+        "tokens": int(rounded(tokens)),
+        "enough": drawn["measured_words"] >= MIN_WORDS,
         "tokens_per_word": float(tokens / words) if words else None,
+        **drawn,
     }

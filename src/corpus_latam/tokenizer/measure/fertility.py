@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from corpus_latam.tokenizer.measure.efficiency import renyi_efficiency, vocabulary_use
-from corpus_latam.tokenizer.measure.held_out import MEASURES, Measured
+from corpus_latam.tokenizer.measure.held_out import DRAWN, MEASURES, Measured
 from corpus_latam.tokenizer.measure.intervals import interval, replicates
 
 KEYS = ["source", "country", "language", "doc_type"]
@@ -50,6 +50,10 @@ FERTILITY = pa.schema(
 """One row per tokenizer and group of the validation split. Ratios are null where nothing is divided by,
 intervals (95 %) where there are too few documents to draw from."""
 
+DRAWN_FIELDS = [pa.field(name, pa.int64(), nullable=False) for name in DRAWN]
+"""More columns where a sample was measured: the documents and words that were drawn. All other sums are then
+estimates for the whole split."""
+
 RATIOS = {
     "tokens_per_word": ("tokens", "words"),
     "tokens_per_word_split": ("tokens", "words_split"),
@@ -64,20 +68,27 @@ WITH_INTERVAL = ("tokens_per_word", "bytes_per_token")
 def fertility(measured: Measured, reference: Measured, by: list[str]) -> pa.Table:
     """Rows of `FERTILITY` of one tokenizer, grouped by some of `KEYS` (others are null)."""
     group, keys = grouped(measured.cells, by)
-    sums = {name: _sum(group, len(keys), measured.cells[name].to_numpy()) for name in MEASURES}
+    sums = {name: _sum(group, len(keys), measured.cells[name]) for name in MEASURES}
     columns: dict[str, Any] = {
         "tokenizer": [measured.name] * len(keys),
         "vocab_size": np.full(len(keys), measured.vocab_size, np.int64),
         **{key: [row.get(key) for row in keys] for key in KEYS},
-        **sums,
+        **{name: rounded(values) for name, values in sums.items()},
+        **{name: rounded(_sum(group, len(keys), measured.cells[name])) for name in DRAWN},
         **{name: divided(sums[above], sums[below]) for name, (above, below) in RATIOS.items()},
         **_intervals(measured, group, len(keys)),
         **_efficiency(measured, by, keys),
     }
     columns["continued_word_share"] = pc.subtract(1.0, columns["whole_word_share"])
-    reference_tokens = _sum(group, len(keys), reference.cells["tokens"].to_numpy())
+    reference_tokens = _sum(group, len(keys), reference.cells["tokens"])
     columns["ratio_to_reference"] = divided(sums["tokens"], reference_tokens)
-    return pa.table({name: columns[name] for name in FERTILITY.names}, schema=FERTILITY)
+    schema = with_drawn(FERTILITY, measured.sampled)
+    return pa.table({name: columns[name] for name in schema.names}, schema=schema)
+
+
+def with_drawn(schema: pa.Schema, sampled: bool) -> pa.Schema:
+    """A schema with `DRAWN_FIELDS` where a sample was measured."""
+    return pa.schema([*schema, *DRAWN_FIELDS]) if sampled else schema
 
 
 def grouped(table: pa.Table, by: list[str]) -> tuple[NDArray[np.int64], list[dict[str, Any]]]:
@@ -96,9 +107,14 @@ def divided(above: NDArray[Any], below: NDArray[Any]) -> pa.Array:
         return pa.array(above.astype(np.float64) / below, mask=below == 0)
 
 
-def _sum(group: NDArray[np.int64], groups: int, values: NDArray[np.int64]) -> NDArray[np.int64]:
-    sums = np.zeros(groups, np.int64)
-    np.add.at(sums, group, values)
+def rounded(sums: NDArray[np.float64]) -> NDArray[np.int64]:
+    """As counts: estimates for the whole split need not be whole."""
+    return np.rint(sums).astype(np.int64)
+
+
+def _sum(group: NDArray[np.int64], groups: int, values: pa.ChunkedArray) -> NDArray[np.float64]:
+    sums = np.zeros(groups, np.float64)
+    np.add.at(sums, group, values.to_numpy())
     return sums
 
 
@@ -112,15 +128,17 @@ def _intervals(measured: Measured, group: NDArray[np.int64], groups: int) -> dic
 
 
 def _efficiency(measured: Measured, by: list[str], keys: list[dict[str, Any]]) -> dict[str, pa.Array]:
-    group, id_keys = grouped(measured.ids, by)
+    group, id_keys = grouped(measured.groups, by)
     position = {tuple(row.values()): number for number, row in enumerate(id_keys)}
-    ids, counts = measured.ids["id"].to_numpy(), measured.ids["count"].to_numpy()
+    size = max(measured.vocab_size, int(measured.frequencies.ids.max(initial=0)) + 1)
+    weights = measured.groups["weight"].to_numpy()
     renyi: list[float | None] = []
     use: list[float | None] = []
     for row in keys:
-        mine = group == position.get(tuple(row.values()), -1)
-        frequency = np.zeros(max(measured.vocab_size, int(ids.max(initial=0)) + 1), np.int64)
-        np.add.at(frequency, ids[mine], counts[mine])
+        frequency = np.zeros(size, np.float64)
+        for member in np.flatnonzero(group == position[tuple(row.values())]).tolist():
+            ids, counts = measured.frequencies.of(member)
+            frequency[ids] += counts * weights[member]
         renyi.append(renyi_efficiency(frequency))
         use.append(vocabulary_use(frequency))
     return {

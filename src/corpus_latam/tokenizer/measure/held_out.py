@@ -3,13 +3,16 @@
 Our own tokenizers are measured from the counts: a pretoken is encoded once, however often it occurs. Others
 cut text elsewhere, so they encode the validation documents themselves, with their own normaliser and
 pre-tokenizer, without special tokens.
+
+Of a large split a sample is measured. Its sums are then multiplied, group by group, by what the group has
+over what was drawn of it: documents by documents, all else by bytes, which tokens follow closely (a ratio
+estimate, Cochran 1977, chapter 6). So sums stand for the whole split, and add up over groups.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -19,60 +22,63 @@ from tokenizers import Tokenizer
 from tokenizers.pre_tokenizers import ByteLevel
 
 from corpus_latam.tokenizer.count.merge import sort_by_group
-from corpus_latam.tokenizer.count.schemas import GROUP_KEYS, IDS
-from corpus_latam.tokenizer.count.unicode_classes import KIND, LETTER, classes
-
-ENCODE_BYTES = 1 << 20
-"""Text encoded at a time: an encoding takes some hundred bytes per token."""
-CARRIER = "1"
-"""A word is measured after this and a blank, as it stands in a text; whatever a tokenizer puts in front of a
-text then does not count, and no tokenizer joins a word to a number."""
-CONTRACTIONS = {"s", "t", "re", "ve", "m", "ll", "d"}
+from corpus_latam.tokenizer.count.sample import FINEST
+from corpus_latam.tokenizer.count.schemas import GROUP_KEYS
+from corpus_latam.tokenizer.measure.encoding import is_whole, token_ids
+from corpus_latam.tokenizer.measure.frequencies import Frequencies, FrequencySums
+from corpus_latam.tokenizer.measure.pieces import Numbering, Pieces, Words, read_pieces
 
 MEASURES = (
     *("documents", "bytes", "characters", "words", "words_split"),
     *("tokens", "letter_words", "whole_words"),
 )
+DRAWN = {"measured_documents": "documents", "measured_words": "words"}
+"""Columns of `Measured.cells` that say what was drawn, and which measure they are of."""
 
 
 @dataclass(frozen=True)
 class Measured:
-    """What a tokenizer makes of the validation split: sums per group and fold, and how often each token
-    occurs per group (rows of `tables.IDS`)."""
+    """What a tokenizer makes of the validation split.
+
+    `cells`: `MEASURES` (float64, for the whole split) and `DRAWN` per finest group and fold; `groups`: the
+    finest groups without folds and what a token that was drawn in them counts (`weight`); `frequencies`: how
+    often each token was drawn in each of these. `sampled`: whether that is less than the whole split.
+    """
 
     name: str
     vocab_size: int
     cells: pa.Table
-    ids: pa.Table
+    groups: pa.Table
+    frequencies: Frequencies
+    sampled: bool = False
 
 
 class HeldOut:
     """The validation split, ready to be measured under any tokenizer.
 
-    `pretokens`, `phrases`: rows of `tables.PRETOKENS`; `groups`: of `tables.GROUPS`; of the validation split.
+    `pretokens`, `phrases`: rows of `schemas.PRETOKENS` in its order; `groups`: of `schemas.GROUPS`; of what
+    was counted of the validation split. `sample`: rows of `sample.SAMPLE` where that is not all.
     """
 
-    def __init__(self, pretokens: pa.Table, groups: pa.Table, phrases: pa.Table | None = None) -> None:
-        self.groups = sort_by_group(groups).combine_chunks()
-        self._pieces = _Pieces(pretokens, self.numbers(pretokens))
-        self._phrases = None if phrases is None else _Pieces(phrases, self.numbers(phrases))
-        words = [_word(token) for token in self._pieces.types]
-        self._words = sorted({word for word in words if word})
-        position = {word: number for number, word in enumerate(self._words)}
-        word_of_type = np.array([position[word] if word else -1 for word in words], np.int64)
-        self._word = word_of_type[self._pieces.type]
-
-    def numbers(self, table: pa.Table) -> NDArray[np.int64]:
-        """The group's position of each row."""
-        combined = np.zeros(table.num_rows, np.int64)
-        known = np.zeros(self.groups.num_rows, np.int64)
-        for name in GROUP_KEYS:
-            values = pc.unique(self.groups[name])
-            for codes, column in ((combined, table[name]), (known, self.groups[name])):
-                codes *= len(values)
-                codes += pc.index_in(column, value_set=values).to_numpy()
-        order = np.argsort(known)
-        return order[np.searchsorted(known, combined, sorter=order)]
+    def __init__(
+        self,
+        pretokens: Iterable[pa.RecordBatch],
+        groups: pa.Table,
+        phrases: Iterable[pa.RecordBatch] | None = None,
+        sample: pa.Table | None = None,
+    ) -> None:
+        self.sizes = sort_by_group(groups).combine_chunks()
+        self.sampled = sample is not None
+        self._cell = Numbering(self.sizes, GROUP_KEYS)
+        self._pieces = read_pieces(pretokens, self._cell)
+        self._phrases = None if phrases is None else read_pieces(phrases, self._cell)
+        self._words = Words(self._pieces.types)
+        finest = self.sizes.select(FINEST).group_by(FINEST, use_threads=False).aggregate([])
+        self.groups = sort_by_finest(finest)
+        self._group = Numbering(self.groups, FINEST)
+        self._group_of_cell = self._group.of(self.sizes)
+        self._weights = self._weights_of(sample)
+        self._letter_words = self._by_cell(self._pieces, self._words.of_type >= 0)
 
     def own(self, name: str, tokenizer: Tokenizer, phrases: bool = False) -> Measured:
         """For a tokenizer with the pattern and normalisation of the counts (of phrases, if its merges join
@@ -83,107 +89,62 @@ class HeldOut:
         bare = Tokenizer(tokenizer.model)
         bare.pre_tokenizer = ByteLevel(add_prefix_space=False, use_regex=False)
         ids, ends = token_ids(bare, pieces.types)
-        tokens = self._by_group(pieces.group, np.diff(ends)[pieces.type] * pieces.count)
-        return self._measured(name, tokenizer, tokens, self._ids(pieces, ids, ends))
+        tokens = self._by_cell(pieces, np.diff(ends))
+        frequencies = pieces.frequencies(ids, ends, self._group_of_cell, self.groups.num_rows)
+        return self._measured(name, tokenizer, tokens, frequencies)
 
-    def other(self, name: str, tokenizer: Tokenizer, encoded: pa.Table, ids: pa.Table) -> Measured:
-        """For a tokenizer that encoded the documents: rows of `tables.TOKENS` and of `tables.IDS`."""
-        tokens = self._by_group(self.numbers(encoded), encoded["tokens"].to_numpy())
-        return self._measured(name, tokenizer, tokens, ids)
+    def other(
+        self, name: str, tokenizer: Tokenizer, encoded: pa.Table, ids: Iterable[pa.RecordBatch]
+    ) -> Measured:
+        """For a tokenizer that encoded the documents: rows of `schemas.TOKENS` and of `schemas.IDS`."""
+        tokens = np.zeros(self.sizes.num_rows, np.int64)
+        np.add.at(tokens, self._cell.of(encoded), encoded["tokens"].to_numpy())
+        sums = FrequencySums()
+        for batch in ids:
+            sums.add(self._group.of(batch), batch["id"].to_numpy(), batch["count"].to_numpy())
+        return self._measured(name, tokenizer, tokens, sums.result(self.groups.num_rows))
 
-    def _by_group(self, group: NDArray[np.int64], values: NDArray[np.int64]) -> NDArray[np.int64]:
-        sums = np.zeros(self.groups.num_rows, np.int64)
-        np.add.at(sums, group, values)
+    def _by_cell(self, pieces: Pieces, per_type: NDArray[np.int64] | NDArray[np.bool_]) -> NDArray[np.int64]:
+        """Per cell the sum over its pretokens of a number that each type has."""
+        sums = np.zeros(self.sizes.num_rows, np.int64)
+        np.add.at(sums, pieces.cell, per_type[pieces.type] * pieces.count)
         return sums
 
+    def _weights_of(self, sample: pa.Table | None) -> dict[str, NDArray[np.float64]]:
+        """Per finest group what its documents and its bytes are over those that were drawn."""
+        if sample is None:
+            return dict.fromkeys(("documents", "bytes"), np.ones(self.groups.num_rows))
+        place = Numbering(sample, FINEST).of(self.groups)
+        weights = {}
+        for name in ("documents", "bytes"):
+            drawn = np.bincount(self._group_of_cell, self.sizes[name].to_numpy(), self.groups.num_rows)
+            every = sample[name].to_numpy()[place]
+            weights[name] = np.divide(every, drawn, out=np.ones(len(drawn)), where=drawn > 0)
+        return weights
+
     def _measured(
-        self, name: str, tokenizer: Tokenizer, tokens: NDArray[np.int64], ids: pa.Table
+        self, name: str, tokenizer: Tokenizer, tokens: NDArray[np.int64], frequencies: Frequencies
     ) -> Measured:
-        whole = np.append(is_whole(tokenizer, self._words), False)[self._word]
-        group, count = self._pieces.group, self._pieces.count
-        cells = self.groups.append_column("tokens", pa.array(tokens))
-        for field, chosen in (("letter_words", self._word >= 0), ("whole_words", whole)):
-            cells = cells.append_column(field, pa.array(self._by_group(group, chosen * count)))
-        return Measured(name, tokenizer.get_vocab_size(), cells, ids)
-
-    def _ids(self, pieces: _Pieces, ids: NDArray[np.int64], ends: NDArray[np.int64]) -> pa.Table:
-        """How often each token occurs, by group without folds."""
-        columns: dict[str, list[Any]] = {name: [] for name in IDS.names}
-        keys = [tuple(row.values()) for row in self.groups.select(IDS.names[:4]).to_pylist()]
-        order = list(dict.fromkeys(keys))
-        group_of_fold = np.array([order.index(key) for key in keys], np.int64)
-        group_of_row = group_of_fold[pieces.group]
-        for number, key in enumerate(order):
-            per_type = np.zeros(len(pieces.types), np.int64)
-            mine = group_of_row == number
-            np.add.at(per_type, pieces.type[mine], pieces.count[mine])
-            found = np.zeros(int(ids.max(initial=0)) + 1, np.int64)
-            np.add.at(found, ids, np.repeat(per_type, np.diff(ends)))
-            present = np.flatnonzero(found)
-            for name, value in zip(IDS.names[:4], key, strict=True):
-                columns[name] += [value] * len(present)
-            columns["id"] += present.tolist()
-            columns["count"] += found[present].tolist()
-        return pa.table(columns, schema=IDS)
+        whole = np.append(is_whole(tokenizer, self._words.types), False)[self._words.of_type]
+        drawn = {measure: self.sizes[measure].to_numpy() for measure in MEASURES[:5]} | {
+            "tokens": tokens,
+            "letter_words": self._letter_words,
+            "whole_words": self._by_cell(self._pieces, whole),
+        }
+        cells = self.sizes.select(GROUP_KEYS)
+        for measure in MEASURES:
+            weight = self._weights["documents" if measure == "documents" else "bytes"]
+            cells = cells.append_column(measure, pa.array(drawn[measure] * weight[self._group_of_cell]))
+        for column, measure in DRAWN.items():
+            cells = cells.append_column(column, pa.array(drawn[measure]))
+        groups = self.groups.append_column("weight", pa.array(self._weights["bytes"]))
+        return Measured(name, tokenizer.get_vocab_size(), cells, groups, frequencies, self.sampled)
 
 
-class _Pieces:
-    """Count rows as arrays: `types` are the distinct pretokens; per row its type, group and count."""
-
-    def __init__(self, rows: pa.Table, group: NDArray[np.int64]) -> None:
-        encoded = rows["pretoken"].combine_chunks().dictionary_encode()
-        encoded = encoded.combine_chunks() if isinstance(encoded, pa.ChunkedArray) else encoded
-        self.types: list[str] = [token.decode() for token in encoded.dictionary.to_pylist()]
-        self.type: NDArray[np.int64] = encoded.indices.to_numpy().astype(np.int64)
-        self.count: NDArray[np.int64] = rows["count"].to_numpy()
-        self.group = group
-
-
-def token_ids(tokenizer: Tokenizer, texts: list[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Tokens of all texts, one after the other, without special tokens; text t has those from `ends[t]` to
-    `ends[t + 1]` (shape (texts + 1,))."""
-    ids: list[NDArray[np.int64]] = [np.zeros(0, np.int64)]
-    lengths: list[int] = []
-    for batch in _batches(texts):
-        for encoding in tokenizer.encode_batch_fast(batch, add_special_tokens=False):
-            ids.append(np.array(encoding.ids, np.int64))
-            lengths.append(len(encoding))
-    ends = np.zeros(len(texts) + 1, np.int64)
-    np.cumsum(lengths, out=ends[1:])
-    return np.concatenate(ids), ends
-
-
-def _batches(texts: list[str]) -> Iterator[list[str]]:
-    batch: list[str] = []
-    size = 0
-    for text in texts:
-        batch.append(text)
-        size += len(text)
-        if size >= ENCODE_BYTES:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
-
-
-def is_whole(tokenizer: Tokenizer, words: list[str]) -> NDArray[np.bool_]:
-    """Whether each word is one token where it stands after a blank, and a known one. Shape (words,)."""
-    carrier = len(tokenizer.encode(CARRIER, add_special_tokens=False))
-    unknown = getattr(tokenizer.model, "unk_token", None)
-    unknown_id = tokenizer.token_to_id(unknown) if unknown else None
-    found: list[bool] = []
-    for batch in _batches([f"{CARRIER} {word}" for word in words]):
-        for encoding in tokenizer.encode_batch_fast(batch, add_special_tokens=False):
-            found.append(len(encoding) == carrier + 1 and (unknown is None or unknown_id not in encoding.ids))
-    return np.array(found, np.bool_)
-
-
-def _word(pretoken: str) -> str:
-    """The word in a pretoken of letters (without the blank or sign before it), or an empty string."""
-    kinds = classes()
-    if kinds[ord(pretoken[0])] & KIND == LETTER:
-        return pretoken
-    rest = pretoken[1:]
-    if not rest or kinds[ord(rest[0])] & KIND != LETTER:
-        return ""
-    return "" if pretoken[0] == "'" and rest.lower() in CONTRACTIONS else rest
+def sort_by_finest(groups: pa.Table) -> pa.Table:
+    """In the order of the tables: an unknown country first."""
+    shown = groups.set_column(
+        groups.schema.get_field_index("country"), "country", pc.fill_null(groups["country"], "")
+    )
+    order = pc.sort_indices(shown, sort_keys=[(name, "ascending") for name in FINEST])
+    return groups.take(order).combine_chunks()

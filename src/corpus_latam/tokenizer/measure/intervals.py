@@ -2,7 +2,8 @@
 
 Every validation document belongs to one of `tables.FOLDS` folds by the hash of its id, so a fold of a group
 is a random set of its documents; drawing folds is drawing documents by the handful. So an interval needs no
-second look at the text. Percentile method (Efron 1979), 95 %.
+second look at the text. Percentile method (Efron 1979), 95 %. Of a sample the same: its folds hold fewer
+documents, so draws differ more and the interval is as much wider as the sample makes it.
 """
 
 from __future__ import annotations
@@ -11,13 +12,13 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from corpus_latam.tokenizer.count.sample import FINEST
+
 DRAWS = 500
 SEED = 2503
 FEWEST_FOLDS = 5
 """With documents in fewer folds than this there is no interval, and no stratum is drawn from alone."""
 LOW, HIGH = 2.5, 97.5
-
-FINEST = ["language", "source", "country", "doc_type"]
 
 
 def replicates(

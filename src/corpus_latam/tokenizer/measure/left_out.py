@@ -16,8 +16,8 @@ import pyarrow as pa
 from corpus_latam.storage import paths
 from corpus_latam.storage.shards import read_batches
 from corpus_latam.tokenizer.count.shard import language_and_split
-from corpus_latam.tokenizer.measure.fertility import FERTILITY, KEYS
-from corpus_latam.tokenizer.measure.held_out import MEASURES, Measured
+from corpus_latam.tokenizer.measure.fertility import KEYS
+from corpus_latam.tokenizer.measure.held_out import DRAWN, MEASURES, Measured
 
 Key = tuple[str | None, ...]
 """Values of `fertility.KEYS`."""
@@ -60,23 +60,16 @@ def with_left_out(table: pa.Table, measured: Measured, left_out: Iterable[Key], 
     rows = table.to_pylist()
     known = {tuple(row[key] for key in by) for row in rows}
     missing = {tuple(key[KEYS.index(name)] for name in by) for key in left_out} - known
-    rows += [_row(measured, dict(zip(by, key, strict=True))) for key in missing]
+    empty = dict.fromkeys(table.column_names)
+    rows += [empty | _row(measured, dict(zip(by, key, strict=True))) for key in missing]
     rows.sort(key=lambda row: [row[key] or "" for key in by])
-    return pa.Table.from_pylist(rows, schema=FERTILITY)
+    return pa.Table.from_pylist(rows, schema=table.schema)
 
 
 def _row(measured: Measured, named: dict[str, str | None]) -> dict[str, Any]:
     """No document, no token, no ratio."""
-    row: dict[str, Any] = dict.fromkeys(FERTILITY.names)
-    return (
-        row
-        | named
-        | dict.fromkeys(MEASURES, 0)
-        | {
-            "tokenizer": measured.name,
-            "vocab_size": measured.vocab_size,
-        }
-    )
+    sums = dict.fromkeys((*MEASURES, *DRAWN), 0)
+    return {**named, **sums, "tokenizer": measured.name, "vocab_size": measured.vocab_size}
 
 
 def warn(missing: Iterable[Key], held_out: Iterable[Key]) -> None:

@@ -35,15 +35,22 @@ def about(value: float) -> str:
     return f"{rounded:,.0f}"
 
 
-def whole(name: str, enough: int = 0) -> Cell:
-    """A count; with a star below `enough`."""
-    return lambda row: f"{row[name]:,}" + ("*" if row[name] < enough else "")
+def whole(name: str) -> Cell:
+    """A count."""
+    return lambda row: f"{row[name]:,}"
 
 
 def words(enough: int) -> Cell:
-    """Words, with a star below `enough`; or that there was nothing to measure."""
-    counted = whole("words", enough)
-    return lambda row: counted(row) if row["documents"] else "not measured"
+    """Words, with a star where fewer than `enough` were measured; or that there was nothing to measure."""
+
+    def cell(row: Row) -> str:
+        if not row["documents"]:
+            return "not measured"
+        measured = row["measured_words"] if "measured_words" in row else row["words"]
+        star = "*" if measured < enough else ""
+        return f"{row['words']:,}{star}"
+
+    return cell
 
 
 def number(name: str, digits: int = 3) -> Cell:

@@ -9,7 +9,7 @@ from tokenizers import Tokenizer
 
 from corpus_latam.errors import ConfigError
 from corpus_latam.storage import paths
-from corpus_latam.tokenizer.measure.held_out import token_ids
+from corpus_latam.tokenizer.measure.encoding import token_ids
 
 PARITY = pa.schema(
     [
