@@ -38,7 +38,7 @@ from numpy.typing import NDArray
 from corpus_latam.annotate.toxicity_marks import toxicity_marks
 from corpus_latam.text.folding import fold
 from corpus_latam.text.marking import mark_text
-from corpus_latam.text.marks import GROUP
+from corpus_latam.text.marks import PEOPLE_WORD
 from lid_sets import NEWS_LABELS, common_voice, dslcc
 from toxicity_sentences import sentences
 from toxicity_sets import HATECHECK, TEST, TRAIN, Row, labelled_tsv, tweet_words
@@ -100,7 +100,7 @@ def own_sentences() -> list[Labelled]:
 
 
 def _kind_of(text: str) -> str:
-    return PEOPLE if GROUP in as_read(text).split(" ") else TALK
+    return PEOPLE if PEOPLE_WORD in as_read(text).split(" ") else TALK
 
 
 def labelled(rows: Iterable[Row], clean: str) -> list[Labelled]:

@@ -15,10 +15,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qs, unquote, urlsplit
 
 COMMIT = "1" * 40
+Server = TypeVar("Server", bound=ThreadingHTTPServer)
 
 
 class HubServer(ThreadingHTTPServer):
@@ -49,7 +50,13 @@ class HubServer(ThreadingHTTPServer):
 @contextmanager
 def serve(folder: Path) -> Iterator[HubServer]:
     """Runs a server for the length of a `with` block."""
-    server = HubServer(folder)
+    with running(HubServer(folder)) as server:
+        yield server
+
+
+@contextmanager
+def running(server: Server) -> Iterator[Server]:
+    """Answers requests in a thread, for the length of a `with` block."""
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

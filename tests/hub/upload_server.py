@@ -9,14 +9,13 @@ from __future__ import annotations
 import base64
 import json
 import re
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from tests.hub_server import Handler, HubServer
+from tests.hub_server import Handler, HubServer, running
 
 TOKEN = "hf_prueba"
 
@@ -40,15 +39,8 @@ class UploadServer(HubServer):
 @contextmanager
 def serve(folder: Path) -> Iterator[UploadServer]:
     """Runs a server for the length of a `with` block."""
-    server = UploadServer(folder)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with running(UploadServer(folder)) as server:
         yield server
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 class UploadHandler(Handler):

@@ -15,7 +15,7 @@ from corpus_latam.errors import ConfigError
 from corpus_latam.escaping import for_yaml
 from corpus_latam.schema import SIGNALS, DocType
 from corpus_latam.select.policies import Policies, Policy, load_policies
-from corpus_latam.select.policy_files import GROUPS, PolicyFile, Register
+from corpus_latam.select.policy_files import SECTIONS, PolicyFile, Register
 
 EMPTY = {register.value: {} for register in DocType}
 
@@ -236,7 +236,7 @@ def test_layers_are_the_whole_file_written_out(below: object, middle: object, ab
     assert whole.model_dump() == three.on_top_of(two.on_top_of(one)).model_dump()
     assert PolicyFile().on_top_of(whole).model_dump() == whole.model_dump()
     for name, register in three.registers.items():
-        for group in GROUPS:
-            for signal, bound in getattr(register, group).items():
-                found = getattr(whole.registers.get(name, Register()), group)[signal]
+        for section in SECTIONS:
+            for signal, bound in getattr(register, section).items():
+                found = getattr(whole.registers.get(name, Register()), section)[signal]
                 assert (found and found.said()) == (bound and {**found.said(), **bound.said()})

@@ -15,7 +15,7 @@ from corpus_latam.text.folding import fold
 from corpus_latam.text.letters import letters
 from corpus_latam.text.marked_words import LONGEST_WORD, Run
 from corpus_latam.text.marking import ROOM, mark, mark_text
-from corpus_latam.text.marks import CITED, GROUP, QUOTES, marks
+from corpus_latam.text.marks import CITED, PEOPLE_WORD, QUOTES, marks
 from corpus_latam.text.quotations import LONGEST_QUOTE, closing_mark
 
 TABLE = marks(["musulmanes", "lésbicas"], ["no", "não"])
@@ -30,12 +30,12 @@ def shifted(word: str, by: int) -> str:
 
 
 def test_names_of_groups_are_one_word() -> None:
-    assert read("Los MUSULMANES y as lésbicas") == f"los {GROUP} y as {GROUP}"
+    assert read("Los MUSULMANES y as lésbicas") == f"los {PEOPLE_WORD} y as {PEOPLE_WORD}"
 
 
 def test_words_after_a_negation_are_told_from_those_that_are_asserted() -> None:
     marked = [shifted(word, NEGATED) for word in ("son", "feos")]
-    assert read("Los musulmanes no son feos") == f"los {GROUP} no son {marked[0]} feos {marked[1]}"
+    assert read("Los musulmanes no son feos") == f"los {PEOPLE_WORD} no son {marked[0]} feos {marked[1]}"
     assert read("Não, são feos") == "não são feos"
     assert read("no uno dos tres más").endswith(f"tres {shifted('tres', NEGATED)} más")
 
@@ -57,7 +57,7 @@ def test_what_is_no_quotation_within_a_text_is_the_writers_own(text: str) -> Non
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("0di0 a l0s musulm4nes", f"odio a los {GROUP}"),
+        ("0di0 a l0s musulm4nes", f"odio a los {PEOPLE_WORD}"),
         ("tod@s juntas.", "todas juntas"),
         ("o d i o la lluvia", "odio la lluvia"),
         ("ley 20.500 de 2011", "ley de"),

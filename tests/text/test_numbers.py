@@ -7,7 +7,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus_latam.text.numbers import BLOCK, GROUPS, LONGEST, MAIL, NUMBER, find_places
+from corpus_latam.text.numbers import BLOCK, COLONS, LONGEST, MAIL, NUMBER, find_places
 from tests.text import reference
 
 MAILBOX = re.compile(
@@ -27,7 +27,7 @@ def test_examples() -> None:
     assert found("tel. +56 (9) 7607-9393, a@b") == [("+56 (9) 7607-9393", NUMBER)]
     assert found("ley 19.628 de 1999") == []
     assert found("1.2.3.4 y 12:30") == [("1.2.3.4", NUMBER)]
-    assert found("2001:db8::1 10:11:12") == [("2001:db8::1", GROUPS), ("10:11:12", GROUPS)]
+    assert found("2001:db8::1 10:11:12") == [("2001:db8::1", COLONS), ("10:11:12", COLONS)]
     assert found("@" * 1000 + "a.b@c-d.com.ar, x@y@z.org") == [("a.b@c-d.com.ar", MAIL), ("y@z.org", MAIL)]
     assert found("a" * 70 + "@" + "b." * 200 + "com") == []
     assert found("a" * 70 + "@" + "b." * 20 + "com") == [("a" * 64 + "@" + "b." * 20 + "com", MAIL)]
@@ -41,7 +41,7 @@ def test_mail_addresses_are_those_of_the_pattern(text: str) -> None:
 @given(st.text(st.sampled_from("af09:: g"), max_size=60))
 def test_groups_are_runs_that_begin_with_a_digit(text: str) -> None:
     runs = [run for run in re.findall(r"[0-9a-f:]+", text) if run[0] != ":" and run.count(":") > 1]
-    assert [place for place, kind in found(text) if kind == GROUPS] == runs
+    assert [place for place, kind in found(text) if kind == COLONS] == runs
 
 
 @given(st.lists(st.sampled_from(["1", "22", "333", " ", "-", ". "]), min_size=300, max_size=1500))

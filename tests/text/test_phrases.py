@@ -41,9 +41,9 @@ def test_agrees_with_plain_python(phrases: list[str], words: list[str]) -> None:
 
 def test_distinct_words_by_group() -> None:
     table = phrase_table(["de", "la", "the"])
-    groups = np.array([1, 1, 2], np.uint64)
+    sets = np.array([1, 1, 2], np.uint64)
     words = segment(reference.utf8("de la de La the", "the de", ""))
-    counted = count_distinct(words, table, groups, np.array([1, 2, 3], np.uint64))
+    counted = count_distinct(words, table, sets, np.array([1, 2, 3], np.uint64))
     assert counted.tolist() == [2, 1, 0]
 
 

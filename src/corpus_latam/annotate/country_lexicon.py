@@ -19,7 +19,7 @@ from corpus_latam.text import Words, word_hashes
 from corpus_latam.text.phrases import PhraseTable, find_phrases, phrase_table
 
 WEIGHTS = {"names": 2.0, "institutions": 3.0, "places": 1.0, "money": 1.0, "words": 1.0}
-"""By group; a form counts weight × log2(1 + occurrences), so that no single one decides."""
+"""By kind; a form counts weight × log2(1 + occurrences), so that no single one decides."""
 
 
 class Margin(NamedTuple):
@@ -87,10 +87,10 @@ def load_lexicon() -> Lexicon:
     countries = sorted(listed)
     rows: dict[bytes, tuple[str, NDArray[np.float64]]] = {}
     for column, country in enumerate(countries):
-        for group, forms in listed[country].items():
+        for kind, forms in listed[country].items():
             for form in forms:
                 key = word_hashes(form).tobytes()
                 _, weights = rows.setdefault(key, (form, np.zeros(len(countries))))
-                weights[column] = max(weights[column], WEIGHTS[group])
+                weights[column] = max(weights[column], WEIGHTS[kind])
     table = phrase_table([form for form, _ in rows.values()])
     return Lexicon(table, np.array([weights for _, weights in rows.values()]), countries)

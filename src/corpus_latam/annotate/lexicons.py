@@ -46,18 +46,18 @@ def lexicons_digest() -> str:
     return digest.hexdigest()
 
 
-def weighted_entries(groups: list[dict[str, Any]], where: str) -> list[Entry]:
-    """The forms of weighted groups, each form once, forms with an acute accent also without it.
+def weighted_entries(lists: list[dict[str, Any]], where: str) -> list[Entry]:
+    """The forms of weighted lists, each form once, forms with an acute accent also without it.
 
     Raises `ConfigError` for a form that is listed twice: its weight would be a matter of luck.
     """
     entries: dict[bytes, Entry] = {}
-    for group in groups:
-        for form in group["forms"]:
+    for listed in lists:
+        for form in listed["forms"]:
             key = word_hashes(form).tobytes()
             if not key or key in entries:
                 raise ConfigError(f"{where}: {form!r} {'is listed twice' if key else 'has no word'}.")
-            entries[key] = Entry(form, float(group["weight"]), group.get("regions") or {})
+            entries[key] = Entry(form, float(listed["weight"]), listed.get("regions") or {})
     for key, entry in _without_acute(entries):
         entries.setdefault(key, entry)
     return list(entries.values())

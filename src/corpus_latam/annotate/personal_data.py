@@ -21,7 +21,7 @@ from corpus_latam.annotate import identifiers
 from corpus_latam.annotate.alike import Alike, is_crowded
 from corpus_latam.schema import PII_SPAN
 from corpus_latam.text import Utf8
-from corpus_latam.text.numbers import GROUPS, MAIL, MIN_DOTS, NUMBER, find_places
+from corpus_latam.text.numbers import COLONS, MAIL, MIN_DOTS, NUMBER, find_places
 
 EMAIL, IP, PHONE = "EMAIL", "IP", "PHONE"
 KINDS = (EMAIL, IP, *identifiers.KINDS, PHONE)
@@ -214,7 +214,7 @@ FINDERS: dict[int, tuple[Finder, ...]] = {
         (frozenset(("IBAN",)), _ibans),
         (frozenset((PHONE,)), _phones),
     ),
-    GROUPS: ((frozenset((IP,)), _ipv6),),
+    COLONS: ((frozenset((IP,)), _ipv6),),
 }
 """What looks at a place of each sort, and for which kinds."""
 

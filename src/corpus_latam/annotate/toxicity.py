@@ -58,8 +58,8 @@ def _density(words: Words, language: pa.Array, country: pa.Array, lexicon: Lexic
 def load_lexicon(name: str) -> Lexicon:
     """`configs/lexicons/<name>.yaml`, all languages in one table."""
     by_language = {
-        language: weighted_entries(groups, f"lexicons/{name}.yaml: {language}")
-        for language, groups in read_lexicon(name).items()
+        language: weighted_entries(lists, f"lexicons/{name}.yaml: {language}")
+        for language, lists in read_lexicon(name).items()
     }
     forms = {word_hashes(e.form).tobytes(): e.form for entries in by_language.values() for e in entries}
     countries = sorted({c for entries in by_language.values() for e in entries for c in e.regions})

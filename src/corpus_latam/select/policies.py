@@ -14,7 +14,7 @@ from corpus_latam.schema import SIGNALS, DocType
 from corpus_latam.select.policy_files import (
     ALIASES,
     DEFAULT,
-    GROUPS,
+    SECTIONS,
     PolicyFile,
     Register,
     check_signal,
@@ -135,24 +135,24 @@ def _chain(
 def _changed(
     register: Register, bounds: Mapping[str, Bounds | None], files: Iterable[PolicyFile]
 ) -> Register:
-    """The register with other bounds, each in the group where a policy has its signal."""
+    """The register with other bounds, each in the section where a policy has its signal."""
     everywhere = [register, *(found for file in files for found in file.registers.values())]
     for name, bound in bounds.items():
-        group, called = _place(name, everywhere)
-        register = Register.model_validate({group: {called: bound}}).on_top_of(register)
+        section, called = _place(name, everywhere)
+        register = Register.model_validate({section: {called: bound}}).on_top_of(register)
     return register
 
 
 def _place(name: str, registers: Iterable[Register]) -> tuple[str, str]:
-    """The group of a signal and its name there. A signal that no policy has is of its prefix's group."""
+    """The section of a signal and its name there. A signal that no policy has is of its prefix's section."""
     column = ALIASES.get(name, name)
     for register in registers:
-        for group in GROUPS:
-            for called in getattr(register, group):
+        for section in SECTIONS:
+            for called in getattr(register, section):
                 if ALIASES.get(called, called) == column:
-                    return group, called
+                    return section, called
     prefix = column.split("_")[0]
-    return (prefix if prefix in GROUPS else "quality"), name
+    return (prefix if prefix in SECTIONS else "quality"), name
 
 
 def _policy(register: Register) -> Policy:
@@ -163,10 +163,10 @@ def _policy(register: Register) -> Policy:
 
 def _thresholds(register: Register) -> Iterable[Threshold]:
     order = list(SIGNALS)
-    for group in GROUPS:
+    for section in SECTIONS:
         named = [
-            (order.index(ALIASES.get(name, name)), name, b) for name, b in getattr(register, group).items()
+            (order.index(ALIASES.get(name, name)), name, b) for name, b in getattr(register, section).items()
         ]
         for position, name, bound in sorted(named, key=lambda item: item[:2]):
             if bound is not None:
-                yield Threshold(f"{group}.{name}", order[position], bound)
+                yield Threshold(f"{section}.{name}", order[position], bound)

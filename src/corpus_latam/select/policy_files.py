@@ -19,7 +19,7 @@ from corpus_latam.schema import SIGNALS, DocType
 DEFAULT = "default"
 SHIPPED = "languages"
 LANGUAGE = re.compile("[a-z]{3}")
-GROUPS = ("language", "quality", "repetition", "toxicity")
+SECTIONS = ("language", "quality", "repetition", "toxicity")
 """In the order in which reasons are given."""
 ALIASES = {
     "score": "language_score",
@@ -28,7 +28,7 @@ ALIASES = {
     "classifier_max": "toxicity_max",
     "classifier_share": "toxicity_share",
 }
-"""What a policy calls a signal within its group, where the column's name would repeat the group's."""
+"""What a policy calls a signal within its section, where the column's name would repeat the section's."""
 
 
 class Register(BaseModel):
@@ -52,8 +52,8 @@ class Register(BaseModel):
             for name in ("like", "check_language", "undetermined")
             if (value := getattr(self, name)) is not None
         }
-        groups = {group: _on_top(getattr(below, group), getattr(self, group)) for group in GROUPS}
-        return below.model_copy(update=said | groups)
+        sections = {section: _on_top(getattr(below, section), getattr(self, section)) for section in SECTIONS}
+        return below.model_copy(update=said | sections)
 
 
 class PolicyFile(BaseModel):
@@ -147,9 +147,9 @@ def _read(path: Path) -> PolicyFile:
     except ValidationError as error:
         raise ConfigError("\n".join(_sentences(path, error))) from error
     for register, content in file.registers.items():
-        for group in GROUPS:
-            for name in getattr(content, group):
-                check_signal(f"{path}: registers.{register}.{group}.{name}", name)
+        for section in SECTIONS:
+            for name in getattr(content, section):
+                check_signal(f"{path}: registers.{register}.{section}.{name}", name)
     return file
 
 

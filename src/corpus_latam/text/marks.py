@@ -12,7 +12,7 @@ from corpus_latam.text.jit import Integer, inlined, kernel
 from corpus_latam.text.letters import PLANE
 from corpus_latam.text.scratch import capacity
 
-GROUP, CITED = "grpgrp", "cita"
+PEOPLE_WORD, CITED = "grpgrp", "cita"
 """The words written for a name of a group of people, and after a quotation."""
 NAME, NEGATION = 1, 2
 LEET = {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "$": "s", "@": "a"}
@@ -34,8 +34,10 @@ class Marks(NamedTuple):
     """(256,) true for code points that end a clause."""
     closing: NDArray[np.uint16]
     """(65536,) the closing mark of an opening quotation mark, or 0."""
-    group: NDArray[np.uint8]
+    people: NDArray[np.uint8]
+    """`PEOPLE_WORD`, in bytes."""
     cited: NDArray[np.uint8]
+    """`CITED`, in bytes."""
 
 
 def marks(names: list[str], negations: list[str]) -> Marks:
@@ -47,7 +49,7 @@ def marks(names: list[str], negations: list[str]) -> Marks:
         np.zeros(128, np.uint8),
         np.zeros(256, np.bool_),
         np.zeros(PLANE, np.uint16),
-        _bytes(GROUP),
+        _bytes(PEOPLE_WORD),
         _bytes(CITED),
     )
     for words, kind in ((names, NAME), (negations, NEGATION)):

@@ -1,4 +1,4 @@
-"""Finds where numbers, mail addresses and colon-separated groups stand, so that nothing else is looked at.
+"""Finds where numbers, mail addresses and runs of digits and colons stand, so that nothing else is looked at.
 
 Every byte is read a few times at most, whatever the text.
 """
@@ -16,7 +16,7 @@ from corpus_latam.text.mailboxes import domain_end, mailbox_start
 
 MAIL = 0
 NUMBER = 1
-GROUPS = 2
+COLONS = 2
 MIN_DIGITS = 7
 """The shortest phone numbers and identifiers that are looked for."""
 MIN_DOTS = 3
@@ -47,7 +47,7 @@ class Places(NamedTuple):
 
 def find_places(texts: Utf8) -> Places:
     """Mail addresses (MAIL); digits with few separators between, seven or more of them or with three full
-    stops, or six behind a capital letter (NUMBER); hexadecimal digits and colons (GROUPS)."""
+    stops, or six behind a capital letter (NUMBER); hexadecimal digits and colons (COLONS)."""
     # Each is met at a byte of its own. Pages of these arrays that stay empty take no memory.
     room = int(texts.offsets[-1] - texts.offsets[0])
     places = Places(
@@ -102,11 +102,11 @@ def _emit(places: Places, count: Integer, text: Integer, start: Integer, end: In
 @kernel
 def _find(data: NDArray[np.uint8], offsets: NDArray[np.int64], places: Places) -> int:
     """A number starts at a digit, with a + or ( before it; up to MAX_GAP separators stand between digits.
-    A mail address starts behind the one before it. All colons of a group but its first are passed over."""
+    A mail address starts behind the one before it. All colons of a run but its first are passed over."""
     count = 0
     for text in range(len(offsets) - 1):
         first, end = offsets[text], offsets[text + 1]
-        i, looked, mail_end, group_end = first, first, first, first
+        i, looked, mail_end, run_end = first, first, first, first
         while i < end:
             if i >= looked:
                 looked = min(i + BLOCK, end)
@@ -136,17 +136,17 @@ def _find(data: NDArray[np.uint8], offsets: NDArray[np.int64], places: Places) -
                     _emit(places, count, text, start, last + 1, NUMBER)
                     count += 1
                 i = last
-            elif byte == COLON and i >= group_end and i > first and _is_hexadecimal(data[i - 1]):
+            elif byte == COLON and i >= run_end and i > first and _is_hexadecimal(data[i - 1]):
                 start, stop, colons = i, i, 0
                 while start > first and _is_hexadecimal(data[start - 1]):
                     start -= 1
                 while stop < end and (data[stop] == COLON or _is_hexadecimal(data[stop])):
                     colons += data[stop] == COLON
                     stop += 1
-                group_end = stop
+                run_end = stop
                 is_first = start == first or data[start - 1] != COLON
                 if is_first and colons >= MIN_COLONS:
-                    _emit(places, count, text, start, stop, GROUPS)
+                    _emit(places, count, text, start, stop, COLONS)
                     count += 1
             i += 1
     return count

@@ -85,15 +85,15 @@ def weigh_phrases(
 
 
 def count_distinct(
-    words: Words, table: PhraseTable, groups: NDArray[np.uint64], bits: NDArray[np.uint64]
+    words: Words, table: PhraseTable, sets: NDArray[np.uint64], bits: NDArray[np.uint64]
 ) -> NDArray[np.int32]:
-    """How many different listed words each text holds, of the entries whose `groups` share one of its `bits`.
+    """How many different listed words each text holds, of the entries whose `sets` share one of its `bits`.
 
-    The table holds single words. groups: uint64, shape (entries,). bits: uint64, shape (texts,).
+    The table holds single words. sets: uint64, shape (entries,), a bit for each set that an entry belongs to. bits: uint64, shape (texts,).
     """
     counts = np.zeros(len(bits), np.int32)
-    seen = np.full(len(groups), -1, np.int64)
-    _distinct(words.hashes, words.offsets, table, groups, bits, seen, counts)
+    seen = np.full(len(sets), -1, np.int64)
+    _distinct(words.hashes, words.offsets, table, sets, bits, seen, counts)
     return counts
 
 
@@ -207,7 +207,7 @@ def _distinct(
     hashes: NDArray[np.uint64],
     offsets: NDArray[np.int64],
     table: PhraseTable,
-    groups: NDArray[np.uint64],
+    sets: NDArray[np.uint64],
     bits: NDArray[np.uint64],
     seen: NDArray[np.int64],
     counts: NDArray[np.int32],
@@ -220,6 +220,6 @@ def _distinct(
             if slot < 0:
                 continue
             entry = table.entries[slot]
-            if entry >= 0 and groups[entry] & bits[text] and seen[entry] != text:
+            if entry >= 0 and sets[entry] & bits[text] and seen[entry] != text:
                 seen[entry] = text
                 counts[text] += 1
