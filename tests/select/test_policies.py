@@ -217,6 +217,44 @@ def test_mistakes_on_the_command_line(tmp_path: Path, setting: str, sentence: st
         load_policies(load_config(str(config), parse_overrides([f"select.thresholds.{setting}"])).select)
 
 
+WEB_WORDS = "registers: {{web: {{quality: {{words: {{{}}}}}}}}}"
+
+
+@pytest.mark.parametrize(
+    ("files", "settings", "sentence"),
+    [
+        (
+            {"spa": "min: 9, max: 3"},
+            [],
+            r"spa.yaml: registers.web.quality.words: min \(9\) is above max \(3\)",
+        ),
+        ({"spa": "max: 3"}, [], r"spa.yaml of .*: registers.web.quality.words, with what .*\(50\).*\(3\)"),
+        ({}, ["spa.web.words={min: 2, max: 1}"], r"select.thresholds.spa.web.words: min \(2\) is above"),
+        ({}, ["spa.web.words.max=1"], r"select.thresholds.spa.web.words, with what .* min \(50\) is above"),
+        ({"spa": "max: 70"}, ["spa.web.words.min=71"], r"select.thresholds.spa.web.words, .*\(71\).*\(70\)"),
+    ],
+)
+def test_bounds_that_no_value_lies_between(
+    tmp_path: Path, files: dict[str, str], settings: list[str], sentence: str
+) -> None:
+    (tmp_path / "default.yaml").write_text("extends: default")
+    for name, bounds in files.items():
+        (tmp_path / f"{name}.yaml").write_text(WEB_WORDS.format(bounds))
+    config = tmp_path / "config" / "run.yaml"
+    config.parent.mkdir()
+    config.write_text(f"name: x\nsources: {{s: {{type: text, path: x}}}}\nselect: {{policies: '{tmp_path}'}}")
+    overrides = parse_overrides([f"select.thresholds.{setting}" for setting in settings])
+    with pytest.raises(ConfigError, match=sentence):
+        load_policies(load_config(str(config), overrides).select)
+
+
+@pytest.mark.parametrize("text", ["thresholds: {web: {}}", "registers: {web: {thresholds: {words: 1}}}"])
+def test_a_policy_says_where_thresholds_go(tmp_path: Path, text: str) -> None:
+    (tmp_path / "spa.yaml").write_text(text)
+    with pytest.raises(ConfigError, match=r"spa.yaml: thresholds: .* registers: \{web: .* select: "):
+        load(str(tmp_path))
+
+
 BOUND = st.none() | st.dictionaries(
     st.sampled_from(["min", "max"]), st.sampled_from([None, 1, 2]), max_size=2
 )

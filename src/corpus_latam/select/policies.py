@@ -17,6 +17,7 @@ from corpus_latam.select.policy_files import (
     SECTIONS,
     PolicyFile,
     Register,
+    check_bounds,
     check_signal,
     nearest,
     read_folder,
@@ -69,19 +70,20 @@ class Policies:
 
     def signals(self) -> list[str]:
         """Every column that some threshold reads, in the schema's order."""
-        used = {threshold.signal for _, policy in self._all() for threshold in policy.thresholds}
+        used = {threshold.signal for *_, policy in self for threshold in policy.thresholds}
         return [name for name in SIGNALS if name in used]
 
     @property
     def digest(self) -> str:
         """SHA-256 of all that decides."""
-        content = [[name, _plain(policy)] for name, policy in self._all()]
+        content = [[f"{language}.{register}", _plain(policy)] for language, register, policy in self]
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
-    def _all(self) -> Iterator[tuple[str, Policy]]:
+    def __iter__(self) -> Iterator[tuple[str, DocType, Policy]]:
+        """Language, register and policy, in the order of their names."""
         for language, registers in sorted(self._of_language.items()):
             for register, policy in registers.items():
-                yield f"{language}.{register}", policy
+                yield language, register, policy
 
 
 def load_policies(config: SelectConfig) -> Policies:
@@ -95,9 +97,26 @@ def load_policies(config: SelectConfig) -> Policies:
                 f"{where}: no language of a policy or of select.languages.{nearest(language, known)}"
             )
         for register, bounds in registers.items():
-            for name in bounds:
+            for name, bound in bounds.items():
                 check_signal(f"{where}.{register}.{name}", name)
-    return Policies(files, config.thresholds)
+                check_bounds(f"{where}.{register}.{name}", bound)
+    policies = Policies(files, config.thresholds)
+    _check_inherited_bounds(policies, config)
+    return policies
+
+
+def _check_inherited_bounds(policies: Policies, config: SelectConfig) -> None:
+    """A file or `select.thresholds` may set one bound and inherit the other."""
+    for language, register, policy in policies:
+        changed = config.thresholds.get(language, {}).get(register, {})
+        columns = {ALIASES.get(name, name): name for name in changed}
+        for threshold in policy.thresholds:
+            name = columns.get(threshold.signal)
+            place = f"registers.{register}.{threshold.reason}, with what it inherits"
+            where = f"select.policies: {language}.yaml of {config.policies}: {place}"
+            if name is not None:
+                where = f"select.thresholds.{language}.{register}.{name}, with what the policy says"
+            check_bounds(where, threshold.bounds)
 
 
 def _plain(policy: Policy) -> list[Any]:

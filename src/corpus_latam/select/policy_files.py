@@ -21,6 +21,11 @@ SHIPPED = "languages"
 LANGUAGE = re.compile("[a-z]{3}")
 SECTIONS = ("language", "quality", "repetition", "toxicity")
 """In the order in which reasons are given."""
+WHERE_THRESHOLDS_GO = (
+    "thresholds: a policy file has its thresholds by register and section, as"
+    " registers: {web: {quality: {words: {min: 40}}}}. The key thresholds belongs to the run's config:"
+    " select: {thresholds: {spa: {web: {words: {min: 40}}}}}."
+)
 ALIASES = {
     "score": "language_score",
     "lexicon_density": "toxicity_density",
@@ -107,6 +112,16 @@ def check_signal(where: str, name: str) -> None:
         raise ConfigError(f"{where}: annotate makes no such signal.{hint}")
 
 
+def check_bounds(where: str, bounds: Bounds | None) -> None:
+    """Raises `ConfigError` where no value lies between the two bounds: every document would be rejected."""
+    if bounds is None or bounds.min is None or bounds.max is None or bounds.min <= bounds.max:
+        return
+    raise ConfigError(
+        f"{where}: min ({bounds.min:g}) is above max ({bounds.max:g}), so every document would be rejected."
+        " Change one of them, or take it away with null."
+    )
+
+
 def nearest(name: str, known: Collection[str]) -> str:
     """A question that names the nearest of them, or nothing where none is near."""
     near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
@@ -148,13 +163,18 @@ def _read(path: Path) -> PolicyFile:
         raise ConfigError("\n".join(_sentences(path, error))) from error
     for register, content in file.registers.items():
         for section in SECTIONS:
-            for name in getattr(content, section):
-                check_signal(f"{path}: registers.{register}.{section}.{name}", name)
+            for name, bounds in getattr(content, section).items():
+                where = f"{path}: registers.{register}.{section}.{name}"
+                check_signal(where, name)
+                check_bounds(where, bounds)
     return file
 
 
 def _sentences(path: Path, error: ValidationError) -> Iterable[str]:
     for problem in error.errors():
+        if problem["type"] == "extra_forbidden" and problem["loc"][-1] == "thresholds":
+            yield f"{path}: {WHERE_THRESHOLDS_GO}"
+            continue
         where = ".".join(str(part) for part in problem["loc"] if part != "[key]")
         known = [*PolicyFile.model_fields, *Register.model_fields, *DocType]
         hint = nearest(str(problem["loc"][-1]), known) if problem["type"] == "extra_forbidden" else ""

@@ -5,8 +5,8 @@ The rule, in words; `folding.py` then makes words of the outcome, and drops addr
 1. Words are runs of letters, folded as in `letters.py`. In a run with letters, no fewer of them than of other
    signs, `0 1 3 4 5 7 8 $ @` are read as `o i e a s t b s a` ("0di0", "m3xic4n@s").
 2. Three or more single letters with single spaces between them are one word ("o d i o").
-3. A name of a group ("musulmanes", "lésbicas") becomes the word `PEOPLE_WORD`, so that it says that people are
-   spoken of, but not which.
+3. A name of a group ("musulmanes", "lésbicas") becomes the word `PEOPLE_WORD`, so that it says that people
+   are spoken of, but not which.
 4. The `SCOPE` words after a negation ("no", "nunca"; "não") within its clause are followed by themselves in a
    second alphabet, but for `PEOPLE_WORD`: what is denied is not what is asserted.
 5. Words in quotation marks are written in a third alphabet, and a word `CITED` follows them; not where the

@@ -89,7 +89,8 @@ def count_distinct(
 ) -> NDArray[np.int32]:
     """How many different listed words each text holds, of the entries whose `sets` share one of its `bits`.
 
-    The table holds single words. sets: uint64, shape (entries,), a bit for each set that an entry belongs to. bits: uint64, shape (texts,).
+    The table holds single words. sets: uint64, shape (entries,), a bit for each set that an entry belongs
+    to. bits: uint64, shape (texts,).
     """
     counts = np.zeros(len(bits), np.int32)
     seen = np.full(len(sets), -1, np.int64)
