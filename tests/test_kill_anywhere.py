@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from corpus_latam import made_with, pipeline
+from corpus_latam import made_with
 from corpus_latam.engine import Engine
+from corpus_latam.schema import STAGES, folders_of
 from corpus_latam.storage import atomic, paths
 from corpus_latam.storage.manifest import Manifest
 from tests.conftest import output_hashes
@@ -104,10 +105,10 @@ def test_a_stage_without_its_pages_is_unfinished(
     """So no later stage builds on half of it; nor does `made_with.json` say how it was made."""
     folder = Path(shutil.copytree(finished, tmp_path / "folder"))
     config = config_of(folder, OTHER | {"ingest.shard_rows": "5"})
-    run(config, engine, list(pipeline.STAGES[: pipeline.STAGES.index(stage)]))
+    run(config, engine, list(STAGES[: STAGES.index(stage)]))
     with monkeypatch.context() as patch:
         patch.setattr(Manifest, "write_page", killed)
         with pytest.raises(Killed):
             run(config, engine, [stage])
-    assert Manifest(str(folder / "run" / pipeline.folders(stage)[0])).is_unfinished
+    assert Manifest(str(folder / "run" / folders_of(stage)[0])).is_unfinished
     assert stage not in made_with.read(config.root)

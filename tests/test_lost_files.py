@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus_latam import pipeline, runfolder
+from corpus_latam import pipeline, runfolder, schema
 from corpus_latam.config import RunConfig, load
 from corpus_latam.engine import Engine
 from corpus_latam.engine.progress import Progress
@@ -19,7 +19,7 @@ from tests.cli.test_deduplicate import page, write_config, write_lines
 from tests.conftest import output_hashes
 from tests.deduplicate.runs import ThreadEngine
 
-STAGES = list(pipeline.STAGES)
+STAGES = list(schema.STAGES)
 TOKENIZER = {"vocab_sizes": [400], "special_tokens": ["<|end_of_text|>"]}
 NOT_OURS = {"log.jsonl", "run.json", "config.resolved.yaml", "made_with.json"}
 """What says how a run went. It is not read back as a result."""
@@ -123,7 +123,7 @@ def test_a_second_run_runs_no_task_and_touches_no_file(folder: Path, engine: Eng
 def test_a_later_stage_does_not_build_on_what_was_lost(
     folder: Path, engine: Engine, stage: str, next_stage: str
 ) -> None:
-    shard = min((folder / "run" / pipeline.folders(stage)[0]).rglob("*.parquet"))
+    shard = min((folder / "run" / schema.folders_of(stage)[0]).rglob("*.parquet"))
     shard.write_bytes(shard.read_bytes()[:-1] + b"?")
     with pytest.raises(RunError, match=rf"{shard.name} is gone or changed .*--from {stage}"):
         run(config_of(folder), engine, [next_stage])

@@ -18,6 +18,7 @@ from corpus_latam import pipeline, runfolder
 from corpus_latam.config import load
 from corpus_latam.engine import open_engine
 from corpus_latam.engine.progress import Progress
+from corpus_latam.schema import STAGES
 from corpus_latam.storage import paths
 from corpus_latam.storage.manifest import Manifest
 from corpus_latam.storage.shards import read_table
@@ -51,7 +52,7 @@ def run(data: Path, folder: str, workers: int, quick: bool) -> None:
     config = load(str(REPOSITORY / "configs" / "es-bench.yaml"), overrides)
     logging.getLogger("corpus_latam").setLevel(logging.WARNING)
     with open_engine("local", workers) as engine:
-        results = pipeline.run(config, list(pipeline.STAGES), engine, Progress())
+        results = pipeline.run(config, list(STAGES), engine, Progress())
     sizes = count(folder)
     print(f"{sizes['docs_in']:,} documents, {sizes['bytes'] / 1e6:.1f} MB of text, {workers} workers\n")
     print(

@@ -15,16 +15,10 @@ from corpus_latam.engine import Engine, StageContext
 from corpus_latam.engine.memory import PeakMemory
 from corpus_latam.engine.progress import Progress
 from corpus_latam.errors import ConfigError, RunError
+from corpus_latam.schema import STAGES, folders_of
 from corpus_latam.storage import applied, paths, state
 from corpus_latam.storage.takedown import ledger_path, read_rules
 from corpus_latam.waiting import waiting
-
-STAGES = ("ingest", "annotate", "select", "deduplicate", "export", "tokenizer", "report")
-"""In order. Each is a folder of this package whose `stage.run(context)` does the work, after
-`stage.preflight(config)`, where there is one, has said what can be known to be wrong before it."""
-
-FOLDERS = {"export": ("corpus", "rejected")}
-"""Stages whose output folders have other names than they have."""
 
 log = logging.getLogger(__name__)
 
@@ -48,11 +42,6 @@ def chosen(first: str | None, last: str | None) -> list[str]:
     if start > end:
         raise ConfigError(f"--from {first} comes after --until {last}: the order is {', '.join(STAGES)}.")
     return list(STAGES[start : end + 1])
-
-
-def folders(stage: str) -> tuple[str, ...]:
-    """The folders that a stage writes."""
-    return FOLDERS.get(stage, (stage,))
 
 
 def preflight(config: RunConfig, stages: list[str]) -> None:
@@ -99,7 +88,7 @@ def _forget(config: RunConfig) -> None:
 
 def _run_stage(name: str, config: RunConfig, engine: Engine, progress: Progress, verify: bool) -> StageResult:
     after = STAGES[STAGES.index(name) + 1 :]
-    later = tuple(folder for stage in after for folder in folders(stage))
+    later = tuple(folder for stage in after for folder in folders_of(stage))
     context = StageContext(name, config, config.root, engine, progress, later, verify)
     work: Callable[[StageContext], None] = _module(name).run
     start = time.perf_counter()
@@ -111,7 +100,7 @@ def _run_stage(name: str, config: RunConfig, engine: Engine, progress: Progress,
             raise RunError(f"{error}{_stale_sentence(config.root)}") from error
     meter = context.meter
     if meter.tasks_run or meter.tasks_found:  # a stage that is switched off has made nothing today
-        for folder in folders(name):
+        for folder in folders_of(name):
             state.clear(context.folder(folder))
     return StageResult(
         stage=name,
@@ -125,7 +114,7 @@ def _run_stage(name: str, config: RunConfig, engine: Engine, progress: Progress,
 
 def _stale_sentence(root: str) -> str:
     """Which folders still hold what an earlier run left, for the end of an error."""
-    found = [name for stage in STAGES for name in folders(stage) if state.is_stale(paths.join(root, name))]
+    found = [name for stage in STAGES for name in folders_of(stage) if state.is_stale(paths.join(root, name))]
     if not found:
         return ""
     return (

@@ -1,4 +1,4 @@
-"""The columns that stages hand to each other: the one place where they are named and typed.
+"""The folders and columns that stages hand to each other: the one place where they are named and typed.
 
 Names follow FineWeb-2 where it has them, so that its readers read our corpora.
 Languages are ISO 639-3, countries ISO 3166-1 alpha-2, scripts ISO 15924, licences SPDX where one exists.
@@ -7,9 +7,71 @@ Languages are ISO 639-3, countries ISO 3166-1 alpha-2, scripts ISO 15924, licenc
 from __future__ import annotations
 
 import hashlib
-from enum import StrEnum
+from enum import Flag, StrEnum, auto
+from typing import NamedTuple
 
 import pyarrow as pa
+
+
+class Holds(Flag):
+    """What lies in a folder, as far as others than its own stage ask."""
+
+    NOTHING_ASKED = 0
+    SHARDS = auto()
+    """The rows of ingest in their order, in shards of the same names."""
+    IDS = auto()
+    """Rows of documents, each with its id."""
+    ADDRESSES = auto()
+    """Rows that say a document's id, address and source."""
+    QUOTES = auto()
+    """Words of documents without saying whose: none can be taken out alone."""
+    COUNTS = auto()
+    """Pages that count documents, and quote none."""
+
+
+class Folder(NamedTuple):
+    """A folder of a run, by its path from the run folder, and the stage that writes it."""
+
+    name: str
+    stage: str
+    holds: Holds = Holds.NOTHING_ASKED
+
+
+FOLDERS = (
+    Folder("ingest", "ingest", Holds.SHARDS | Holds.IDS | Holds.ADDRESSES),
+    Folder("quarantine", "ingest"),
+    Folder("annotate", "annotate", Holds.SHARDS | Holds.IDS),
+    Folder("select", "select", Holds.SHARDS | Holds.IDS),
+    Folder("deduplicate", "deduplicate", Holds.SHARDS | Holds.IDS),
+    Folder("deduplicate/repeated-lines", "deduplicate", Holds.QUOTES),
+    Folder("corpus", "export", Holds.IDS | Holds.ADDRESSES | Holds.COUNTS),
+    Folder("rejected", "export", Holds.IDS | Holds.ADDRESSES),
+    Folder("tokenizer", "tokenizer", Holds.QUOTES),
+    Folder("report", "report", Holds.COUNTS),
+)
+"""All that stages write to stay, in the order of the road. `quarantine` has no manifest of its own: ingest's
+names its files too."""
+
+STAGES = tuple(dict.fromkeys(folder.stage for folder in FOLDERS))
+"""In order. Each is a folder of this package whose `stage.run(context)` does the work, after
+`stage.preflight(config)`, where there is one, has said what can be known to be wrong before it."""
+
+
+def holding(what: Holds) -> tuple[str, ...]:
+    """The folders that hold all of this, in the order of the road."""
+    return tuple(folder.name for folder in FOLDERS if what in folder.holds)
+
+
+def folders_of(stage: str) -> tuple[str, ...]:
+    """The folders that a stage writes; those inside another one are parts of it."""
+    return tuple(folder.name for folder in FOLDERS if folder.stage == stage and "/" not in folder.name)
+
+
+def holding_last_first(what: Holds) -> tuple[str, ...]:
+    """The folders that hold all of this, those of the last stage first."""
+    chosen = holding(what)
+    return tuple(name for stage in reversed(STAGES) for name in folders_of(stage) if name in chosen)
+
 
 DOCUMENT = pa.schema(
     [

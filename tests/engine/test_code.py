@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from corpus_latam import pipeline
 from corpus_latam.engine.code import ALSO, PACKAGE, SHARED, code_digest
+from corpus_latam.schema import STAGES
 
 NOT_TEXT = {"__init__.py", "config", "engine", "waiting.py", "models"}
 """Versions and settings are in fingerprints by their values; tasks and waiting write nothing."""
@@ -34,10 +34,10 @@ def reached(stage: str) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("stage", pipeline.STAGES)
+@pytest.mark.parametrize("stage", STAGES)
 def test_all_that_a_stage_imports_is_in_its_digest(stage: str) -> None:
     assert reached(stage) <= {stage, *ALSO.get(stage, ()), *SHARED}
 
 
 def test_stages_have_digests_of_their_own() -> None:
-    assert len({code_digest(stage) for stage in pipeline.STAGES}) == len(pipeline.STAGES)
+    assert len({code_digest(stage) for stage in STAGES}) == len(STAGES)

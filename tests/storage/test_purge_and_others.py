@@ -17,14 +17,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corpus_latam.schema import Holds, holding
 from corpus_latam.storage.applied import apply
 from corpus_latam.storage.manifest import Manifest
 from corpus_latam.storage.purge import FOLDERS
-from corpus_latam.storage.quotes import WHOLE
 from corpus_latam.storage.takedown import KINDS, rules
 from corpus_latam.storage.takedown_plan import plan
 from tests.storage.runs import add_what_quotes, write_run
 
+WHOLE = holding(Holds.QUOTES)
 HOME, RUN = "home/1/2/3/4/5/6", Path("a/run")
 """Deep enough that no name of a victim leads out of the test's folder, whatever folder it is read in."""
 VICTIMS = [

@@ -7,7 +7,7 @@ from corpus_latam.cli.tables import NOTHING, FigureTable, print_figures
 from corpus_latam.config import RunConfig
 from corpus_latam.deduplicate.plan import describe
 from corpus_latam.ingest.plan import plan
-from corpus_latam.pipeline import folders
+from corpus_latam.schema import folders_of
 from corpus_latam.storage import paths
 from corpus_latam.storage.manifest import Manifest
 from corpus_latam.waiting import waiting
@@ -49,7 +49,7 @@ def _print_sources(console: PlainConsole, config: RunConfig) -> None:
 def _print_stages(console: PlainConsole, config: RunConfig, stages: list[str]) -> None:
     table = []
     for stage in stages:
-        for folder in folders(stage):
+        for folder in folders_of(stage):
             files = Manifest(paths.join(config.root, folder)).files(".parquet")
             rows = sum(file.rows for file in files)
             table.append([f"{len(files):,}", f"{rows:,}" if files else NOTHING, stage, folder + "/"])

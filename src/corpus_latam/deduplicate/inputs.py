@@ -11,13 +11,15 @@ import pyarrow as pa
 from corpus_latam.config import RunConfig
 from corpus_latam.engine import StageContext
 from corpus_latam.errors import ConfigError, RunError
+from corpus_latam.schema import Holds, holding
 from corpus_latam.storage import paths, state
 from corpus_latam.storage.aligned import read_side_by_side, read_texts
 from corpus_latam.storage.manifest import Manifest
 from corpus_latam.storage.shards import ShardFile, open_shard
 from corpus_latam.text import TEXT_RULE
 
-STAGES = ("ingest", "annotate", "select")
+STAGES = holding(Holds.SHARDS)[:-1]
+"""All that have shards, but deduplicate itself."""
 SIGNATURE_KEY = b"corpus_latam.signature"
 
 
@@ -82,7 +84,7 @@ def find_shards(context: StageContext) -> list[Shard]:
 
 def settled_shards(root: str, label: str) -> list[Shard]:
     """The shards of a finished run, seen through what its own deduplicate kept."""
-    manifests = {stage: Manifest(paths.join(root, stage)) for stage in (*STAGES, "deduplicate")}
+    manifests = {stage: Manifest(paths.join(root, stage)) for stage in holding(Holds.SHARDS)}
     for manifest in manifests.values():
         if not manifest.files(".parquet"):
             raise ConfigError(

@@ -13,11 +13,12 @@ from corpus_latam.export.measure import Measured, measure, total
 from corpus_latam.export.rejected import write_rejected
 from corpus_latam.export.release import ReleaseShard, plan, write_release
 from corpus_latam.export.split import settled_cut, share_cut
+from corpus_latam.schema import Holds, holding
 from corpus_latam.storage.manifest import Manifest
 
 log = logging.getLogger(__name__)
 
-READ_FROM = ("ingest", "annotate", "select", "deduplicate")
+READ_FROM = holding(Holds.SHARDS)
 PAGES = CARD, CHECKSUMS = "README.md", "SHA256SUMS"
 PLACES = {"output", "output_mode", "takedown", "engine"}
 """Of the config, what says where files lie and not what is in them."""

@@ -19,10 +19,11 @@ from corpus_latam.report.html import render_html
 from corpus_latam.report.markdown import render_markdown
 from corpus_latam.report.quarantine import count_quarantine
 from corpus_latam.report.strings import strings
+from corpus_latam.schema import Holds, holding
 from corpus_latam.storage import paths
 from corpus_latam.storage.objects import read_object
 
-PER_DOCUMENT = ("ingest", "annotate", "select", "deduplicate")
+PER_DOCUMENT = holding(Holds.SHARDS)
 LINES = "deduplicate/repeated-lines"
 READ = (*PER_DOCUMENT, LINES, "corpus", "tokenizer")
 PAGES = ("report.html", "report.json", "report.md")

@@ -13,6 +13,7 @@ from dataclasses import replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from corpus_latam.schema import Holds, holding, holding_last_first
 from corpus_latam.storage import atomic, paths
 from corpus_latam.storage.manifest import Commit, Manifest
 from corpus_latam.storage.quotes import remove_quotes
@@ -28,10 +29,11 @@ from corpus_latam.storage.shards import (
 )
 from corpus_latam.storage.takedown import COLUMNS, Rules
 
-FOLDERS = ("corpus", "rejected", "deduplicate", "select", "annotate", "ingest")
+FOLDERS = holding_last_first(Holds.IDS)
 """All that hold rows of documents, in the order in which they are purged."""
-LOOKED_UP = ("ingest", "rejected", "corpus")
-"""Those whose rows say address and source. The first two are sorted by source as the config names it."""
+LOOKED_UP = holding(Holds.ADDRESSES)
+"""Those that rules are looked up in. But for the corpus, their folders are sources as the config names them.
+"""
 APPLIED = "takedown.applied"
 CHECKSUMS = "SHA256SUMS"
 

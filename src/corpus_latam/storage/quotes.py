@@ -11,21 +11,19 @@ from dataclasses import replace
 
 import pyarrow as pa
 
+from corpus_latam.schema import Holds, holding
 from corpus_latam.storage import paths, state
 from corpus_latam.storage.manifest import QUARANTINE, Commit, Manifest
 from corpus_latam.storage.shards import ShardFile, read_table, write_shard
 
-WHOLE = ("deduplicate/repeated-lines", "tokenizer")
-COUNTS = ("corpus", "report")
-"""Their card and pages quote nothing, but count what is gone."""
 SAMPLE = "sample"
 
 
 def remove_quotes(root: str) -> None:
     """Does all of it for a run folder. Doing it again changes nothing."""
-    for folder in WHOLE:
+    for folder in holding(Holds.QUOTES):
         Manifest(paths.join(root, folder)).remove_all()
-    for folder in COUNTS:
+    for folder in holding(Holds.COUNTS):
         state.mark_stale(paths.join(root, folder), "corpus-latam forget")
     ingest = Manifest(paths.join(root, "ingest"))
     for commit in list(ingest.commits.values()):

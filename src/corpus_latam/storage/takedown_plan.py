@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from corpus_latam.schema import Holds, holding
 from corpus_latam.storage import paths
 from corpus_latam.storage.manifest import Manifest
 from corpus_latam.storage.purge import FOLDERS, is_purged, named_in
-from corpus_latam.storage.quotes import WHOLE
 from corpus_latam.storage.shards import ShardFile, open_shard, read_table
 from corpus_latam.storage.takedown import Rules
 
@@ -42,7 +42,7 @@ def plan(root: str, rules: Rules) -> Plan:
     dropped = sum(source in rules.sources for source in bad)
     if not named:
         return Plan(rows=rows, quarantined=dropped)
-    whole = tuple(folder for folder in WHOLE if Manifest(paths.join(root, folder)).exists)
+    whole = tuple(folder for folder in holding(Holds.QUOTES) if Manifest(paths.join(root, folder)).exists)
     return Plan(named, rows, whole, _tokenizers(root), dropped, len(bad) - dropped)
 
 
