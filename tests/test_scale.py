@@ -66,7 +66,7 @@ def test_the_copies_that_were_made_go(tmp_path: Path) -> None:
     write_corpus(corpus, tmp_path)
     engine = ThreadEngine(1)
     try:
-        seconds, cpu, gone = scale_run._deduplicate(corpus.config(tmp_path), engine)
+        seconds, cpu, gone = scale_run.deduplicate(corpus.config(tmp_path), engine)
     finally:
         engine.close()
     found = scale_run.Measured(seconds, cpu, 0, 0, 0, {}, {}, gone)

@@ -9,78 +9,91 @@ one, by the documents that come on top, so that what is there in any case falls 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from scale_documents import EXACT, GREY, NEAR, Corpus, run_folder
-from scale_run import Measured, run
+from scale_run import Measured, Process, ask, run, stage_process
 
 WARM = Corpus(2, 1000)
-ROWS = 20_000
-"""Documents of a shard where time and memory are measured."""
 
 
 @dataclass(frozen=True)
 class Sizes:
-    """Shards of the corpora, documents of a shard where files are counted, and the budgets."""
+    """Shards of the two corpora that are clustered, documents of a shard, and the budget; shards of the two
+    corpora whose files are counted, documents of a shard, and the budget.
+    """
 
     small: int
     large: int
+    rows: int
     budget: int
     few: int
     many: int
-    rows: int
-    opens_budget: int
+    open_rows: int
+    open_budget: int
 
 
-FULL = Sizes(small=50, large=1000, budget=2 * 10**9, few=100, many=1000, rows=1000, opens_budget=10**8)
-QUICK = Sizes(small=5, large=30, budget=64 * 10**6, few=20, many=200, rows=500, opens_budget=10**7)
-"""A budget for as many bytes a document as in full."""
+FULL = Sizes(50, 1000, 20_000, 2 * 10**9, 100, 1000, 1000, 10**8)
+QUICK = Sizes(10, 60, 5_000, 3 * 10**7, 10, 100, 500, 5 * 10**6)
+"""Budgets for as many bytes a document as in full."""
 
 
 def measure(quick: bool, work: Path) -> dict[str, float]:
     """The keys of the JSON line. `work`: a folder for the corpora, which are left there."""
     sizes = QUICK if quick else FULL
-    small = _cluster(sizes.small, sizes.budget, work)
-    large = _cluster(sizes.large, sizes.budget, work)
-    few, many = (_open(shards, sizes, work) for shards in (sizes.few, sizes.many))
+    small, large = (_cluster(shards, sizes, work) for shards in (sizes.small, sizes.large))
+    few, many = _open(sizes, work)
     return {
-        "docs_s_1m": round(sizes.small * ROWS / small.seconds),
-        "docs_s_20m": round(sizes.large * ROWS / large.seconds),
-        "docs_cpu_s_1m": round(sizes.small * ROWS / small.cpu_seconds),
-        "docs_cpu_s_20m": round(sizes.large * ROWS / large.cpu_seconds),
+        "docs_s_1m": round(sizes.small * sizes.rows / small.seconds),
+        "docs_s_20m": round(sizes.large * sizes.rows / large.seconds),
+        "docs_cpu_s_1m": round(sizes.small * sizes.rows / small.cpu_seconds),
+        "docs_cpu_s_20m": round(sizes.large * sizes.rows / large.cpu_seconds),
         "peak_mb_1m": round(small.peak_mb),
         "peak_mb_20m": round(large.peak_mb),
         "peak_rss_mb_20m": round(large.peak_rss_mb),
         "coordinator_bytes_doc": round(
-            (large.held_bytes - small.held_bytes) / ((sizes.large - sizes.small) * ROWS), 1
+            (large.held_bytes - small.held_bytes) / ((sizes.large - sizes.small) * sizes.rows), 1
         ),
         "opens_per_shard_100": round(sum(few.opened.values()) / sizes.few, 2),
         "opens_per_shard_1000": round(sum(many.opened.values()) / sizes.many, 2),
         "budget_mb": sizes.budget / 1e6,
-        "docs_small": sizes.small * ROWS,
-        "docs_large": sizes.large * ROWS,
+        "docs_small": sizes.small * sizes.rows,
+        "docs_large": sizes.large * sizes.rows,
         "opens_shards_few": sizes.few,
         "opens_shards_many": sizes.many,
-        "opens_rows_per_shard": sizes.rows,
+        "opens_rows_per_shard": sizes.open_rows,
     }
 
 
-def _cluster(shards: int, budget: int, work: Path) -> Measured:
-    """All but the report of lines."""
-    return _measured(Corpus(shards, ROWS), work, memory_budget=budget, lines={"report": False})
+def _cluster(shards: int, sizes: Sizes, work: Path) -> Measured:
+    """All but the report of lines, in a new process, whose memory nothing was in before."""
+    with _warm_process(work) as process:
+        corpus = Corpus(shards, sizes.rows)
+        return _measured(process, corpus, work, memory_budget=sizes.budget, lines={"report": False})
 
 
-def _open(shards: int, sizes: Sizes, work: Path) -> Measured:
+def _open(sizes: Sizes, work: Path) -> list[Measured]:
     """With default rules, from a source for every ten shards."""
-    corpus = Corpus(shards, sizes.rows, sources=shards // 10)
-    return _measured(corpus, work, memory_budget=sizes.opens_budget)
+    with _warm_process(work) as process:
+        corpora = [Corpus(n, sizes.open_rows, sources=n // 10) for n in (sizes.few, sizes.many)]
+        return [_measured(process, c, work, memory_budget=sizes.open_budget) for c in corpora]
 
 
-def _measured(corpus: Corpus, work: Path, **rules: object) -> Measured:
+@contextmanager
+def _warm_process(work: Path) -> Iterator[Process]:
+    with stage_process() as process:
+        with run_folder(WARM, work) as root:
+            ask(process, WARM.config(root))
+        yield process
+
+
+def _measured(process: Process, corpus: Corpus, work: Path, **rules: object) -> Measured:
     """One run, which must find the copies that were made."""
-    with run_folder(WARM, work) as warm, run_folder(corpus, work) as root:
-        found = run(root, WARM.config(warm), corpus.config(root, **rules))
+    with run_folder(corpus, work) as root:
+        found = run(process, root, corpus.config(root, **rules))
     check(corpus, found)
     report(corpus, found)
     return found

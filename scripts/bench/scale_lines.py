@@ -14,10 +14,9 @@ from pathlib import Path
 
 from scale_deduplicate import report
 from scale_documents import Corpus, run_folder, text_bytes
-from scale_run import Measured, run
+from scale_run import Process, ask, run, stage_process
 
 LINES = 20
-WARM = Corpus(2, 100, lines=LINES)
 
 
 @dataclass(frozen=True)
@@ -33,36 +32,45 @@ class Sizes:
 FULL, QUICK = Sizes(100, 1000, 1000, 4 * 10**8), Sizes(10, 100, 500, 2 * 10**7)
 
 
+@dataclass(frozen=True)
+class Lines:
+    """What the report took: MB of text, MB of text per second, files written."""
+
+    size: float
+    rate: float
+    files: int
+
+
 def measure(quick: bool, work: Path) -> dict[str, float]:
     """The keys of the JSON line. `work`: a folder for the corpora, which are left there."""
     sizes = QUICK if quick else FULL
-    few, few_bytes = _measured(sizes, sizes.few, sizes.few // 10, work)
-    many, many_bytes = _measured(sizes, sizes.many, sizes.many // 10, work)
-    two, _ = _measured(sizes, sizes.few, 2, work)
-    half, _ = _measured(sizes, sizes.few, sizes.few // 2, work)
+    shapes = [(n, n // 10) for n in (sizes.few, sizes.many)] + [(sizes.few, 2), (sizes.few, sizes.few // 2)]
+    corpora = [Corpus(shards, sizes.rows, sources, LINES) for shards, sources in shapes]
+    with stage_process() as process:
+        _measured(process, Corpus(2, 100, lines=LINES), sizes, work)
+        few, many, two, half = [_measured(process, corpus, sizes, work) for corpus in corpora]
     return {
-        "lines_mb_s_100": round(few_bytes / 1e6 / few.seconds, 1),
-        "lines_mb_s_1000": round(many_bytes / 1e6 / many.seconds, 1),
-        "lines_files_few_sources": sum(two.written.values()),
-        "lines_files_many_sources": sum(half.written.values()),
+        "lines_mb_s_100": round(few.rate, 1),
+        "lines_mb_s_1000": round(many.rate, 1),
+        "lines_files_few_sources": two.files,
+        "lines_files_many_sources": half.files,
         "lines_sources_few": 2,
         "lines_sources_many": sizes.few // 2,
         "lines_shards_few": sizes.few,
         "lines_shards_many": sizes.many,
-        "lines_mb_few": round(few_bytes / 1e6, 1),
-        "lines_mb_many": round(many_bytes / 1e6, 1),
+        "lines_mb_few": round(few.size, 1),
+        "lines_mb_many": round(many.size, 1),
     }
 
 
-def _measured(sizes: Sizes, shards: int, sources: int, work: Path) -> tuple[Measured, int]:
-    """The report of lines, and the bytes of text."""
-    corpus = Corpus(shards, sizes.rows, sources, LINES)
+def _measured(process: Process, corpus: Corpus, sizes: Sizes, work: Path) -> Lines:
+    """The report of lines, after a run that does the rest."""
     rules = {"exact": False, "near": False, "memory_budget": sizes.budget}
-    with run_folder(WARM, work) as warm, run_folder(corpus, work) as root:
-        before = corpus.config(root, **rules, lines={"report": False})
-        found = run(root, WARM.config(warm, **rules), before, corpus.config(root, **rules))
+    with run_folder(corpus, work) as root:
+        ask(process, corpus.config(root, **rules, lines={"report": False}))
+        found = run(process, root, corpus.config(root, **rules))
         if not (root / "deduplicate" / "repeated-lines" / "lines.json").is_file():
             raise RuntimeError(f"{root}: deduplicate wrote no lines.json")
-        size = text_bytes(root)
+        size = text_bytes(root) / 1e6
     report(corpus, found)
-    return found, size
+    return Lines(size, size / found.seconds, sum(found.written.values()))

@@ -1,10 +1,10 @@
-"""One run of the deduplicate stage in a process of its own, for `scale.py`: time, memory, opens.
+"""The deduplicate stage in a process of its own, for `scale.py`: time, memory, opens.
 
-    python scripts/bench/scale_run.py CONFIG...
+    python scripts/bench/scale_run.py
 
-Every CONFIG is the tree of a config as JSON; the last is measured, those before it are run first (to compile
-kernels, or to have done what is not measured). The process says `ready` before the last one and goes on when
-it gets a line. Two workers of the local engine; seconds are of the wall.
+Each line of standard input is the tree of a config as JSON: the stage runs with it, on two workers of the
+local engine, and one line of JSON answers. So one process can warm up, and do what is not measured before
+what is.
 """
 
 from __future__ import annotations
@@ -53,21 +53,35 @@ class Measured:
     gone: dict[str, int]
 
 
-def run(root: Path, *configs: dict[str, Any]) -> Measured:
-    """Runs the last config in the run folder `root`, after the others, in a process of its own."""
-    command = [sys.executable, str(Path(__file__)), *(json.dumps(config) for config in configs)]
+Process = subprocess.Popen[str]
+
+
+@contextmanager
+def stage_process() -> Iterator[Process]:
+    """A process in which `run` runs the stage."""
+    command = [sys.executable, str(Path(__file__))]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdin
-        assert process.stdout
-        if process.stdout.readline() != "ready\n":
-            raise RuntimeError("deduplicate failed before what is measured began; see above")
-        with counting(root) as counted, TreeMemory(process.pid) as memory:
-            process.stdin.write("go\n")
-            process.stdin.flush()
-            answer = process.stdout.readline()
-        if process.wait() or not answer:
-            raise RuntimeError(f"deduplicate ended with code {process.returncode}; see above")
-    return Measured(peak_mb=memory.pss / 1e6, peak_rss_mb=memory.rss / 1e6, **counted, **json.loads(answer))
+        yield process
+
+
+def run(process: Process, root: Path, tree: dict[str, Any]) -> Measured:
+    """Runs the stage in the run folder `root` and measures it."""
+    with counting(root) as counted, TreeMemory(process.pid) as memory:
+        answer = ask(process, tree)
+    return Measured(peak_mb=memory.pss / 1e6, peak_rss_mb=memory.rss / 1e6, **counted, **answer)
+
+
+def ask(process: Process, tree: dict[str, Any]) -> dict[str, Any]:
+    """Runs the stage and measures what it can measure itself."""
+    assert process.stdin
+    assert process.stdout
+    process.stdin.write(json.dumps(tree) + "\n")
+    process.stdin.flush()
+    answer = process.stdout.readline()
+    if not answer:
+        raise RuntimeError(f"deduplicate ended with code {process.wait()}; what it said stands above")
+    found: dict[str, Any] = json.loads(answer)
+    return found
 
 
 class TreeMemory:
@@ -119,20 +133,15 @@ def _bytes(process: psutil.Process, kind: str) -> int:
 
 def main() -> None:
     logging.getLogger("corpus_latam").setLevel(logging.ERROR)
-    *before, last = [json.loads(tree) for tree in sys.argv[1:]]
     with open_engine("local", WORKERS) as engine:
-        for tree in before:
-            _deduplicate(tree, engine)
-        print("ready", flush=True)
-        sys.stdin.readline()
-        with _held() as held:
-            seconds, cpu, gone = _deduplicate(last, engine)
-    print(
-        json.dumps({"seconds": seconds, "cpu_seconds": cpu, "held_bytes": held[0], "gone": gone}), flush=True
-    )
+        for line in sys.stdin:
+            with _held() as held:
+                seconds, cpu, gone = deduplicate(json.loads(line), engine)
+            answer = {"seconds": seconds, "cpu_seconds": cpu, "held_bytes": held[0], "gone": gone}
+            print(json.dumps(answer), flush=True)
 
 
-def _deduplicate(tree: dict[str, Any], engine: Engine) -> tuple[float, float, dict[str, int]]:
+def deduplicate(tree: dict[str, Any], engine: Engine) -> tuple[float, float, dict[str, int]]:
     """Wall seconds, CPU seconds of all processes, and documents that go."""
     config = validate(tree)
     context = StageContext("deduplicate", config, config.root, engine, Progress())
