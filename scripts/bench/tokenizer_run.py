@@ -20,7 +20,8 @@ from corpus_latam.tokenizer.count.phrases import count_phrases
 from corpus_latam.tokenizer.count.shard import count_shard
 from corpus_latam.tokenizer.measure import tables
 from corpus_latam.tokenizer.measure.others import references
-from corpus_latam.tokenizer.train.vocabularies import train_counts, train_merges, train_vocabularies
+from corpus_latam.tokenizer.train.reading import read_pretokens
+from corpus_latam.tokenizer.train.vocabularies import train_merges, train_vocabularies
 
 KINDS = {"novel": "literature", "manual": "manual", "law": "law"}
 SHARDS = {
@@ -78,9 +79,9 @@ def weightings(work: str, plain: TokenizerConfig) -> dict[str, object]:
         "equal": plain.model_copy(update={"weights": WeightsConfig(rule="equal")}),
         "parity": plain.model_copy(update={"parity": ParityConfig()}),
     }.items():
-        table = train_counts(work, config).table
-        _, seconds = timed(lambda c=config, t=table: train_merges(work, c, t, max(c.vocab_sizes)))
-        _, read_s = timed(lambda c=config: train_counts(work, c))
+        chosen, _ = read_pretokens(work, config)
+        _, seconds = timed(lambda c=config, t=chosen: train_merges(work, c, t, max(c.vocab_sizes)))
+        _, read_s = timed(lambda c=config: read_pretokens(work, c))
         print(f"again, {name}: {seconds + read_s:.1f} s")
         found[f"retrain_{name}_s"] = round(seconds + read_s, 2)
     return found

@@ -306,6 +306,9 @@ class TokenizerConfig(Model):
     """Longer pretokens are cut."""
     min_count: int = Field(default=1, ge=1)
     """Pretokens that occur less often in the training split are left out of training."""
+    memory_budget: Annotated[Bytes, Field(ge=64 * 10**6)] = 2 * 10**9
+    """For training, beside what Python and its libraries take. Where not all pretokens fit, the rarest are
+    left out, and log, card and `training.json` say what share of the text that is (docs/tokenizer.md)."""
     weights: WeightsConfig = WeightsConfig()
     """How much the text of each group counts in training."""
     parity: ParityConfig | None = None

@@ -40,7 +40,8 @@ from corpus_latam.tokenizer.measure.origin import origin_of
 from corpus_latam.tokenizer.measure.others import Reference, references
 from corpus_latam.tokenizer.measure.tables import measure, measured_files, warn_of_left_out
 from corpus_latam.tokenizer.measure.wordpiece import NAME as WORDPIECE
-from corpus_latam.tokenizer.train.vocabularies import train_vocabularies, vocabulary_files
+from corpus_latam.tokenizer.train import loss
+from corpus_latam.tokenizer.train.vocabularies import train_vocabularies, variants, vocabulary_files
 
 MERGE_WIDTH = 16
 """Tables merged by one task: each costs it about a row group of memory."""
@@ -147,7 +148,10 @@ def _trained(context: StageContext, shards: list[ShardFile], sample: pa.Table | 
         phrases = [_phrases(context, shard, quota, sample) for shard in shards]
         before.append(_merged(context, phrases, "phrases"))
     asked = config.model_dump(
-        include={"vocab_sizes", "special_tokens", "reserved_slots", "min_count", "weights", "parity"}
+        include={
+            *("vocab_sizes", "special_tokens", "reserved_slots"),
+            *("min_count", "memory_budget", "weights", "parity"),
+        }
     )
     superwords = config.superwords.model_dump() if config.superwords else None
     prints = [step.task.fingerprint for step in before]
@@ -220,6 +224,8 @@ def _say(commit: Commit, config: TokenizerConfig) -> None:
             config.min_count,
             100 * counts["pruned_bytes"] / counts["counted_bytes"],
         )
+    for sentence in loss.sentences(counts, config.memory_budget, ("", *variants(config))):
+        log.warning("tokenizer: %s", sentence)
     for size in config.vocab_sizes:
         reached = counts[str(size)]
         if reached < size:

@@ -18,7 +18,8 @@ from tokenizers.pre_tokenizers import ByteLevel
 from corpus_latam.text import as_utf8
 from corpus_latam.tokenizer.count.growing import binary_views
 from corpus_latam.tokenizer.count.pretokens import PretokenCounter
-from corpus_latam.tokenizer.train import bpe
+from corpus_latam.tokenizer.train import bpe, budget
+from corpus_latam.tokenizer.train import bpe_kernel as kernel
 from corpus_latam.tokenizer.train.byte_level import ALPHABET, to_text
 from tests.tokenizer.corpora import SENTENCES
 
@@ -189,7 +190,7 @@ def test_a_megabyte_word_does_not_hang() -> None:
 )
 def test_words_in_pieces_are_merged_as_whole_ones(counts: dict[bytes, int], longest: int) -> None:
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(bpe, "LONGEST_PIECE", longest)
+        patched.setattr(budget, "LONGEST_PIECE", longest)
         merges = train(counts, 270)
         data, offsets = binary_views(pa.chunked_array([list(counts)], pa.binary()))
         symbols, lengths = bpe.carried_out(data, offsets, merges.pairs[:5])
@@ -198,6 +199,72 @@ def test_words_in_pieces_are_merged_as_whole_ones(counts: dict[bytes, int], long
     whole, whole_lengths = bpe.carried_out(data, offsets, merges.pairs[:5])
     assert symbols.tolist() == whole.tolist()
     assert lengths.tolist() == whole_lengths.tolist()
+
+
+@given(
+    st.dictionaries(st.text("aab ", min_size=1, max_size=24).map(str.encode), st.integers(1, 3), max_size=4),
+    st.integers(1, 300),
+)
+def test_places_above_32_bits_give_the_same_merges(counts: dict[bytes, int], longest: int) -> None:
+    """No test can hold 2^31 places: the limit is lowered, and both widths must agree."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(budget, "LONGEST_PIECE", longest)
+        narrow = train(counts, 270)
+        patched.setattr(budget, "NARROW", 0)
+        assert train(counts, 270) == narrow
+        assert narrow.rules() == train_slowly(counts, 270)
+
+
+@pytest.mark.parametrize("narrow", [2**31 - 1, 29])
+def test_places_are_as_wide_as_they_must_be(monkeypatch: pytest.MonkeyPatch, narrow: int) -> None:
+    monkeypatch.setattr(budget, "NARROW", narrow)
+    data, offsets = binary_views(pa.chunked_array([[b"abcdefghij"]], pa.binary()))
+    state = bpe.State(*bpe.byte_symbols(data, offsets), np.ones(1, np.int64))
+    wide = narrow < 3 * 10
+    kinds = {state._pairs.word.dtype, state._pairs.next.dtype, state._pairs.heads.dtype}
+    assert kinds | {state._words.after.dtype} == {np.dtype(np.int64 if wide else np.int32)}
+
+
+@given(counts=words_of_few_letters, extra=st.integers(0, 30))
+def test_a_table_that_begins_small_gives_the_same_merges(counts: dict[bytes, int], extra: int) -> None:
+    whole = train(counts, 256 + extra)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(bpe, "FIRST_TABLE", 2)
+        patched.setattr(bpe, "FIRST_TOUCHED", 1)
+        assert train(counts, 256 + extra) == whole
+
+
+@given(
+    st.dictionaries(st.text("ab", min_size=1, max_size=60).map(str.encode), st.integers(1, 3), max_size=6),
+    st.integers(1, 60),
+)
+def test_lists_never_need_more_than_three_places_per_symbol(counts: dict[bytes, int], longest: int) -> None:
+    data, offsets = binary_views(pa.chunked_array([list(counts)], pa.binary()))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(budget, "LONGEST_PIECE", longest)
+        state = bpe.State(*bpe.byte_symbols(data, offsets), np.array(list(counts.values()), np.int64))
+        symbol = 256
+        while (popped := state.pop())[0]:
+            state.merge(popped[1], symbol)
+            symbol += 1
+        assert state._pairs.sizes[kernel.PLACES] <= budget.PLACES_PER_SYMBOL * len(data)
+        assert len(state._pairs.word) == len(state._pairs.next) == budget.PLACES_PER_SYMBOL * len(data) + 1
+
+
+def test_pairs_take_from_the_room() -> None:
+    """All that is taken beside the last table and queue is given back; too little room is an error."""
+    random = np.random.default_rng(7)
+    data = random.integers(97, 123, 60_000).astype(np.uint8)
+    offsets = np.arange(0, len(data) + 1, 6)
+    room = budget.Room(10**9)
+    state = bpe.State(*bpe.byte_symbols(data, offsets), np.ones(len(offsets) - 1, np.int64), room)
+    for symbol in range(256, 1500):
+        state.merge(state.pop()[1], symbol)
+    pairs, queue = state._pairs, state._queue
+    held = sum(array.nbytes for array in (pairs.keys, pairs.counts, pairs.heads, *queue))
+    assert 10**9 - room.left == held
+    with pytest.raises(budget.OutOfRoomError):
+        bpe.train(data, offsets, np.ones(len(offsets) - 1, np.int64), 1500, room=budget.Room(held))
 
 
 def test_a_long_word_costs_what_as_many_short_ones_do() -> None:

@@ -24,6 +24,7 @@ from corpus_latam.tokenizer.measure.markdown import (
     words,
 )
 from corpus_latam.tokenizer.measure.origin import Origin, section
+from corpus_latam.tokenizer.train import loss
 from corpus_latam.tokenizer.train.formats import RANKS_FILE, RANKS_NOTE
 from corpus_latam.tokenizer.train.vocabularies import SUPERWORD
 from corpus_latam.tokenizer.train.weights import factors
@@ -136,6 +137,8 @@ def _facts(variant: str, config: TokenizerConfig, training: pa.Table, trained: d
             f"{trained['pruned_types']:,} pretokens that occur less than {config.min_count} times were left"
             f" out of training: {lost:.2%} of its text."
         )
+    mine = ("", variant) if SUPERWORD in variant else ("",)
+    rows += loss.sentences(trained, config.memory_budget, mine)
     if SUPERWORD in variant and config.superwords:
         rows.append(
             f"The first {config.superwords.subword_share:.0%} of the vocabulary stay within words; the rest"

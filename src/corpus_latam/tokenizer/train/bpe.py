@@ -13,19 +13,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus_latam.tokenizer.count.growing import enlarged
 from corpus_latam.tokenizer.train import bpe_kernel as kernel
+from corpus_latam.tokenizer.train import budget
 from corpus_latam.tokenizer.train.byte_level import ALPHABET
 
 BYTES = 256
-LONGEST_PIECE = 256
-"""Symbols of a word that are read at once where a pair of it is merged."""
 CHUNK_BYTES = 4 << 20
 """Text that merges learned before are carried out in at a time."""
+FIRST_TABLE, FIRST_TOUCHED = 1 << 18, 1 << 16
+"""Slots for pairs, and pairs that may grow at once, to begin with."""
+UNLIMITED = 1 << 62
 
 
 @dataclass(frozen=True)
@@ -76,18 +79,30 @@ def train(
     counts: NDArray[np.int64],
     tokens: int,
     first: Sequence[tuple[int, int]] = (),
+    room: budget.Room | None = None,
 ) -> Merges:
     """Merges until there are `tokens` tokens (bytes included) or no pair is left.
 
     Pretoken w is `data[offsets[w]:offsets[w + 1]]` (uint8; int64, shape (pretokens + 1,)) and occurs
     `counts[w]` times (int64, shape (pretokens,), at least 1). `first`: pairs to merge before any other,
-    whatever their counts.
+    whatever their counts. `room`: for the pairs; raises OutOfRoomError where it does not suffice.
     """
+    return go_on(*carried_out(data, offsets, first), counts, tokens, first, room)
+
+
+def go_on(
+    symbols: NDArray[np.int32],
+    lengths: NDArray[np.int64],
+    counts: NDArray[np.int64],
+    tokens: int,
+    first: Sequence[tuple[int, int]] = (),
+    room: budget.Room | None = None,
+) -> Merges:
+    """`train` on words in which `first` has been merged already (see `carried_out`). Writes to `symbols`."""
     learned = Learned()
     for left, right in first:
         learned.add(left << 32 | right, 0)
-    symbols, lengths = carried_out(data, offsets, first)
-    state = State(symbols, lengths, counts)
+    state = State(symbols, lengths, counts, room)
     while len(learned.tokens) < tokens:
         count, key = state.pop()
         if count < 1:
@@ -99,16 +114,16 @@ def train(
 
 def byte_symbols(
     data: NDArray[np.uint8], offsets: NDArray[np.int64]
-) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
     """Words as symbols, all bytes: the symbols of all words, and how many each has."""
     rank = np.empty(BYTES, np.int32)
     rank[ALPHABET] = np.arange(BYTES, dtype=np.int32)
-    return rank[data[offsets[0] : offsets[-1]]], np.diff(offsets).astype(np.int32)
+    return rank[data[offsets[0] : offsets[-1]]], np.diff(offsets)
 
 
 def carried_out(
     data: NDArray[np.uint8], offsets: NDArray[np.int64], pairs: Sequence[tuple[int, int]]
-) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
     """Words as symbols, as in `byte_symbols`, after merging `pairs` in order.
 
     Some words at a time: a text takes four times the memory in bytes that it takes in tokens.
@@ -126,38 +141,60 @@ def carried_out(
 
 
 class State:
-    """A text under merging, as the arrays that the kernel works on. They grow by doubling.
+    """A text under merging, as the arrays that the kernel works on. The pairs' arrays grow by doubling, as
+    far as there is `room`.
 
     `symbols`: those of all words, one after the other; `lengths`: how many each word has; `counts`: how often
     each occurs.
     """
 
     def __init__(
-        self, symbols: NDArray[np.int32], lengths: NDArray[np.int32], counts: NDArray[np.int64]
+        self,
+        symbols: NDArray[np.int32],
+        lengths: NDArray[np.int64],
+        counts: NDArray[np.int64],
+        room: budget.Room | None = None,
     ) -> None:
+        self._room = room or budget.Room(UNLIMITED)
         self._owners, self._words = _in_pieces(symbols, lengths, np.ascontiguousarray(counts, np.int64))
-        lengths = self._words.lengths
-        self._symbols = int(np.dot(lengths.astype(np.int64), self._words.counts))
-        most = _most_pairs(symbols)
+        self._symbols = int(np.dot(lengths, counts))
+        place = self._words.after.dtype
+        places = budget.PLACES_PER_SYMBOL * len(symbols) + 1
         self._pairs = kernel.Pairs(
-            *_empty_table(1 << (2 * most).bit_length()),
-            word=np.empty(len(symbols) + 1, np.int32),
-            next=np.empty(len(symbols) + 1, np.int32),
-            touched=np.empty(most, np.int64),
+            *self._table(FIRST_TABLE, place),
+            word=np.empty(places, place),  # memory is taken where a place is written to
+            next=np.empty(places, place),
+            touched=np.empty(FIRST_TOUCHED, np.int64),
             sizes=np.zeros(5, np.int64),
         )
         self._queue = kernel.Queue(np.empty(0, np.int64), np.empty(0, np.int64))
-        kernel.count_pairs(self._words, self._pairs)
+        word = 0
+        while True:
+            word = int(kernel.count_pairs(self._words, self._pairs, word))
+            if word == len(self._words.lengths):
+                break
+            self._make_room(int(self._words.lengths[word]))
         self._queue_touched()
 
-    def symbols(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    def _table(
+        self, size: int, place: np.dtype[Any]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], kernel.Places]:
+        """An empty table of pairs, taken from the room: keys, counts, heads."""
+        self._room.take(size * (16 + place.itemsize))
+        return (
+            np.full(size, kernel.EMPTY, np.int64),
+            np.zeros(size, np.int64),
+            np.full(size, kernel.NONE, place),
+        )
+
+    def symbols(self) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
         """The words as they are now: all symbols, and how many each word has."""
         symbols, starts, lengths, *_ = self._words
         room = np.diff(starts, append=len(symbols))
         used = np.arange(len(symbols)) - np.repeat(starts, room) < np.repeat(lengths, room)
         if self._owners is None:
-            return symbols[used], lengths.copy()
-        return symbols[used], np.bincount(self._owners, lengths).astype(np.int32)
+            return symbols[used], lengths.astype(np.int64)
+        return symbols[used], np.bincount(self._owners, lengths).astype(np.int64)
 
     @property
     def tokens(self) -> int:
@@ -184,63 +221,51 @@ class State:
     def _order(self, key: int) -> None:
         """Puts the words of a pair of equal symbols in order: which ones merge depends on what is left of
         them, if need be in the piece before."""
-        listed = np.empty(kernel.listed_words(self._pairs, key, np.empty(0, np.int32)), np.int32)
+        place = self._pairs.word.dtype
+        listed = np.empty(kernel.listed_words(self._pairs, key, np.empty(0, place)), place)
         kernel.listed_words(self._pairs, key, listed)
         listed.sort()
         kernel.list_words(self._pairs, key, listed)
 
     def _make_room(self, length: int) -> None:
         """Room for the changes of one word of `length` symbols."""
-        used, places, touched = self._pairs.sizes[:3].tolist()
-        self._pairs = self._pairs._replace(
-            word=enlarged(self._pairs.word, places + length + 3),
-            next=enlarged(self._pairs.next, places + length + 3),
-            touched=enlarged(self._pairs.touched, touched + length + 3),
-        )
+        used, _, touched = self._pairs.sizes[:3].tolist()
+        self._pairs = self._pairs._replace(touched=enlarged(self._pairs.touched, touched + length + 3))
         while 2 * (used + 2 * length + 2) > len(self._pairs.keys):
-            keys, counts, heads = _empty_table(2 * len(self._pairs.keys))
+            size, place = len(self._pairs.keys), self._pairs.heads.dtype
+            keys, counts, heads = self._table(2 * size, place)
             larger = self._pairs._replace(keys=keys, counts=counts, heads=heads)
             kernel.rehash(self._pairs, larger)
             self._pairs = larger
+            self._room.give_back(size * (16 + place.itemsize))
 
     def _queue_touched(self) -> None:
         needed = int(self._pairs.sizes[kernel.QUEUED] + self._pairs.sizes[kernel.TOUCHED])
-        if needed > len(self._queue.keys):
+        size = len(self._queue.keys)
+        if needed > size:
+            self._room.take(16 * max(needed, 2 * size))
             counts, keys = self._queue
             self._queue = kernel.Queue(enlarged(counts, needed), enlarged(keys, needed))
+            self._room.give_back(16 * size)
         kernel.queue_touched(self._pairs, self._queue)
 
 
 def _in_pieces(
-    symbols: NDArray[np.int32], lengths: NDArray[np.int32], counts: NDArray[np.int64]
+    symbols: NDArray[np.int32], lengths: NDArray[np.int64], counts: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64] | None, kernel.Words]:
     """The word of each piece, if there are any, and the words as the kernel takes them."""
-    pieces = np.maximum(-(-lengths.astype(np.int64) // LONGEST_PIECE), 1)
+    pieces = budget.pieces_of(lengths)
+    place = budget.place_type(len(symbols), int(pieces.sum()))
     if not len(lengths) or pieces.max() == 1:
-        starts = np.cumsum(lengths, dtype=np.int64) - lengths
-        alone = np.full(len(lengths), kernel.NONE, np.int32)
-        return None, kernel.Words(symbols, starts, lengths, counts, alone, alone)
+        starts = np.cumsum(lengths) - lengths
+        alone = np.full(len(lengths), kernel.NONE, place)
+        return None, kernel.Words(symbols, starts, lengths.astype(np.int32), counts, alone, alone)
     owners = np.repeat(np.arange(len(lengths)), pieces)
     within = np.arange(len(owners)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
-    sizes = np.minimum(lengths[owners] - within * LONGEST_PIECE, LONGEST_PIECE).astype(np.int32)
-    numbers = np.arange(len(owners), dtype=np.int32)
-    before = np.where(within > 0, numbers - 1, kernel.NONE)
-    after = np.where(within < pieces[owners] - 1, numbers + 1, kernel.NONE)
+    longest = budget.LONGEST_PIECE
+    sizes = np.minimum(lengths[owners] - within * longest, longest).astype(np.int32)
+    numbers = np.arange(len(owners))
+    before = np.where(within > 0, numbers - 1, kernel.NONE).astype(place)
+    after = np.where(within < pieces[owners] - 1, numbers + 1, kernel.NONE).astype(place)
     starts = np.cumsum(sizes, dtype=np.int64) - sizes
     return owners, kernel.Words(symbols, starts, sizes, counts[owners], before, after)
-
-
-def _most_pairs(symbols: NDArray[np.int32]) -> int:
-    """At least as many as there are different pairs of neighbours."""
-    if len(symbols) < 2 or symbols.max() < BYTES:
-        return BYTES * BYTES
-    keys = symbols[:-1].astype(np.int64) << 32 | symbols[1:]
-    return len(np.unique(keys))
-
-
-def _empty_table(size: int) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int32]]:
-    return (
-        np.full(size, kernel.EMPTY, np.int64),
-        np.zeros(size, np.int64),
-        np.full(size, kernel.NONE, np.int32),
-    )

@@ -14,7 +14,7 @@ pair that stands across is in the list of the piece that holds its left symbol.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,8 @@ from corpus_latam.text.jit import Integer, inlined, kernel
 EMPTY = np.int64(-1)
 NONE = np.int32(-1)
 """The end of a list."""
+Places: TypeAlias = NDArray[np.int32] | NDArray[np.int64]
+"""Places in lists and numbers of words: 32 bits where all fit, else 64 (`budget.place_type`)."""
 PAIRS, PLACES, TOUCHED, QUEUED, SAVED = 0, 1, 2, 3, 4
 """Positions in `sizes`: entries in use in the pair table, the lists, the touched pairs and the queue; and by
 how many symbols (words weighted by their counts) merging has shortened the text."""
@@ -42,18 +44,21 @@ class Words(NamedTuple):
     starts: NDArray[np.int64]
     lengths: NDArray[np.int32]
     counts: NDArray[np.int64]
-    before: NDArray[np.int32]
-    after: NDArray[np.int32]
+    before: Places
+    after: Places
 
 
 class Pairs(NamedTuple):
-    """The pair table (`keys`, `counts`, `heads`), the lists (`word`, `next`), and the pairs that grew."""
+    """The pair table (`keys`, `counts`, `heads`), the lists (`word`, `next`), and the pairs that grew.
+
+    The lists have room for all places that there can be: three per symbol (`budget.PLACES_PER_SYMBOL`).
+    """
 
     keys: NDArray[np.int64]
     counts: NDArray[np.int64]
-    heads: NDArray[np.int32]
-    word: NDArray[np.int32]
-    next: NDArray[np.int32]
+    heads: Places
+    word: Places
+    next: Places
     touched: NDArray[np.int64]
     sizes: NDArray[np.int64]
 
@@ -101,15 +106,18 @@ def _change(pairs: Pairs, key: Integer, change: Integer, word: Integer) -> None:
 
 
 @kernel
-def count_pairs(words: Words, pairs: Pairs) -> None:
-    """Counts the pairs of all words (`pairs` has room for one place per symbol)."""
-    for w in range(len(words.lengths)):
+def count_pairs(words: Words, pairs: Pairs, w: Integer) -> Integer:
+    """Counts the pairs of all words from word `w` on. Returns the word reached: the number of words, or the
+    first one that the table has no room for."""
+    while w < len(words.lengths) and _has_room(pairs, np.int64(words.lengths[w])):
         start = words.starts[w]
         for i in range(start, start + words.lengths[w] - 1):
             _change(pairs, _pair(words.symbols[i], words.symbols[i + 1]), words.counts[w], w)
         if words.after[w] != NONE:
             last = words.symbols[start + words.lengths[w] - 1]
             _change(pairs, _pair(last, _first(words, words.after[w])), words.counts[w], w)
+        w += 1
+    return w
 
 
 @inlined
@@ -123,7 +131,6 @@ def _has_room(pairs: Pairs, length: Integer) -> bool:
     merge, one of which may take a symbol of the next piece."""
     return bool(
         2 * (pairs.sizes[PAIRS] + 2 * length + 2) <= len(pairs.keys)
-        and pairs.sizes[PLACES] + length + 2 < len(pairs.word)
         and pairs.sizes[TOUCHED] + length + 2 < len(pairs.touched)
     )
 
@@ -197,7 +204,7 @@ def merge(words: Words, pairs: Pairs, pair: Integer, symbol: Integer, place: Int
 
 
 @kernel
-def listed_words(pairs: Pairs, pair: Integer, out: NDArray[np.int32]) -> Integer:
+def listed_words(pairs: Pairs, pair: Integer, out: Places) -> Integer:
     """Writes the words of a pair's list to `out` as far as there is room; returns how many they are."""
     count: Integer = np.int64(0)
     place = np.int64(pairs.heads[_slot(pairs.keys, pair)])
@@ -210,7 +217,7 @@ def listed_words(pairs: Pairs, pair: Integer, out: NDArray[np.int32]) -> Integer
 
 
 @kernel
-def list_words(pairs: Pairs, pair: Integer, ordered: NDArray[np.int32]) -> None:
+def list_words(pairs: Pairs, pair: Integer, ordered: Places) -> None:
     """Puts the words of a pair's list into this order."""
     place = np.int64(pairs.heads[_slot(pairs.keys, pair)])
     for w in ordered:

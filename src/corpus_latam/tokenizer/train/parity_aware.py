@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from corpus_latam.config import ParityConfig
 from corpus_latam.tokenizer.train.bpe import BYTES, Learned, Merges, State, byte_symbols, train
+from corpus_latam.tokenizer.train.budget import Room
 
 
 @dataclass(frozen=True)
@@ -28,17 +29,20 @@ class Group:
     units: int
 
 
-def train_fairly(groups: list[Group], whole: Group, tokens: int, config: ParityConfig) -> Merges:
+def train_fairly(
+    groups: list[Group], whole: Group, tokens: int, config: ParityConfig, room: Room | None = None
+) -> Merges:
     """Merges until there are `tokens` tokens (bytes included) or every group is done.
 
     `whole`: all groups added up, for the global merges. A merge is carried out in the text of every group;
-    `counts` of the result are those in the group that it was chosen for.
+    `counts` of the result are those in the group that it was chosen for. `room`: for all pairs together;
+    raises OutOfRoomError where it does not suffice.
     """
-    states = [State(*byte_symbols(group.data, group.offsets), group.counts) for group in groups]
+    states = [State(*byte_symbols(group.data, group.offsets), group.counts, room) for group in groups]
     learned = Learned()
     globally = min(config.global_merges, tokens - BYTES)
     if globally > 0:
-        early = train(whole.data, whole.offsets, whole.counts, BYTES + globally)
+        early = train(whole.data, whole.offsets, whole.counts, BYTES + globally, room=room)
         for (left, right), count in zip(early.pairs, early.counts, strict=True):
             _merge(states, learned, left << 32 | right, count)
     served: deque[int] = deque(maxlen=config.window or 1)

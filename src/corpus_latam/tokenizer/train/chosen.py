@@ -1,0 +1,144 @@
+"""The words that train: all of them, or the most frequent ones that the memory has room for.
+
+Of words that occur equally often, those with the lower hash are kept: a fair sample of them, whatever they
+begin with, and the same one in every run.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus_latam.tokenizer.train import budget
+
+
+@dataclass(frozen=True)
+class Words:
+    """Distinct words: their symbols, one word after the other (uint8: bytes; int32: tokens), how many symbols
+    each has (int64), how often it occurs (int64), its 64-bit hash and its bytes (int64)."""
+
+    symbols: NDArray[Any]
+    lengths: NDArray[np.int64]
+    counts: NDArray[np.int64]
+    hashes: NDArray[np.uint64]
+    bytes: NDArray[np.int64]
+
+    @property
+    def offsets(self) -> NDArray[np.int64]:
+        """Where each word begins among the symbols, and the end. Shape (words + 1,)."""
+        offsets = np.zeros(len(self.lengths) + 1, np.int64)
+        np.cumsum(self.lengths, out=offsets[1:])
+        return offsets
+
+    def where(self, mask: NDArray[np.bool_]) -> Words:
+        """Some of the words, in the same order."""
+        if mask.all():
+            return self
+        symbols = self.symbols[np.repeat(mask, self.lengths)]
+        same = self.bytes is self.lengths
+        lengths = self.lengths[mask]
+        sizes = lengths if same else self.bytes[mask]
+        return Words(symbols, lengths, self.counts[mask], self.hashes[mask], sizes)
+
+
+@dataclass(frozen=True)
+class Loss:
+    """Words (`types`), how often they occur (`pretokens`), and the bytes of these occurrences."""
+
+    types: int = 0
+    pretokens: int = 0
+    bytes: int = 0
+
+    def __add__(self, other: Loss) -> Loss:
+        return Loss(self.types + other.types, self.pretokens + other.pretokens, self.bytes + other.bytes)
+
+
+_NONE = np.zeros(0, np.int64)
+NO_WORDS = Words(np.zeros(0, np.uint8), _NONE, _NONE, np.zeros(0, np.uint64), _NONE)
+
+
+def size_of(words: Words) -> Loss:
+    """The words as a `Loss`."""
+    return Loss(len(words.counts), int(words.counts.sum()), int(np.dot(words.counts, words.bytes)))
+
+
+class Chosen:
+    """Words by text (a name), as many as fit.
+
+    Several texts are trained on side by side. Where they do not fit together, each has the same share, and
+    what a small text leaves free goes to the larger ones.
+    """
+
+    def __init__(self, room: int) -> None:
+        self._room = room
+        self.texts: dict[str, Words] = {}
+        self.all, self.lost = Loss(), Loss()
+
+    def add(self, name: str, words: Words) -> None:
+        """Adds words that a text does not have yet."""
+        self.all += size_of(words)
+        self.texts[name] = _joined(self.texts[name], words) if name in self.texts else words
+
+    def fit(self, room: int | None = None) -> None:
+        """Leaves out the rarest words until the texts fit into the room, or into a smaller one."""
+        self._room = self._room if room is None else room
+        level = _level([memory(words) for words in self.texts.values()], self._room)
+        for name, words in self.texts.items():
+            kept = words.where(_most_frequent(words, level))
+            self.lost += size_of(words) + _negative(size_of(kept)) if kept is not words else Loss()
+            self.texts[name] = kept
+
+    @property
+    def memory(self) -> int:
+        """The most bytes that the texts take in training, pairs left aside."""
+        return sum(memory(words) for words in self.texts.values())
+
+
+def memory(words: Words) -> int:
+    """The most bytes that the words take in training, pairs left aside."""
+    pieces = budget.pieces_of(words.lengths).sum(keepdims=True)
+    symbols, number = np.array([len(words.symbols)]), np.array([len(words.lengths)])
+    return int(budget.word_bytes(symbols, number, pieces, words.symbols.itemsize)[0])
+
+
+def _most_frequent(words: Words, most: int) -> NDArray[np.bool_]:
+    """Which words to keep so that they take at most so many bytes. Shape (words,)."""
+    kept = np.ones(len(words.counts), np.bool_)
+    if memory(words) <= most:
+        return kept
+    order = np.lexsort((words.hashes, -words.counts))
+    lengths = words.lengths[order]
+    pieces = budget.pieces_of(lengths).cumsum()
+    numbers = np.arange(1, len(order) + 1)
+    needed = budget.word_bytes(lengths.cumsum(), numbers, pieces, words.symbols.itemsize)
+    kept[order[np.searchsorted(needed, most, side="right") :]] = False
+    return kept
+
+
+def _level(sizes: list[int], room: int) -> int:
+    """The most that each may have so that all together fit."""
+    left = room
+    for position, size in enumerate(sorted(sizes)):
+        share = left // (len(sizes) - position)
+        if size > share:
+            return share
+        left -= size
+    return room
+
+
+def _joined(one: Words, other: Words) -> Words:
+    symbols, lengths, counts, hashes = (
+        np.concatenate([getattr(one, name), getattr(other, name)])
+        for name in ("symbols", "lengths", "counts", "hashes")
+    )
+    same = one.bytes is one.lengths and other.bytes is other.lengths
+    return Words(
+        symbols, lengths, counts, hashes, lengths if same else np.concatenate([one.bytes, other.bytes])
+    )
+
+
+def _negative(size: Loss) -> Loss:
+    return Loss(-size.types, -size.pretokens, -size.bytes)
