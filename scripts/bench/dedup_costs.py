@@ -32,10 +32,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus_latam.config import DeduplicateConfig, IngestConfig
-from corpus_latam.deduplicate import exchange, plan
+from corpus_latam.deduplicate import exact, exchange, flat, plan
 from corpus_latam.deduplicate.decide import decide
 from corpus_latam.deduplicate.near import bring, candidates
 from corpus_latam.deduplicate.near.groups import group_pairs, involved_documents
+from corpus_latam.deduplicate.numbers import join_numbers
 from corpus_latam.deduplicate.work import Work
 from corpus_latam.storage.manifest import Commit
 
@@ -123,12 +124,12 @@ def measure(data: Path, root: Path) -> Measured:
 
 
 def open_seconds(folder: Path) -> float:
-    """CPU seconds to read one row group of 1,000 keys among 320: what every partition does to every shard."""
+    """CPU seconds to read one partition of 1,000 keys among 320: what every task does to every flat file."""
     keys = {"key": np.arange(1000, dtype=np.uint64)}
-    file = exchange.write_groups(str(folder), "x.parquet", {"key": np.uint64}, [keys] * 320)
+    file = flat.write_partitions(str(folder), "x.columns", {"key": np.uint64}, [keys] * 320)
     start = time.process_time()
-    for group in range(320):
-        exchange.read_group(str(folder / file.path), group)
+    for place in range(320):
+        flat.read_partition([str(folder / file.path)], {"key": np.uint64}, place)
     return (time.process_time() - start) / 320
 
 
@@ -157,7 +158,7 @@ def _coordinate(pairs: NDArray[np.uint64], documents: int, copies: dict[str, NDA
     flags = [np.ones(documents, np.bool_) for _ in range(2)]
     joined = candidates.join_pairs(np.array_split(pairs, 20))
     weights = np.full(len(involved_documents(joined)), 2 * SIGNATURE_BYTES)
-    grouping = group_pairs(joined, numbers, weights, max(1, int(weights.sum()) // 32))
+    grouping = group_pairs(joined, join_numbers(numbers), weights, max(1, int(weights.sum()) // 32))
     later, earlier = candidates.unpack(joined)
     edges = {"document": later, "original": earlier, "similarity": np.ones(len(later), np.float32)}
     decide(copies, [edges], documents)
@@ -182,13 +183,22 @@ def cost(
     signature_groups = -(-int(involved * 2 * SIGNATURE_BYTES) // made.share)
     text_groups = -(-int(compared * bring.SET_BYTES_PER_WORD * found.words) // made.share)
     per_band = 1 << made.band_bits
-    reads = (1 << made.exact_bits) + config.bands * per_band + signature_groups + text_groups
+    parts = made.share // exchange.SCATTERED
+    opens = sum(
+        -(-int(written) // parts) * max(1, tasks)
+        for written, tasks in (
+            (documents * exact.ROW_BYTES, 1 << made.exact_bits),
+            (documents * 8 * config.bands, documents * candidates.SORT_BYTES * config.bands // made.share),
+            (2 * involved * SIGNATURE_BYTES, signature_groups),
+            (compared * bring.SET_BYTES_PER_WORD * found.words, text_groups),
+        )
+    )
     settled = {s: v for s, v in found.cpu.items() if s not in BANDING}
     hours = {
         "signatures": documents * found.signature_cpu / 3600,
         "bands to star rule": documents / banding_rate / 3600,
         "other steps": documents * (sum(settled.values()) + found.other_cpu) / 3600,
-        "opening files": shards * reads * opening / 3600,
+        "opening files": opens * opening / 3600,
     }
     return {
         "documents": documents,

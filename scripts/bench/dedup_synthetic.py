@@ -10,6 +10,7 @@ import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import psutil
@@ -18,7 +19,9 @@ from numpy.typing import NDArray
 from corpus_latam.config import DeduplicateConfig
 from corpus_latam.deduplicate import exact, order
 from corpus_latam.deduplicate.decide import decide
-from corpus_latam.deduplicate.exchange import Columns, read_groups, split, write_groups
+from corpus_latam.deduplicate.exchange import Pieces, Taken, cut, prefix, split, write_scattered
+from corpus_latam.deduplicate.flat import Columns, read_partition
+from corpus_latam.deduplicate.inputs import Shard
 from corpus_latam.deduplicate.near import bands, candidates
 from corpus_latam.deduplicate.plan import make_plan
 from corpus_latam.deduplicate.runs import read_range
@@ -62,24 +65,42 @@ def _find_copies(folder: Path, documents: int, memory: int) -> None:
     """Exact copies among random hashes, one in ten shared."""
     bits = make_plan(documents, 1, DeduplicateConfig(memory_budget=memory)).exact_bits
     files = []
-    for shard, start in enumerate(range(0, documents, SHARD)):
-        rng = np.random.default_rng(shard)
+    for number, start in enumerate(range(0, documents, SHARD)):
+        rng = np.random.default_rng(number)
         numbers = np.arange(start, min(start + SHARD, documents), dtype=np.uint32)
         high = rng.integers(0, 2**64, len(numbers), np.uint64)
         high[len(high) // 10 * 9 :] = high[: len(high) - len(high) // 10 * 9]
         columns = {"high": high, "low": high, "document": numbers}
-        groups = split(columns, exact.prefix(high, bits), 1 << bits)
-        write_groups(str(folder), f"{shard}.parquet", exact.HASH_TYPES, groups)
-        files.append(str(folder / f"{shard}.parquet"))
-    found = sum(len(exact.copies_among(read_groups(files, p), 0)["document"]) for p in range(1 << bits))
+        files.append(_write(folder, number, _hashes, columns, exact.HASH_TYPES, bits, 1 << bits))
+    parts = (read_partition(files, exact.HASH_TYPES, p) for p in range(1 << bits))
+    found = sum(len(exact.copies_among(part, 0)["document"]) for part in parts)
     assert found == documents // 10
     shutil.rmtree(folder)
+
+
+def _hashes(shard: Shard, columns: Columns, bits: int) -> Pieces:
+    return split(columns, prefix(columns["high"], bits), 1 << bits)
+
+
+def _bands(shard: Shard, part: tuple[NDArray[np.uint32], NDArray[np.uint32]], rule: bands.BandCut) -> Pieces:
+    return bands.band_pieces(*part, rule)
+
+
+def _write(
+    folder: Path, number: int, rows: Any, own: Any, types: Any, arguments: Any, partitions: int
+) -> str:
+    """Scatters one shard; its file."""
+    shard = Shard("", f"web/{number}", f"web/{number}", 0, (), 0, "")
+    key = f"{number:05d}"
+    commit = write_scattered([(shard, (own,))], rows, (arguments,), types, partitions, str(folder), key, "")
+    return str(folder / commit.files[0].path)
 
 
 def _cluster(folder: Path, documents: int, memory: int) -> tuple[float, int, int]:
     """CPU seconds, peak bytes above the start, documents removed."""
     config = DeduplicateConfig(memory_budget=memory)
     plan = make_plan(documents, 1, config)
+    rule = bands.BandCut(config.bands, config.rows, plan.band_bits, plan.document_bits)
     files, seconds = [], 0.0
     room = np.zeros((min(SHARD, documents), K), np.uint32)
     baseline = psutil.Process().memory_info().rss
@@ -87,10 +108,9 @@ def _cluster(folder: Path, documents: int, memory: int) -> tuple[float, int, int
         for shard, signatures in enumerate(_shards(documents, room)):
             numbers = np.arange(shard * SHARD, shard * SHARD + len(signatures), dtype=np.uint32)
             start = time.process_time()
-            groups = bands.band_groups(signatures, numbers, config, plan.band_bits, plan.document_bits)
-            file = write_groups(str(folder / "bands"), f"{shard}.parquet", bands.KEY_TYPES, groups)
+            own = (signatures, numbers)
+            files.append(_write(folder / "bands", shard, _bands, own, bands.KEY_TYPES, rule, rule.partitions))
             seconds += time.process_time() - start
-            files.append(str(folder / "bands" / file.path))
         start = time.process_time()
         removed = _decide(files, folder / "candidates", config, documents)
         seconds += time.process_time() - start
@@ -102,12 +122,12 @@ def _decide(files: list[str], folder: Path, config: DeduplicateConfig, documents
     """Candidates from the band files, taken as verified; how many documents go."""
     plan = make_plan(documents, 1, config)
     found = []
-    for group in range(config.bands << plan.band_bits):
-        name = f"{group:05d}"
-        candidates.write_candidates(
-            files, group, plan.document_bits, 0, config.bucket_cap, plan.share, str(folder), name, ""
-        )
-        found.append(str(folder / f"{name}.parquet"))
+    sizes = [documents * candidates.SORT_BYTES >> plan.band_bits] * (config.bands << plan.band_bits)
+    for place, (first, last) in enumerate(cut(sizes, plan.share, 1)):
+        taken = Taken(tuple(files), first, last)
+        rules = (plan.document_bits, 0, config.bucket_cap, plan.share // 2)
+        candidates.write_candidates(taken, *rules, str(folder), f"{place:05d}", "")
+        found.append(str(folder / f"{place:05d}.parquet"))
     parts = read_range(found, candidates.PAIR_TYPES, 0, 2**64 - 1)
     pairs = candidates.join_pairs(part["pair"] for part in parts)
     later, earlier = candidates.unpack(pairs)

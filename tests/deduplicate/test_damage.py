@@ -10,8 +10,8 @@ from types import SimpleNamespace
 import pytest
 
 from corpus_latam.deduplicate import plan
-from corpus_latam.deduplicate.exchange import read_group
-from corpus_latam.deduplicate.near import candidates, find
+from corpus_latam.deduplicate.flat import SUFFIX, read_partition
+from corpus_latam.deduplicate.near import bands, candidates, find
 from corpus_latam.deduplicate.work import WORK
 from corpus_latam.errors import RunError
 from tests.deduplicate.runs import config_for, deduplicate, kept, write_run
@@ -31,7 +31,7 @@ def stopped_after_bands(root: Path, patch: pytest.MonkeyPatch) -> Path:
         context.setattr(candidates, "write_candidates", kill)
         with pytest.raises(KeyboardInterrupt):
             deduplicate(config_for(root, RANKS))
-    return sorted((root / WORK / "bands").rglob("*.parquet"))[0]
+    return sorted((root / WORK / "bands").rglob(f"*{SUFFIX}"))[0]
 
 
 def flip(file: Path) -> None:
@@ -44,7 +44,7 @@ def test_a_damaged_band_file_is_an_error(tmp_path: Path, monkeypatch: pytest.Mon
     file = stopped_after_bands(tmp_path, monkeypatch)
     flip(file)
     with pytest.raises(RunError, match=f"{file.name} is damaged"):
-        read_group(str(file), 0)
+        read_partition([str(file)], bands.KEY_TYPES, 0)
 
 
 @pytest.mark.parametrize("spoil", [flip, Path.unlink])

@@ -45,6 +45,7 @@ def test_equal_digests_are_equal_values(a: Any, b: Any) -> None:
         [Thing("a", 1), Thing("b", 1), Thing("a", [1])],
         [{"a": 1, "b": 2}, {"a": 2, "b": 1}, {}],
         [["ab", "c"], ["a", "bc"], [["ab"], "c"]],
+        [digest, replace, Thing, "digest"],
     ],
 )
 def test_whatever_differs_shows(different: list[Any]) -> None:

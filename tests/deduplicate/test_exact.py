@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus_latam.deduplicate.exact import copies_among
-from corpus_latam.deduplicate.exchange import prefix
 
 HALVES = st.tuples(st.integers(0, 3), st.integers(0, 2))
 
@@ -30,9 +29,3 @@ def test_copies_are_those_of_a_dictionary(hashes: list[tuple[int, int]], settled
     found = copies_among(columns, settled)
     assert dict(zip(found["document"].tolist(), found["original"].tolist(), strict=True)) == expected
     assert found["document"].tolist() == sorted(expected)
-
-
-def test_prefix_is_the_first_bits() -> None:
-    hashes = np.array([0, 1 << 62, 3 << 62, (1 << 64) - 1], np.uint64)
-    assert prefix(hashes, 2).tolist() == [0, 1, 3, 3]
-    assert prefix(hashes, 0).tolist() == [0, 0, 0, 0]

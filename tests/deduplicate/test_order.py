@@ -14,9 +14,7 @@ from corpus_latam.deduplicate.order import (
     KEY_TYPES,
     check_order,
     date_values,
-    find_rows,
     id_keys,
-    locate,
     number_documents,
     order_keys,
 )
@@ -131,11 +129,3 @@ def test_numbering_in_ranges_is_one_sort(
     ordered = [(*key, shard, row) for shard, c in enumerate(columns) for row, key in enumerate(triples(c))]
     expected = {(t[4], t[5]): place for place, t in enumerate(sorted(ordered))}
     assert {(s, r): int(n) for s, values in enumerate(numbers) for r, n in enumerate(values)} == expected
-
-
-def test_locate_finds_shard_and_row() -> None:
-    numbers = [np.array([4, 0, 2], np.uint32), np.array([], np.uint32), np.array([1, 3], np.uint32)]
-    shard, row = locate(np.array([0, 3, 4], np.uint32), numbers)
-    assert shard.tolist() == [0, 2, 0]
-    assert row.tolist() == [1, 1, 0]
-    assert find_rows(numbers[0], np.array([], np.uint32))[0].tolist() == []

@@ -287,21 +287,22 @@ def test_a_stage_that_was_stopped_goes_on_to_the_same_bytes(
 ) -> None:
     """Stopped at a random commit, then finished with another budget: nothing of the first cut may mix in."""
     write_run(tmp_path, corpus(), 3)
-    deduplicate(config_for(tmp_path, {"web": 1, "law": 0}))
-    finished = snapshot(tmp_path)
-    shutil.rmtree(tmp_path / "deduplicate")
-    commits_left = random.Random(seed).randrange(1, 45)
+    commits, stop_at = 0, 0
 
     def add(self: Manifest, commit: Commit) -> None:
-        nonlocal commits_left
-        commits_left -= 1
-        if not commits_left:
+        nonlocal commits
+        commits += 1
+        if commits == stop_at:
             raise KeyboardInterrupt
         written(self, commit)
 
     written = Manifest.add
     with monkeypatch.context() as patch:
         patch.setattr(Manifest, "add", add)
+        deduplicate(config_for(tmp_path, {"web": 1, "law": 0}))
+        finished = snapshot(tmp_path)
+        shutil.rmtree(tmp_path / "deduplicate")
+        commits, stop_at = 0, random.Random(seed).randrange(1, commits + 1)
         with pytest.raises(KeyboardInterrupt):
             deduplicate(config_for(tmp_path, {"web": 1, "law": 0}))
     assert (tmp_path / "deduplicate-work").exists()

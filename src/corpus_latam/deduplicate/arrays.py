@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from corpus_latam.deduplicate.exchange import Columns
+from corpus_latam.deduplicate.flat import Columns
 
 Integers = TypeVar("Integers", bound=np.integer)
 

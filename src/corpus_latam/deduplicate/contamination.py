@@ -23,10 +23,10 @@ from numpy.typing import NDArray
 
 from corpus_latam.config import DecontaminateConfig
 from corpus_latam.credentials import without_query
-from corpus_latam.deduplicate.exchange import Columns, read_group, write_groups
+from corpus_latam.deduplicate.flat import SUFFIX, Columns, read_partition, write_partitions
 from corpus_latam.deduplicate.inputs import Shard
 from corpus_latam.deduplicate.near.jaccard import shingles
-from corpus_latam.deduplicate.work import Work
+from corpus_latam.deduplicate.work import Work, paths_of
 from corpus_latam.errors import ConfigError
 from corpus_latam.escaping import for_json
 from corpus_latam.storage import paths
@@ -72,7 +72,8 @@ def find_contaminated(work: Work) -> list[Columns]:
             f"{short:,}",
             config.ngram,
         )
-    found = [read_group(path, 0) for path in work.files("contamination", own)]
+    written = paths_of(work, "contamination", commits)
+    found = [read_partition([path], HIT_TYPES, 0) for path in written]
     return found + [no_hits() for _ in range(len(work.shards) - len(own))]
 
 
@@ -178,7 +179,7 @@ def write_hits(
         start += len(texts)
     rows = np.concatenate(parts)
     columns = {name: rows[:, i] for i, name in enumerate(HIT_TYPES)}
-    file = write_groups(folder, shard.label, HIT_TYPES, [columns])
+    file = write_partitions(folder, f"{key}{SUFFIX}", HIT_TYPES, [columns])
     return Commit(key, fingerprint, (file,), counts={"short_items": evaluation.short_items})
 
 

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus_latam.deduplicate.exchange import Columns
+from corpus_latam.deduplicate.flat import Columns, join
 from corpus_latam.deduplicate.near.verify import EDGE_TYPES
-from corpus_latam.deduplicate.runs import join
 from corpus_latam.text.jit import kernel
 
 

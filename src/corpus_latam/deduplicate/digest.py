@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,8 @@ def _pieces(value: Any) -> Iterator[bytes | memoryview]:
     elif isinstance(value, np.ndarray):
         yield f"{value.dtype.str} {value.shape}".encode()
         yield np.ascontiguousarray(value).reshape(-1).view(np.uint8).data
+    elif isinstance(value, type | FunctionType):  # its code is in the fingerprint of the stage
+        yield f"{value.__module__}.{value.__qualname__}".encode()
     elif isinstance(value, pa.RecordBatch):
         yield value.schema.serialize().to_pybytes()
         yield value.serialize().to_pybytes()

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from corpus_latam.deduplicate.arrays import sort_pairs
-from corpus_latam.deduplicate.exchange import Columns, prefix, read_groups, split, write_groups
+from corpus_latam.deduplicate.exchange import (
+    Gather,
+    Holder,
+    Pieces,
+    Scatter,
+    Taken,
+    exchange,
+    prefix,
+    split,
+)
+from corpus_latam.deduplicate.flat import SUFFIX, Columns, join, read_partition, write_partitions
 from corpus_latam.deduplicate.inputs import Shard
-from corpus_latam.deduplicate.work import Numbers, Work, count_settled, paths_of
+from corpus_latam.deduplicate.numbers import Numbers
+from corpus_latam.deduplicate.work import Work, count_settled, paths_of
 from corpus_latam.storage.manifest import Commit
 
 HASH_TYPES = {"high": np.uint64, "low": np.uint64, "document": np.uint32}
@@ -21,40 +30,32 @@ SORT_BYTES = 72
 """Memory per document of a partition: its row as read and as joined, the sort's index and copy."""
 
 
-def find_copies(work: Work, numbers: Numbers, compared: list[NDArray[np.bool_]]) -> Columns:
-    """Exact copies among the documents compared, sorted by document."""
+def find_copies(work: Work, numbers: Numbers, compared: NDArray[np.bool_]) -> Columns:
+    """Exact copies among the documents compared, sorted by document.
+
+    `compared`: by position, shape (documents,).
+    """
     if not work.context.config.deduplicate.exact:
-        return {name: np.empty(0, t) for name, t in COPY_TYPES.items()}
-    bits = work.plan.exact_bits
-    per_shard = zip(work.shards, numbers, compared, strict=True)
-    work.commit("hashes", [(s.label, write_hashes, (s, n, c, bits)) for s, n, c in per_shard])
-    files, settled = work.files("hashes"), count_settled(work, numbers)
-    tasks = [(f"{p:05d}", write_copies, (files, p, settled)) for p in range(1 << bits)]
-    return sort_pairs(_read_step(work, "copies", work.commit("copies", tasks)))
+        return join([], COPY_TYPES)
+    bits, settled = work.plan.exact_bits, count_settled(work, numbers)
+    per_shard = zip(work.shards, numbers.by_shard(numbers.flat), numbers.by_shard(compared), strict=True)
+    holders = [Holder(shard, (n, wanted), ROW_BYTES * len(n)) for shard, n, wanted in per_shard]
+    scatter = Scatter("hashes", hash_rows, HASH_TYPES, (bits,))
+    gather = Gather("copies", write_copies, (settled,))
+    sizes = [numbers.documents * SORT_BYTES >> bits] * (1 << bits)
+    commits = exchange(work, holders, scatter, gather, sizes)
+    return sort_pairs(read_partition(paths_of(work, "copies", commits), COPY_TYPES, 0))
 
 
-def _read_step(work: Work, step: str, commits: Sequence[Commit]) -> Columns:
-    return read_groups(paths_of(work, step, commits), 0)
-
-
-def write_hashes(
-    shard: Shard,
-    numbers: NDArray[np.uint32],
-    wanted: NDArray[np.bool_],
-    bits: int,
-    folder: str,
-    key: str,
-    fingerprint: str,
-) -> Commit:
-    """One shard's hashes, cut into 2^bits partitions by their first bits (a task).
+def hash_rows(shard: Shard, numbers: NDArray[np.uint32], wanted: NDArray[np.bool_], bits: int) -> Pieces:
+    """One shard's hashes, cut into 2^bits partitions by their first bits.
 
     `wanted` says which documents are compared, shape (documents,), like `numbers`.
     """
     parts = [_halves(batch["exact_hash"]) for batch in shard.documents({"annotate": ["exact_hash"]})]
     halves = np.concatenate([np.empty((0, 2), np.uint64), *parts])[wanted]
     columns = {"high": halves[:, 0], "low": halves[:, 1], "document": numbers[wanted]}
-    groups = split(columns, prefix(halves[:, 0], bits), 1 << bits)
-    return Commit(key, fingerprint, (write_groups(folder, shard.label, HASH_TYPES, groups),))
+    return split(columns, prefix(halves[:, 0], bits), 1 << bits)
 
 
 def _halves(hashes: pa.Array) -> NDArray[np.uint64]:
@@ -63,13 +64,11 @@ def _halves(hashes: pa.Array) -> NDArray[np.uint64]:
     return halves[hashes.offset : hashes.offset + len(hashes)].astype(np.uint64)
 
 
-def write_copies(
-    files: Sequence[str], partition: int, settled: int, folder: str, name: str, fingerprint: str
-) -> Commit:
-    """The copies among one partition's documents, each with the document that stays (a task)."""
-    copies = copies_among(read_groups(files, partition), settled)
-    file = write_groups(folder, f"{name}.parquet", COPY_TYPES, [copies])
-    return Commit(name, fingerprint, (file,))
+def write_copies(taken: Taken, settled: int, folder: str, key: str, fingerprint: str) -> Commit:
+    """The copies among the documents of some partitions, each with the document that stays (a task)."""
+    found = [copies_among(hashes, settled) for _, hashes in taken.partitions(HASH_TYPES)]
+    file = write_partitions(folder, f"{key}{SUFFIX}", COPY_TYPES, [join(found, COPY_TYPES)])
+    return Commit(key, fingerprint, (file,))
 
 
 def copies_among(hashes: Columns, settled: int) -> Columns:

@@ -15,9 +15,10 @@ import pyarrow.compute as pc
 import xxhash
 from numpy.typing import NDArray
 
-from corpus_latam.deduplicate.exchange import Columns, read_group, write_groups
+from corpus_latam.deduplicate.flat import SUFFIX, Columns, read_partition, write_partitions
 from corpus_latam.deduplicate.inputs import Shard, check_signature, signature_parameters
-from corpus_latam.deduplicate.work import Numbers, Work
+from corpus_latam.deduplicate.numbers import Numbers, join_numbers
+from corpus_latam.deduplicate.work import Work
 from corpus_latam.errors import ConfigError, RunError
 from corpus_latam.storage import paths
 from corpus_latam.storage.manifest import Commit
@@ -49,7 +50,7 @@ def number(work: Work) -> Numbers:
             " shows which filter rejected them."
         )
     load = key_loader(work.folder("order"), work.shards)
-    return number_documents(load, counts, work.plan.share)
+    return join_numbers(number_documents(load, counts, work.plan.share))
 
 
 def write_keys(
@@ -74,7 +75,7 @@ def write_keys(
     joined = {
         name: np.concatenate([np.empty(0, t), *(p[name] for p in parts)]) for name, t in KEY_TYPES.items()
     }
-    file = write_groups(folder, shard.label, KEY_TYPES, [joined])
+    file = write_partitions(folder, f"{key}{SUFFIX}", KEY_TYPES, [joined])
     return Commit(key, fingerprint, (file,), counts={"documents": file.rows, "words": words})
 
 
@@ -260,26 +261,4 @@ def _at_least(keys: Columns, bound: Bound) -> NDArray[np.bool_]:
 
 def key_loader(folder: str, shards: Sequence[Shard]) -> Callable[[int], Columns]:
     """Reads what `write_keys` wrote, by the shard's place."""
-    return lambda i: read_group(paths.join(folder, shards[i].label), 0)
-
-
-def locate(
-    wanted: NDArray[np.uint32], numbers: Sequence[NDArray[np.uint32]]
-) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-    """The shard and the row of each of some documents, given by sorted numbers. Shapes (wanted,)."""
-    shard_of, row_of = np.empty(len(wanted), np.int32), np.empty(len(wanted), np.int64)
-    for shard, values in enumerate(numbers):
-        rows, place = find_rows(values, wanted)
-        shard_of[place], row_of[place] = shard, rows
-    return shard_of, row_of
-
-
-def find_rows(
-    numbers: NDArray[np.uint32], wanted: NDArray[np.uint32]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Rows of the numbers that are among the sorted `wanted`, and their places there."""
-    if len(wanted) == 0:
-        return np.empty(0, np.int64), np.empty(0, np.int64)
-    place = np.minimum(np.searchsorted(wanted, numbers), len(wanted) - 1)
-    rows = np.flatnonzero(wanted[place] == numbers)
-    return rows, place[rows]
+    return lambda i: read_partition([paths.join(folder, f"{shards[i].label}{SUFFIX}")], KEY_TYPES, 0)

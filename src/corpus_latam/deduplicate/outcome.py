@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,10 +12,10 @@ from numpy.typing import NDArray
 from corpus_latam.deduplicate.arrays import one_batch, spread, without
 from corpus_latam.deduplicate.contamination import count_hits
 from corpus_latam.deduplicate.decide import Removals
-from corpus_latam.deduplicate.exchange import Columns
+from corpus_latam.deduplicate.flat import Columns
 from corpus_latam.deduplicate.inputs import Shard
 from corpus_latam.deduplicate.lines.cuts import CutRule, cut_rows
-from corpus_latam.deduplicate.order import find_rows, locate
+from corpus_latam.deduplicate.numbers import Numbers, find_rows, locate
 from corpus_latam.deduplicate.overlap import count_overlap
 from corpus_latam.schema import DEDUPLICATION
 from corpus_latam.storage import paths
@@ -67,7 +66,7 @@ class Heads:
     rows: NDArray[np.int64]
 
 
-def find_heads(removals: Removals, numbers: Sequence[NDArray[np.uint32]]) -> Heads:
+def find_heads(removals: Removals, numbers: Numbers) -> Heads:
     """The documents that stay with others removed in their favour."""
     documents, counts = np.unique(removals.originals, return_counts=True)
     return Heads(documents, (counts + 1).astype(np.int32), *locate(documents, numbers))

@@ -22,7 +22,7 @@ from corpus_latam.deduplicate.contamination import (
 )
 from corpus_latam.deduplicate.decide import Removals, decide
 from corpus_latam.deduplicate.exact import find_copies
-from corpus_latam.deduplicate.exchange import Columns
+from corpus_latam.deduplicate.flat import Columns
 from corpus_latam.deduplicate.inputs import (
     Shard,
     check_config,
@@ -33,10 +33,11 @@ from corpus_latam.deduplicate.inputs import (
 from corpus_latam.deduplicate.lines.cuts import CutRule
 from corpus_latam.deduplicate.lines.find import Repeated, cut_rules, cut_totals, describe, find_repeated
 from corpus_latam.deduplicate.near.find import find_candidates, verify_candidates
+from corpus_latam.deduplicate.numbers import Numbers
 from corpus_latam.deduplicate.order import check_order, number
 from corpus_latam.deduplicate.overlap import write_overlap
 from corpus_latam.deduplicate.plan import check_disk, check_memory, make_plan
-from corpus_latam.deduplicate.work import WORK, Numbers, Work
+from corpus_latam.deduplicate.work import WORK, Work
 from corpus_latam.engine import StageContext, Task
 from corpus_latam.escaping import for_json
 from corpus_latam.storage import paths
@@ -100,15 +101,15 @@ def _decide(work: Work) -> dict[str, outcome.ShardOutcome]:
     copies = find_copies(work, numbers, compared)
     found = find_candidates(work, numbers, compared, copies)
     edges = verify_candidates(work, numbers, found)
-    removals = decide(copies, edges, sum(len(n) for n in numbers))
+    removals = decide(copies, edges, numbers.documents)
     return _outcomes(work, numbers, removals, hits)
 
 
-def compared_documents(work: Work, numbers: Numbers, hits: list[Columns]) -> list[NDArray[np.bool_]]:
-    """Which documents of each shard take part: contaminated ones that are removed shadow none."""
-    compared = [np.ones(len(n), np.bool_) for n in numbers]
+def compared_documents(work: Work, numbers: Numbers, hits: list[Columns]) -> NDArray[np.bool_]:
+    """Which documents take part, by position: contaminated ones that are removed shadow none."""
+    compared = np.ones(numbers.documents, np.bool_)
     if work.context.config.deduplicate.decontaminate.action == "remove":
-        for mask, found in zip(compared, hits, strict=True):
+        for mask, found in zip(numbers.by_shard(compared), hits, strict=True):
             mask[found["row"]] = False
     return compared
 
@@ -169,7 +170,7 @@ def _outcomes(
     sets, hits_go = tuple(set_name(path) for path in set_files(config)), config.action == "remove"
     return {
         shard.name: outcome.shard_outcome(n, removals, heads, described, found, sets, hits_go)
-        for shard, n, found in zip(work.shards, numbers, hits, strict=True)
+        for shard, n, found in zip(work.shards, numbers.by_shard(numbers.flat), hits, strict=True)
         if not shard.settled
     }
 

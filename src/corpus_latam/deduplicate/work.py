@@ -13,18 +13,17 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from corpus_latam.deduplicate.digest import digest
+from corpus_latam.deduplicate.flat import SUFFIX
 from corpus_latam.deduplicate.inputs import Shard
+from corpus_latam.deduplicate.numbers import Numbers
 from corpus_latam.engine import StageContext, Task
 from corpus_latam.errors import RunError
 from corpus_latam.storage import paths
 from corpus_latam.storage.manifest import Commit, Manifest
 
 WORK = "deduplicate-work"
-
-Numbers = list[NDArray[np.uint32]]
 
 
 @dataclass(frozen=True)
@@ -105,14 +104,13 @@ class Work:
 
 def _files(key: str) -> tuple[str, ...]:
     """The files that a task may write: its shard's, or those of its partition."""
-    if key.endswith(".parquet"):
-        return (key,)
-    return f"{key}.parquet", f"{key}-crowds.parquet", f"{key}-leaders.parquet"
+    return f"{key}{SUFFIX}", f"{key}.parquet", f"{key}-crowds.parquet", f"{key}-leaders.parquet"
 
 
 def count_settled(work: Work, numbers: Numbers) -> int:
     """How many documents belong to corpora compared against: theirs are the first numbers."""
-    return sum(len(n) for shard, n in zip(work.shards, numbers, strict=True) if shard.settled)
+    sizes = np.diff(numbers.starts).tolist()
+    return sum(size for shard, size in zip(work.shards, sizes, strict=True) if shard.settled)
 
 
 def paths_of(work: Work, step: str, commits: Sequence[Commit]) -> list[str]:

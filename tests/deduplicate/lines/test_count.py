@@ -12,8 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus_latam.config import LinesConfig
-from corpus_latam.deduplicate.lines.count import count_units, frequent_units, least_documents, most_frequent
-from corpus_latam.deduplicate.lines.units import KINDS
+from corpus_latam.deduplicate.flat import join
+from corpus_latam.deduplicate.lines.count import (
+    SUMS,
+    count_units,
+    frequent_units,
+    least_documents,
+    most_frequent,
+)
+from corpus_latam.deduplicate.lines.units import KINDS, UNIT_TYPES
 from corpus_latam.storage.manifest import Manifest
 from tests.deduplicate.runs import Document, config_for, deduplicate, words, write_run
 
@@ -23,24 +30,30 @@ COUNTS = st.dictionaries(st.integers(0, 9), st.integers(1, 5))
 TEXT = st.lists(st.sampled_from(["uno", "dos", "tres cuatro", "", "  ", "cinco "]), max_size=8).map("\n".join)
 
 
-@given(st.lists(COUNTS, min_size=1, max_size=4))
-def test_counts_add_up_over_shards(parts: list[dict[int, int]]) -> None:
+@given(st.lists(st.tuples(st.integers(0, 1), COUNTS), min_size=1, max_size=5), st.integers(1, 4))
+def test_counts_add_up_over_the_shards_of_a_source(
+    parts: list[tuple[int, dict[int, int]]], other: int
+) -> None:
+    """Two sources share hashes, and each has a threshold of its own."""
     columns = [
-        {"unit": np.array(sorted(p), np.uint64)}
-        | {name: np.array([p[k] for k in sorted(p)]) for name in ("documents", "occurrences", "bytes")}
-        for p in parts
+        {"unit": np.array(sorted(p), np.uint64), "shard": np.full(len(p), shard, np.uint32)}
+        | {name: np.array([p[k] for k in sorted(p)], np.uint64) for name in SUMS}
+        for shard, (_, p) in enumerate(parts)
     ]
-    found = frequent_units(columns, 3)
-    expected: Counter[int] = sum((Counter(p) for p in parts), Counter())
-    assert dict(zip(found["unit"].tolist(), found["documents"].tolist(), strict=True)) == {
-        unit: count for unit, count in expected.items() if count >= 3
-    }
-    assert found["documents"].tolist() == sorted(found["documents"].tolist(), reverse=True)
-    for unit, shard in zip(found["unit"].tolist(), found["shard"].tolist(), strict=True):
-        assert shard == min(i for i, p in enumerate(parts) if unit in p)
-    listed = most_frequent([found], 2)["unit"].tolist()
-    ordered = sorted(found["unit"].tolist(), key=lambda unit: (unit & 1, -expected[unit], unit))
-    assert listed == [u for kind in (0, 1) for u in [u for u in ordered if u & 1 == kind][:2]]
+    source_of, least = np.array([source for source, _ in parts]), np.array([3, other])
+    found = frequent_units(join(columns, UNIT_TYPES), source_of, least)
+    for source in range(2):
+        own = {name: values[source_of[found["shard"]] == source] for name, values in found.items()}
+        counts = [Counter(p) for s, p in parts if s == source]
+        expected: Counter[int] = sum(counts, Counter())
+        assert dict(zip(own["unit"].tolist(), own["documents"].tolist(), strict=True)) == {
+            unit: count for unit, count in expected.items() if count >= least[source]
+        }
+        for unit, shard in zip(own["unit"].tolist(), own["shard"].tolist(), strict=True):
+            assert shard == min(i for i, (s, p) in enumerate(parts) if s == source and unit in p)
+        listed = most_frequent(own, 2)["unit"].tolist()
+        ordered = sorted(own["unit"].tolist(), key=lambda unit: (unit & 1, -expected[unit], unit))
+        assert listed == [u for kind in (0, 1) for u in [u for u in ordered if u & 1 == kind][:2]]
 
 
 @given(st.lists(TEXT, max_size=5))

@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus_latam.config import DeduplicateConfig
-from corpus_latam.deduplicate.near.bands import band_groups, band_hashes
+from corpus_latam.deduplicate.flat import join
+from corpus_latam.deduplicate.near.bands import BandCut, band_hashes, band_pieces
 from corpus_latam.deduplicate.near.candidates import (
     MEMBER_TYPES,
     crowd_members,
@@ -16,7 +16,6 @@ from corpus_latam.deduplicate.near.candidates import (
     pair_runs,
     unpack,
 )
-from corpus_latam.deduplicate.runs import join
 from tests.text.reference import GOLDEN, MASK, mix
 
 
@@ -90,14 +89,16 @@ def test_joined_pairs_are_the_union(lists: list[list[int]]) -> None:
 def test_partitions_hold_the_same_buckets_as_one() -> None:
     rng = np.random.default_rng(1)
     signatures = rng.integers(0, 3, (300, 6), np.uint32)
-    documents, config = np.arange(300, dtype=np.uint32), DeduplicateConfig(bands=2, rows=3)
+    documents = np.arange(300, dtype=np.uint32)
     found = []
     for bits in (0, 3):
-        groups = list(band_groups(signatures, documents, config, bits, 9))
-        assert len(groups) == 2 << bits
+        cut = BandCut(2, 3, bits, 9)
+        pieces = dict(band_pieces(signatures, documents, cut))
+        assert cut.partitions == 2 << bits
+        assert set(pieces) <= set(range(cut.partitions))
         runs = []
-        for group in groups:
-            keys = np.sort(group["key"])
+        for piece in pieces.values():
+            keys = np.sort(piece["key"])
             runs += [run["pair"] for run in pair_runs(keys, find_buckets(keys, 9, 0, 300), 9, 0, 50)]
         found.append(join_pairs(runs).tolist())
     assert found[0] == found[1]

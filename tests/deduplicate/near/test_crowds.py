@@ -14,11 +14,11 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus_latam.deduplicate.exchange import write_groups
+from corpus_latam.deduplicate.flat import join, write_partitions
 from corpus_latam.deduplicate.near.candidates import MEMBER_TYPES
 from corpus_latam.deduplicate.near.crowds import CLOSEST, BlockPlan, CrowdFiles, CrowdRules, write_crowd
 from corpus_latam.deduplicate.near.verify import EDGE_TYPES, MINIMUM_TYPES, SET_TYPES
-from corpus_latam.deduplicate.runs import join, read_range, write_runs
+from corpus_latam.deduplicate.runs import read_range, write_runs
 
 K = 6
 
@@ -137,8 +137,8 @@ def write_files(blocks: list[list[Member]], folder: str) -> CrowdFiles:
         minima = [np.array([v for d in block for v in d.minima], np.uint32) for block in own]
         packed = [[[len(d.values), *sorted(d.values)] for d in block] for block in own]
         values = [np.array([v for one in block for v in one], np.uint64) for block in packed]
-        write_groups(folder, f"m{shard}", MINIMUM_TYPES, ({"minimum": m} for m in minima))
-        write_groups(folder, f"s{shard}", SET_TYPES, ({"value": v} for v in values))
+        write_partitions(folder, f"m{shard}", MINIMUM_TYPES, ({"minimum": m} for m in minima))
+        write_partitions(folder, f"s{shard}", SET_TYPES, ({"value": v} for v in values))
         signatures.append(f"{folder}/m{shard}")
         sets.append(f"{folder}/s{shard}")
     rows = sorted((d.number, b) for block in blocks for d in block for b in d.buckets)

@@ -14,10 +14,19 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from corpus_latam.config import LinesConfig
-from corpus_latam.deduplicate.exchange import Columns, prefix, read_group, split, write_groups
+from corpus_latam.deduplicate.exchange import Taken, prefix, split
+from corpus_latam.deduplicate.flat import SUFFIX, Columns, join, write_partitions
 from corpus_latam.deduplicate.inputs import Shard
 from corpus_latam.deduplicate.lines.cuts import NOTHING_LEFT
-from corpus_latam.deduplicate.lines.units import KINDS, find_units, kind_of, long_units
+from corpus_latam.deduplicate.lines.units import (
+    COUNT_TYPES,
+    KINDS,
+    REPEATED_TYPES,
+    UNIT_TYPES,
+    find_units,
+    kind_of,
+    long_units,
+)
 from corpus_latam.deduplicate.outcome import ShardOutcome, decided_rows
 from corpus_latam.storage import paths
 from corpus_latam.storage.aligned import read_texts
@@ -25,29 +34,32 @@ from corpus_latam.storage.manifest import Commit
 from corpus_latam.storage.shards import read_table
 from corpus_latam.text import as_utf8
 
-COUNT_TYPES = {"unit": np.uint64, "documents": np.uint32, "occurrences": np.uint64, "bytes": np.uint64}
-FREQUENT_TYPES = COUNT_TYPES | {"shard": np.uint32}
+SUMS = ("documents", "occurrences", "bytes")
+TOTALS = ("distinct", "occurrences", "bytes")
+ROW_BYTES = 32
 SORT_BYTES = 160
 """Memory per distinct unit of a shard while a partition is added up."""
 LINES_PER_DOCUMENT = 20
 SHOWN_CHARACTERS = 200
 
 
-def write_unit_counts(
-    shard: Shard, outcome: ShardOutcome | None, least: int, bits: int, folder: str, key: str, fingerprint: str
-) -> Commit:
-    """In how many documents that stay each unit of `least` characters occurs, by partition (a task).
+def unit_rows(
+    shard: Shard, outcome: ShardOutcome | None, place: int, least: int, bits: int
+) -> Iterator[tuple[int, Columns]]:
+    """In how many documents that stay each unit of `least` characters occurs, in 2^bits partitions by hash.
 
-    `outcome` says which stay; without one, the stage's own output does.
+    `outcome` says which stay; without one, the stage's own output does. One more partition says of each
+    shard, by its `place`, how many documents stay.
     """
     counted, documents = [no_counts()], 0
     for texts in kept_texts(shard, kept_rows(shard, outcome)):
         counted.append(count_units(texts, least))
         documents += len(texts)
     total = add_up(counted)
-    groups = split(total, prefix(total["unit"], bits), 1 << bits)
-    file = write_groups(folder, shard.label, COUNT_TYPES, groups)
-    return Commit(key, fingerprint, (file,), counts={"documents": documents})
+    total["shard"] = np.full(len(total["unit"]), place, np.uint32)
+    yield from split(total, prefix(total["unit"], bits), 1 << bits)
+    tally = {name: np.empty(0, kind) for name, kind in UNIT_TYPES.items()}
+    yield 1 << bits, tally | {"documents": np.array([documents]), "shard": np.array([place])}
 
 
 def kept_rows(shard: Shard, outcome: ShardOutcome | None) -> NDArray[np.bool_]:
@@ -86,8 +98,7 @@ def add_up(parts: Sequence[Columns]) -> Columns:
     joined = {name: np.concatenate([part[name] for part in parts]) for name in COUNT_TYPES}
     distinct, inverse = np.unique(joined["unit"], return_inverse=True)
     sums = {
-        name: np.bincount(inverse, joined[name], minlength=len(distinct)).astype(np.int64)
-        for name in ("documents", "occurrences", "bytes")
+        name: np.bincount(inverse, joined[name], minlength=len(distinct)).astype(np.int64) for name in SUMS
     }
     return {"unit": distinct, **sums}
 
@@ -98,37 +109,82 @@ def no_counts() -> Columns:
 
 
 def write_frequent(
-    files: Sequence[str], partition: int, least: int, folder: str, key: str, fingerprint: str
+    taken: Taken,
+    source_of: NDArray[np.int64],
+    least: NDArray[np.int64],
+    folder: str,
+    key: str,
+    fingerprint: str,
 ) -> Commit:
-    """The units of one partition of a source that `least` documents share, most frequent first (a task)."""
-    found = frequent_units([read_group(path, partition) for path in files], least)
-    file = write_groups(folder, f"{key}.parquet", FREQUENT_TYPES, [found])
-    counts = {}
-    for place, kind in enumerate(KINDS):
-        mine = kind_of(found["unit"]) == place
-        counts[f"{kind} distinct"] = int(mine.sum())
-        counts |= {f"{kind} {name}": int(found[name][mine].sum()) for name in ("occurrences", "bytes")}
-    return Commit(key, fingerprint, (file,), counts=counts)
+    """Of some partitions, the units that enough documents of a source share, a partition by source (a task).
+
+    source_of: the source of each shard. least: how many documents of each source must share a unit.
+    """
+    found = [frequent_units(counted, source_of, least) for _, counted in taken.partitions(UNIT_TYPES)]
+    total = join(found, UNIT_TYPES)
+    rows: list[Columns] = [{}] * len(least)
+    for source, columns in split(total, source_of[total["shard"]], len(least)):
+        rows[source] = columns
+    by_source = (columns or join([], UNIT_TYPES) for columns in rows)
+    return Commit(key, fingerprint, (write_partitions(folder, f"{key}{SUFFIX}", UNIT_TYPES, by_source),))
 
 
-def frequent_units(parts: Sequence[Columns], least: int) -> Columns:
-    """Columns of `FREQUENT_TYPES`: `shard` is the place of the first part that has the unit."""
-    total = add_up([no_counts(), *parts])
-    shards = np.repeat(np.arange(len(parts)), [len(part["unit"]) for part in parts])
-    units = np.concatenate([np.empty(0, np.uint64), *(part["unit"] for part in parts)])
-    _, first = np.unique(units, return_index=True)
-    order = np.lexsort([total["unit"], -total["documents"]])
-    order = order[total["documents"][order] >= least]
-    return {name: values[order] for name, values in total.items()} | {"shard": shards[first[order]]}
+def frequent_units(counted: Columns, source_of: NDArray[np.int64], least: NDArray[np.int64]) -> Columns:
+    """Columns of `UNIT_TYPES`, a row per source and unit: `shard` is the first of the source that has it.
+
+    `counted`: the same columns, the shards in their order.
+    """
+    source = source_of[counted["shard"]]
+    order = np.lexsort([counted["unit"], source])
+    ordered = {name: values[order] for name, values in counted.items()}
+    source, unit = source[order], ordered["unit"]
+    new = np.ones(len(order), np.bool_)
+    new[1:] = (source[1:] != source[:-1]) | (unit[1:] != unit[:-1])
+    starts = np.flatnonzero(new)
+    sums = {name: _sums(ordered[name], starts) for name in SUMS}
+    enough = sums["documents"] >= least[source[starts]]
+    firsts = {name: ordered[name][starts] for name in ("unit", "shard")}
+    return {name: values[enough] for name, values in (firsts | sums).items()}
 
 
-def most_frequent(parts: Sequence[Columns], top: int) -> Columns:
-    """The `top` lines and the `top` paragraphs of several columns of `FREQUENT_TYPES`, in that order."""
-    joined = {name: np.concatenate([part[name] for part in parts]) for name in FREQUENT_TYPES}
-    kinds = kind_of(joined["unit"])
-    order = np.lexsort([joined["unit"], -joined["documents"].astype(np.int64), kinds])
+def _sums(values: NDArray[Any], starts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The sum of the values from each start up to the next."""
+    ends = np.append(0, np.cumsum(values, dtype=np.int64))
+    sums: NDArray[np.int64] = np.diff(ends[np.append(starts, len(values))])
+    return sums
+
+
+def write_repeated(taken: Taken, top: int, folder: str, key: str, fingerprint: str) -> Commit:
+    """Of some sources what they repeat, two partitions each (a task).
+
+    The first has the hashes of all repeated units, sorted. The second has the `top` lines and the `top`
+    paragraphs, and `total` (`TOTALS` of lines, then of paragraphs).
+    """
+    parts: list[Columns] = []
+    nothing = join([], REPEATED_TYPES)
+    for _, frequent in taken.partitions(UNIT_TYPES):
+        parts.append(nothing | {"unit": np.sort(frequent["unit"])})
+        parts.append(most_frequent(frequent, top) | {"total": _totals(frequent)})
+    file = write_partitions(folder, f"{key}{SUFFIX}", REPEATED_TYPES, parts)
+    return Commit(key, fingerprint, (file,), counts={"sources": taken.last - taken.first})
+
+
+def _totals(frequent: Columns) -> NDArray[np.int64]:
+    kinds = kind_of(frequent["unit"])
+    sums = [(int(mine.sum()), *(int(frequent[n][mine].sum()) for n in TOTALS[1:])) for mine in _each(kinds)]
+    return np.array(sums, np.int64).ravel()
+
+
+def _each(kinds: NDArray[np.int64]) -> Iterator[NDArray[np.bool_]]:
+    return (kinds == place for place in range(len(KINDS)))
+
+
+def most_frequent(frequent: Columns, top: int) -> Columns:
+    """The `top` lines and the `top` paragraphs of columns of `UNIT_TYPES`, in that order."""
+    kinds = kind_of(frequent["unit"])
+    order = np.lexsort([frequent["unit"], -frequent["documents"].astype(np.int64), kinds])
     place = np.arange(len(order)) - np.searchsorted(kinds[order], kinds[order])
-    return {name: values[order[place < top]] for name, values in joined.items()}
+    return {name: values[order[place < top]] for name, values in frequent.items()}
 
 
 def read_units(
@@ -147,7 +203,7 @@ def read_units(
     return found
 
 
-def unit_rows(source: str, frequent: Columns, texts: dict[int, str], documents: int) -> list[dict[str, Any]]:
+def list_units(source: str, frequent: Columns, texts: dict[int, str], documents: int) -> list[dict[str, Any]]:
     """What is listed of one source: its most frequent units and the share of its documents with each."""
     rows = zip(*(frequent[name].tolist() for name in COUNT_TYPES), strict=True)
     return [

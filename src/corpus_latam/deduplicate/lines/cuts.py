@@ -6,7 +6,6 @@ there is any: paragraphs that were apart stay apart, and no hole is left.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,9 +15,9 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from corpus_latam.deduplicate.arrays import spread, without
-from corpus_latam.deduplicate.exchange import read_group
+from corpus_latam.deduplicate.flat import read_partition
 from corpus_latam.deduplicate.inputs import Shard
-from corpus_latam.deduplicate.lines.units import KINDS, Units, find_units, kind_of
+from corpus_latam.deduplicate.lines.units import KINDS, REPEATED_TYPES, Units, find_units, kind_of
 from corpus_latam.schema import DEDUPLICATION
 from corpus_latam.storage.aligned import read_texts
 from corpus_latam.text import Utf8, as_utf8, segment
@@ -35,9 +34,10 @@ SPANS = DEDUPLICATION.field("cut_spans").type
 
 @dataclass(frozen=True)
 class CutRule:
-    """What is cut from a source's documents: the files with its repeated units, and the kinds of units."""
+    """What is cut from a source's documents: units of some kinds that lie in a partition of a file."""
 
-    files: tuple[str, ...]
+    file: str
+    partition: int
     kinds: tuple[str, ...]
 
 
@@ -59,7 +59,7 @@ class Cuts:
 def cut_rows(shard: Shard, rows: pa.RecordBatch, rule: CutRule) -> tuple[pa.RecordBatch, dict[str, int]]:
     """The rows with what is cut from documents that stay, and counts. A document that is all cut goes."""
     keep = rows["keep"].to_numpy(zero_copy_only=False)
-    cuts = _shard_cuts(shard, keep, read_repeated(rule.files, rule.kinds))
+    cuts = _shard_cuts(shard, keep, read_repeated(rule))
     stays, left = np.flatnonzero(keep), (cuts.lines > 0) & ~cuts.emptied
     emptied = stays[cuts.emptied]
     reasons = pa.array([NOTHING_LEFT] * len(emptied), pa.string())
@@ -98,11 +98,10 @@ def _at(rows: NDArray[np.int64], values: NDArray[np.int64], total: int) -> NDArr
     return placed
 
 
-def read_repeated(files: Sequence[str], kinds: Sequence[str]) -> NDArray[np.uint64]:
-    """The hashes of a source's repeated units of some kinds, sorted."""
-    parts = [read_group(path, 0)["unit"] for path in files]
-    units = np.concatenate([np.empty(0, np.uint64), *parts])
-    return np.sort(units[np.isin(kind_of(units), [KINDS.index(kind) for kind in kinds])])
+def read_repeated(rule: CutRule) -> NDArray[np.uint64]:
+    """The hashes of a source's repeated units of the kinds that are cut, sorted."""
+    units: NDArray[np.uint64] = read_partition([rule.file], REPEATED_TYPES, rule.partition)["unit"]
+    return units[np.isin(kind_of(units), [KINDS.index(kind) for kind in rule.kinds])]
 
 
 def find_cuts(texts: pa.Array, repeated: NDArray[np.uint64]) -> Cuts:

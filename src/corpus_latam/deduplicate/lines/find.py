@@ -9,15 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from corpus_latam.deduplicate.exchange import Columns, read_group
+from corpus_latam.deduplicate.exchange import Gather, Holder, Scatter, gather_partitions, scatter_rows
+from corpus_latam.deduplicate.flat import Columns, count_rows, read_partition
 from corpus_latam.deduplicate.inputs import Shard
 from corpus_latam.deduplicate.lines import count
 from corpus_latam.deduplicate.lines.cuts import CUT_KINDS, CutRule
-from corpus_latam.deduplicate.lines.units import KINDS
+from corpus_latam.deduplicate.lines.units import KINDS, REPEATED_TYPES, UNIT_TYPES
 from corpus_latam.deduplicate.outcome import ShardOutcome
-from corpus_latam.deduplicate.work import Work
+from corpus_latam.deduplicate.work import Work, paths_of
 from corpus_latam.engine import Task
-from corpus_latam.storage import paths
 from corpus_latam.storage.manifest import Commit
 
 log = logging.getLogger(__name__)
@@ -30,51 +30,48 @@ CUT_COUNTS = tuple(
 
 @dataclass(frozen=True)
 class Repeated:
-    """What one source repeats: its shards, its documents that stay, the files of units and their counts."""
+    """What one source repeats: its documents that stay, and where `count.write_repeated` wrote it.
+
+    `partition`: the first of its two in the file.
+    """
 
     source: str
-    shards: list[Shard]
     documents: int
-    files: tuple[str, ...]
-    counts: dict[str, int]
+    file: str
+    partition: int
 
 
 def find_repeated(work: Work, outcomes: Outcomes | None) -> list[Repeated]:
     """Counts the lines and paragraphs of the documents that stay: by `outcomes`, or by the stage's output."""
     config, bits = work.context.config.deduplicate.lines, work.plan.line_bits
     own = [shard for shard in work.shards if not shard.settled]
-    tasks = [
-        (s.label, count.write_unit_counts, (s, _of(outcomes, s), config.min_characters, bits)) for s in own
+    holders = [
+        Holder(s, (_of(outcomes, s), place), s.rows * count.LINES_PER_DOCUMENT * count.ROW_BYTES)
+        for place, s in enumerate(own)
     ]
-    commits = work.commit("lines", tasks)
-    documents = {shard.name: c.counts["documents"] for shard, c in zip(own, commits, strict=True)}
-    by_source: dict[str, list[Shard]] = {}
-    for shard in own:
-        by_source.setdefault(shard.source, []).append(shard)
-    totals = {source: sum(documents[s.name] for s in shards) for source, shards in by_source.items()}
-    least = {source: count.least_documents(config, total) for source, total in totals.items()}
-    merges = [
-        (f"{source}-{p:05d}", count.write_frequent, (work.files("lines", shards), p, least[source]))
-        for source, shards in by_source.items()
-        for p in range(1 << bits)
+    scatter = Scatter("lines", count.unit_rows, UNIT_TYPES, (config.min_characters, bits))
+    files = scatter_rows(work, holders, scatter, (1 << bits) + 1)
+    sources = list(dict.fromkeys(shard.source for shard in own))
+    source_of = np.array([sources.index(shard.source) for shard in own])
+    tally = read_partition(files, UNIT_TYPES, 1 << bits)
+    documents = np.bincount(source_of[tally["shard"]], tally["documents"], len(sources)).astype(np.int64)
+    least = np.array([count.least_documents(config, total) for total in documents.tolist()])
+    size = sum(s.rows for s in own) * count.LINES_PER_DOCUMENT * count.SORT_BYTES >> bits
+    frequent = Gather("frequent-lines", count.write_frequent, (source_of, least))
+    commits = gather_partitions(work, files, frequent, [size] * (1 << bits))
+    files = tuple(paths_of(work, frequent.step, commits))
+    sizes = (count_rows(files, UNIT_TYPES) * count.SORT_BYTES).tolist()
+    repeated = Gather("repeated-lines", count.write_repeated, (config.top,))
+    gathered = gather_partitions(work, files, repeated, sizes)
+    places = [
+        (path, 2 * place)
+        for path, commit in zip(paths_of(work, repeated.step, gathered), gathered, strict=True)
+        for place in range(commit.counts["sources"])
     ]
-    found = iter(work.commit("frequent-lines", merges))
     return [
-        _repeated(work, source, shards, totals[source], [next(found) for _ in range(1 << bits)])
-        for source, shards in by_source.items()
+        Repeated(source, total, *place)
+        for source, total, place in zip(sources, documents.tolist(), places, strict=True)
     ]
-
-
-def _repeated(
-    work: Work, source: str, shards: list[Shard], documents: int, commits: list[Commit]
-) -> Repeated:
-    folder = work.folder("frequent-lines")
-    files = tuple(paths.join(folder, file.path) for commit in commits for file in commit.files)
-    counts: dict[str, int] = {}
-    for commit in commits:
-        for name, value in commit.counts.items():
-            counts[name] = counts.get(name, 0) + value
-    return Repeated(source, shards, documents, files, counts)
 
 
 def _of(outcomes: Outcomes | None, shard: Shard) -> ShardOutcome | None:
@@ -83,40 +80,45 @@ def _of(outcomes: Outcomes | None, shard: Shard) -> ShardOutcome | None:
 
 def cut_rules(remove: Mapping[str, str], found: Sequence[Repeated]) -> dict[str, CutRule]:
     """For each source that `deduplicate.lines.remove` names, what is cut from its documents."""
-    return {r.source: CutRule(r.files, CUT_KINDS[remove[r.source]]) for r in found if r.source in remove}
+    return {
+        r.source: CutRule(r.file, r.partition, CUT_KINDS[remove[r.source]])
+        for r in found
+        if r.source in remove
+    }
 
 
 def describe(work: Work, found: Sequence[Repeated], cut: list[dict[str, Any]]) -> dict[str, Any]:
     """The content of `lines.json`: totals by source and kind, what was cut, and the most frequent units."""
     config = work.context.config.deduplicate.lines
+    reports = [read_partition([r.file], REPEATED_TYPES, r.partition + 1) for r in found]
     totals = [
         {
             "source": r.source,
             "kind": kind,
-            **{name: r.counts[f"{kind} {name}"] for name in ("distinct", "occurrences", "bytes")},
+            **dict(zip(count.TOTALS, sums, strict=True)),
             "cut": r.source in config.remove and kind in CUT_KINDS[config.remove[r.source]],
         }
-        for r in found
-        for kind in KINDS
+        for r, report in zip(found, reports, strict=True)
+        for kind, sums in zip(KINDS, report["total"].reshape(len(KINDS), -1).tolist(), strict=True)
     ]
     return {
         "totals": totals,
         "cut": cut,
-        "most_frequent": [row for r in found for row in _listed(work, r, config.top)],
+        "most_frequent": [
+            row
+            for r, report in zip(found, reports, strict=True)
+            for row in count.list_units(r.source, report, _texts(work, report), r.documents)
+        ],
     }
 
 
-def _listed(work: Work, repeated: Repeated, top: int) -> list[dict[str, Any]]:
-    frequent = count.most_frequent([read_group(path, 0) for path in repeated.files], top)
-    return count.unit_rows(repeated.source, frequent, _texts(work, repeated, frequent), repeated.documents)
-
-
-def _texts(work: Work, repeated: Repeated, frequent: Columns) -> dict[int, str]:
+def _texts(work: Work, listed: Columns) -> dict[int, str]:
     """The wording of units, each from the first shard that has it."""
+    own = [shard for shard in work.shards if not shard.settled]
     least = work.context.config.deduplicate.lines.min_characters
-    wanted = {int(p): frequent["unit"][frequent["shard"] == p] for p in np.unique(frequent["shard"])}
+    wanted = {int(p): listed["unit"][listed["shard"] == p] for p in np.unique(listed["shard"])}
     tasks = [
-        Task(f"{place:09d}", count.read_units, (repeated.shards[place], None, least, hashes))
+        Task(f"{place:09d}", count.read_units, (own[place], None, least, hashes))
         for place, hashes in wanted.items()
     ]
     texts: dict[int, str] = {}

@@ -10,11 +10,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus_latam.deduplicate.flat import Types
 from corpus_latam.text import Utf8
 from corpus_latam.text.lines import OPENS_PARAGRAPH, Lines, paragraph_bounds, paragraph_hashes, split_lines
 
 KINDS = ("line", "paragraph")
 """What the last bit of a unit's hash says."""
+COUNT_TYPES = {"unit": np.uint64, "documents": np.uint32, "occurrences": np.uint64, "bytes": np.uint64}
+"""Columns of counts, a row per distinct unit."""
+UNIT_TYPES: Types = {**COUNT_TYPES, "shard": np.uint32}
+REPEATED_TYPES: Types = {**UNIT_TYPES, "total": np.int64}
 ONE = np.uint64(1)
 
 

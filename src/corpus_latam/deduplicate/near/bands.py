@@ -6,16 +6,14 @@ Two documents of Jaccard similarity s share a band of r minima with probability 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from corpus_latam.config import DeduplicateConfig
-from corpus_latam.deduplicate.exchange import Columns, prefix, split, write_groups
+from corpus_latam.deduplicate.exchange import Pieces, prefix, split
 from corpus_latam.deduplicate.inputs import Shard
-from corpus_latam.storage.manifest import Commit
 from corpus_latam.text.decode import GOLDEN, mix
 from corpus_latam.text.jit import kernel
 
@@ -23,37 +21,52 @@ KEY_TYPES = {"key": np.uint64}
 ROW_BYTES = 8
 
 
-def write_bands(
+@dataclass(frozen=True)
+class BandCut:
+    """How signatures are cut: into `bands` of `rows` minima; each band's keys into 2^bits partitions.
+
+    `document_bits`: bits that a document's number takes.
+    """
+
+    bands: int
+    rows: int
+    bits: int
+    document_bits: int
+
+    @property
+    def partitions(self) -> int:
+        """Of all bands."""
+        return self.bands << self.bits
+
+
+def band_rows(
     shard: Shard,
     numbers: NDArray[np.uint32],
     wanted: NDArray[np.bool_],
-    config: DeduplicateConfig,
-    bits: int,
-    document_bits: int,
-    folder: str,
-    key: str,
-    fingerprint: str,
-) -> Commit:
-    """One shard's band keys, a group per (band, partition) (a task).
+    cut: BandCut,
+    least_words: int,
+) -> Pieces:
+    """One shard's band keys by (band, partition), for documents of `least_words` words or more.
 
     `wanted` says which documents are compared, shape (documents,), like `numbers`.
     """
-    signatures, documents = _signatures(shard, numbers, wanted, config)
-    groups = band_groups(signatures, documents, config, bits, document_bits)
-    file = write_groups(folder, shard.label, KEY_TYPES, groups)
-    return Commit(key, fingerprint, (file,), counts={"documents": len(documents)})
+    signatures, documents = _signatures(shard, numbers, wanted, cut.bands * cut.rows, least_words)
+    return band_pieces(signatures, documents, cut)
 
 
 def _signatures(
-    shard: Shard, numbers: NDArray[np.uint32], wanted: NDArray[np.bool_], config: DeduplicateConfig
+    shard: Shard,
+    numbers: NDArray[np.uint32],
+    wanted: NDArray[np.bool_],
+    width: int,
+    least_words: int,
 ) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
     """Signatures, shape (compared, K), and numbers, shape (compared,), of the documents that are compared."""
-    width = config.bands * config.rows
     parts, found, start = [np.empty((0, width), np.uint32)], [np.empty(0, np.uint32)], 0
     for batch in shard.documents({"annotate": ["signature", "words"]}):
         end = start + batch.num_rows
         words = batch["words"].to_numpy(zero_copy_only=False)
-        usable = wanted[start:end] & (words >= config.min_words) & ~_nulls(batch["signature"])
+        usable = wanted[start:end] & (words >= least_words) & ~_nulls(batch["signature"])
         parts.append(signature_matrix(batch["signature"])[usable])
         found.append(numbers[start:end][usable])
         start = end
@@ -72,16 +85,17 @@ def _nulls(array: pa.Array) -> NDArray[np.bool_]:
     return result
 
 
-def band_groups(
-    signatures: NDArray[np.uint32],
-    documents: NDArray[np.uint32],
-    config: DeduplicateConfig,
-    bits: int,
-    document_bits: int,
-) -> Iterator[Columns]:
-    """The keys of documents by (band, partition). signatures: shape (documents, K); documents: numbers."""
-    for hashes in band_hashes(signatures, config.bands, config.rows):
-        yield from _packed(hashes, documents, bits, document_bits)
+def band_pieces(signatures: NDArray[np.uint32], documents: NDArray[np.uint32], cut: BandCut) -> Pieces:
+    """The keys of documents. signatures: shape (documents, K); documents: numbers.
+
+    A key is a hash's last bits above the document's number: one 64-bit integer sorts both at once. The hash
+    bits that it has no room for are partly in the partition; what is lost makes a few false candidates, which
+    verification drops.
+    """
+    for band, hashes in enumerate(band_hashes(signatures, cut.bands, cut.rows)):
+        keys = (hashes << np.uint64(cut.document_bits)) | documents
+        for partition, columns in split({"key": keys}, prefix(hashes, cut.bits), 1 << cut.bits):
+            yield (band << cut.bits) + partition, columns
 
 
 def band_hashes(signatures: NDArray[np.uint32], bands: int, rows: int) -> NDArray[np.uint64]:
@@ -89,18 +103,6 @@ def band_hashes(signatures: NDArray[np.uint32], bands: int, rows: int) -> NDArra
     hashes = np.empty((bands, len(signatures)), np.uint64)
     _hash_bands(signatures, rows, hashes)
     return hashes
-
-
-def _packed(
-    hashes: NDArray[np.uint64], documents: NDArray[np.uint32], bits: int, document_bits: int
-) -> Iterator[Columns]:
-    """The keys of each of 2^bits partitions: a hash's last bits above the document's number.
-
-    One 64-bit key sorts both at once. The hash bits that it has no room for are partly in the partition; what
-    is lost makes a few false candidates, which verification drops.
-    """
-    keys = (hashes << np.uint64(document_bits)) | documents
-    yield from split({"key": keys}, prefix(hashes, bits), 1 << bits)
 
 
 @kernel

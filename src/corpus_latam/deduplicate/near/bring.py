@@ -1,37 +1,28 @@
-"""What groups need of their documents, brought together: each shard is read once, a part for each group."""
+"""What groups need of their documents, brought together: each shard is read once, a partition for a group."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus_latam.deduplicate.exchange import Holder, Scatter, scatter_rows
 from corpus_latam.deduplicate.inputs import Shard
 from corpus_latam.deduplicate.near.groups import ShardRows
-from corpus_latam.deduplicate.order import locate
-from corpus_latam.deduplicate.work import Numbers, Work
+from corpus_latam.deduplicate.numbers import Numbers, locate
+from corpus_latam.deduplicate.work import Work
 from corpus_latam.engine import Task
-from corpus_latam.storage.manifest import Commit
 
 SHINGLE_BYTES = 8
 SET_BYTES_PER_WORD = 4 * SHINGLE_BYTES
 """Memory per word of a text that is compared: its n-grams as read, as joined, and while two are compared."""
 
 
-def bring(
-    work: Work,
-    step: str,
-    needed: Mapping[int, ShardRows],
-    groups: int,
-    write: Callable[..., Commit],
-    arguments: tuple[Any, ...] = (),
-) -> list[str]:
-    """Each shard that holds `needed` documents (by its place) writes them; the files, in that order."""
-    holders = [(work.shards[place], rows) for place, rows in needed.items()]
-    work.commit(step, [(s.label, write, (s, rows, groups, *arguments)) for s, rows in holders])
-    return work.files(step, [shard for shard, _ in holders])
+def bring(work: Work, needed: Mapping[int, ShardRows], groups: int, scatter: Scatter) -> tuple[str, ...]:
+    """Each shard that holds `needed` documents (by its place) gives them to groups; the files."""
+    holders = [Holder(work.shards[place], (rows,), rows.size) for place, rows in needed.items()]
+    return scatter_rows(work, holders, scatter, groups)
 
 
 def count_words(work: Work, numbers: Numbers, documents: NDArray[np.uint32]) -> NDArray[np.int64]:
@@ -60,15 +51,20 @@ def brought(needed: Mapping[int, ShardRows]) -> int:
 
 
 def rows_by_shard(
-    groups: Sequence[NDArray[np.uint32]], numbers: Numbers
+    blocks: Sequence[NDArray[np.uint32]], sizes: NDArray[np.int64], numbers: Numbers
 ) -> tuple[dict[int, ShardRows], list[NDArray[np.uint32]]]:
-    """Where the documents of each group (sorted numbers) lie; and each group as shards and rows have it."""
-    documents = np.concatenate([np.empty(0, np.uint32), *groups])
-    group_of = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
+    """Where the documents of each block (sorted numbers) lie; and each block as shards and rows have it.
+
+    `sizes`: bytes that each document of all blocks takes. Blocks follow each other, so documents do too.
+    """
+    documents = np.concatenate([np.empty(0, np.uint32), *blocks])
+    block_of = np.repeat(np.arange(len(blocks)), [len(block) for block in blocks])
     shard_of, row_of = locate(documents, numbers)
     order = np.lexsort((row_of, shard_of))
-    shards = np.unique(shard_of).tolist()
-    bounds = np.searchsorted(shard_of[order], [*shards, len(numbers)])
-    parts = np.split(order, bounds[1:-1])
-    needed = {s: ShardRows(row_of[p], group_of[p]) for s, p in zip(shards, parts, strict=True)}
-    return needed, [documents[order][group_of[order] == group] for group in range(len(groups))]
+    shards, starts = np.unique(shard_of[order], return_index=True)
+    parts = np.split(order, starts[1:])
+    needed = {
+        int(s): ShardRows(row_of[p], block_of[p], int(sizes[p].sum()))
+        for s, p in zip(shards, parts, strict=True)
+    }
+    return needed, [documents[order][block_of[order] == block] for block in range(len(blocks))]

@@ -7,20 +7,23 @@ members are listed, and `crowds.py` compares each with the few of them that stay
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus_latam.deduplicate.arrays import distinct
-from corpus_latam.deduplicate.exchange import Columns, read_group
+from corpus_latam.deduplicate.exchange import Taken
+from corpus_latam.deduplicate.flat import Columns, Types
+from corpus_latam.deduplicate.near.bands import KEY_TYPES
 from corpus_latam.deduplicate.runs import write_runs
 from corpus_latam.storage.manifest import Commit
 from corpus_latam.text.jit import kernel
 
 PAIR_TYPES = {"pair": np.uint64}
-MEMBER_TYPES = {"document": np.uint32, "bucket": np.uint64}
+MEMBER_TYPES: Types = {"document": np.uint32, "bucket": np.uint64}
 SORT_BYTES = 40
 """Memory per document of a partition: its key as read and as joined, and its bucket, if it shares one."""
 CROWD = 32
@@ -33,29 +36,38 @@ MEMBER_BYTES = 64
 
 
 def write_candidates(
-    files: Sequence[str],
-    group: int,
+    taken: Taken,
     document_bits: int,
     settled: int,
     cap: int,
     memory: int,
     folder: str,
-    name: str,
+    key: str,
     fingerprint: str,
 ) -> Commit:
-    """The candidate pairs and the crowded buckets of one partition of one band (a task).
+    """The candidate pairs and the crowded buckets of some partitions of bands (a task).
 
     `memory`: bytes that pairs may take at once; they are written in sorted runs.
     """
-    keys = np.concatenate([np.empty(0, np.uint64), *(read_group(path, group)["key"] for path in files)])
-    keys.sort()
-    buckets = find_buckets(keys, document_bits, settled, cap)
-    runs = pair_runs(keys, buckets, document_bits, settled, max(1, memory // PAIR_BYTES))
-    pairs = write_runs(folder, f"{name}.parquet", PAIR_TYPES, runs)
-    members = crowd_members(keys, buckets, document_bits, settled, cap, group, max(1, memory // MEMBER_BYTES))
-    crowds = write_runs(folder, f"{name}-crowds.parquet", MEMBER_TYPES, members)
-    counts = {"pairs": pairs.rows, "crowded_buckets": int(buckets.crowded.sum()), "members": crowds.rows}
-    return Commit(name, fingerprint, (pairs, crowds), counts=counts | {"largest_bucket": buckets.largest})
+    members: list[Columns] = []
+    crowds: Counter[str] = Counter()
+
+    def all_pairs() -> Iterator[Columns]:
+        for partition, columns in taken.partitions(KEY_TYPES):
+            keys = columns["key"]
+            keys.sort()
+            buckets = find_buckets(keys, document_bits, settled, cap)
+            yield from pair_runs(keys, buckets, document_bits, settled, max(1, memory // PAIR_BYTES))
+            most = max(1, memory // MEMBER_BYTES)
+            members.extend(crowd_members(keys, buckets, document_bits, settled, cap, partition, most))
+            crowds["crowded"] += int(buckets.crowded.sum())
+            crowds["largest"] = max(crowds["largest"], buckets.largest)
+
+    pairs = write_runs(folder, f"{key}.parquet", PAIR_TYPES, all_pairs())
+    listed = write_runs(folder, f"{key}-crowds.parquet", MEMBER_TYPES, members)
+    counts = {"pairs": pairs.rows, "members": listed.rows}
+    counts |= {"crowded_buckets": crowds["crowded"], "largest_bucket": crowds["largest"]}
+    return Commit(key, fingerprint, (pairs, listed), counts=counts)
 
 
 @dataclass(frozen=True)
@@ -131,13 +143,13 @@ def crowd_members(
     document_bits: int,
     settled: int,
     cap: int,
-    group: int,
+    partition: int,
     most: int,
 ) -> Iterator[Columns]:
     """Columns of `MEMBER_TYPES`, in sorted runs of `most`: the members of crowded buckets.
 
     Of settled documents, which all stay, only the first `cap` of a bucket are compared with. Buckets are told
-    apart by `group`, their partition, and their place in it.
+    apart by their `partition` and their place in it.
     """
     chosen = np.flatnonzero(buckets.crowded)
     sizes = (buckets.ends - buckets.starts)[chosen]
@@ -152,7 +164,10 @@ def crowd_members(
         wanted = (documents >= settled) | (place < cap)
         documents, bucket = documents[wanted].astype(np.uint32), bucket[wanted].astype(np.uint64)
         order = np.argsort(documents, kind="stable")
-        yield {"document": documents[order], "bucket": (np.uint64(group) << np.uint64(32) | bucket)[order]}
+        yield {
+            "document": documents[order],
+            "bucket": (np.uint64(partition) << np.uint64(32) | bucket)[order],
+        }
 
 
 def join_pairs(lists: Iterable[NDArray[np.uint64]]) -> NDArray[np.uint64]:

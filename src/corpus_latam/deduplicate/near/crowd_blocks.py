@@ -9,6 +9,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus_latam.deduplicate.exchange import Scatter
 from corpus_latam.deduplicate.near import verify
 from corpus_latam.deduplicate.near.bring import (
     SET_BYTES_PER_WORD,
@@ -19,8 +20,9 @@ from corpus_latam.deduplicate.near.bring import (
 )
 from corpus_latam.deduplicate.near.candidates import MEMBER_TYPES, Candidates
 from corpus_latam.deduplicate.near.crowds import MEMBER_BYTES, BlockPlan, CrowdFiles, CrowdRules, write_crowd
+from corpus_latam.deduplicate.numbers import Numbers
 from corpus_latam.deduplicate.runs import cut_ranges, read_range, row_groups
-from corpus_latam.deduplicate.work import Numbers, Work, check_room, count_settled, paths_of
+from corpus_latam.deduplicate.work import Work, check_room, count_settled, paths_of
 
 log = logging.getLogger(__name__)
 
@@ -30,8 +32,8 @@ def settle_crowds(work: Work, numbers: Numbers, found: Candidates) -> list[str]:
     if not found.members:
         return []
     config, annotate = work.context.config.deduplicate, work.context.config.annotate.signature
-    blocks = _blocks(work, numbers, found)
-    needed, listed = rows_by_shard(blocks, numbers)
+    blocks, sizes = _blocks(work, numbers, found)
+    needed, listed = rows_by_shard(blocks, sizes, numbers)
     plans = [
         BlockPlan(place, int(block[0]), int(block[-1]) + 1, own)
         for place, (block, own) in enumerate(zip(blocks, listed, strict=True))
@@ -40,9 +42,15 @@ def settle_crowds(work: Work, numbers: Numbers, found: Candidates) -> list[str]:
     documents = sum(map(len, blocks))
     size = documents * 4 * annotate.num_perm + words * SHINGLE_BYTES
     check_room(size, work.context.root, "signatures and n-grams of crowds")
-    signatures = bring(work, "crowd-signatures", needed, len(plans), verify.write_signatures)
-    sets = bring(work, "crowd-sets", needed, len(plans), verify.write_sets, (annotate.shingle_words,))
-    files = CrowdFiles(tuple(found.member_files), tuple(signatures), tuple(sets))
+    of_sets = (len(plans), annotate.shingle_words)
+    signatures, sets = (
+        bring(work, needed, len(plans), scatter)
+        for scatter in (
+            Scatter("crowd-signatures", verify.signature_rows, verify.MINIMUM_TYPES, (len(plans),)),
+            Scatter("crowd-sets", verify.set_rows, verify.SET_TYPES, of_sets),
+        )
+    )
+    files = CrowdFiles(tuple(found.member_files), signatures, sets)
     low, high = config.grey_zone
     rules = CrowdRules(low, high, config.threshold, config.bucket_cap, count_settled(work, numbers))
     edges: list[str] = []
@@ -57,17 +65,24 @@ def settle_crowds(work: Work, numbers: Numbers, found: Candidates) -> list[str]:
     return edges
 
 
-def _blocks(work: Work, numbers: Numbers, found: Candidates) -> list[NDArray[np.uint32]]:
-    """The documents of crowds (sorted numbers), cut where half of one worker's memory is filled."""
+def _blocks(
+    work: Work, numbers: Numbers, found: Candidates
+) -> tuple[list[NDArray[np.uint32]], NDArray[np.int64]]:
+    """The documents of crowds (sorted numbers), cut where half of one worker's memory is filled.
+
+    And how many bytes each of them takes.
+    """
     signature = 3 * 4 * work.context.config.annotate.signature.num_perm
     blocks: list[NDArray[np.uint32]] = []
+    sizes = [np.empty(0, np.int64)]
     cuts = cut_ranges(row_groups(found.member_files), work.plan.pairs_at_once)
     for low, high in pairwise(cuts):
         documents, members = _members(found.member_files, low, high)
         size = signature + MEMBER_BYTES * members
         size += SET_BYTES_PER_WORD * count_words(work, numbers, documents)
         blocks += _cut(documents, size, work.plan.block_bytes)
-    return blocks
+        sizes.append(size)
+    return blocks, np.concatenate(sizes)
 
 
 def _members(files: Sequence[str], low: int, high: int) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:

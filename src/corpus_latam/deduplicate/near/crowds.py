@@ -17,17 +17,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus_latam.deduplicate.exchange import Columns, read_groups
+from corpus_latam.deduplicate.flat import Columns, Types, join
 from corpus_latam.deduplicate.near.candidates import MEMBER_TYPES
 from corpus_latam.deduplicate.near.jaccard import Sets, similarity
-from corpus_latam.deduplicate.near.verify import EDGE_TYPES, read_sets
-from corpus_latam.deduplicate.runs import join, read_range, write_runs
+from corpus_latam.deduplicate.near.verify import EDGE_TYPES, read_minima, read_sets
+from corpus_latam.deduplicate.runs import read_range, write_runs
 from corpus_latam.storage.manifest import Commit
 from corpus_latam.text.jit import Integer, kernel
 
 CLOSEST = 8
 """Of the leaders that a document meets, how many it is compared with beyond the estimate."""
-LEADER_TYPES = {"document": np.uint32, "bucket": np.uint64}
+LEADER_TYPES: Types = {"document": np.uint32, "bucket": np.uint64}
 MEMBER_BYTES = 80
 """Memory per membership of a block, while its buckets are numbered."""
 UNKNOWN = np.float32(-1)
@@ -46,7 +46,7 @@ class CrowdRules:
 
 @dataclass(frozen=True)
 class CrowdFiles:
-    """Where the documents of blocks lie: memberships, and a row group per block of signatures and sets."""
+    """Where the documents of blocks lie: memberships, and a partition per block of signatures and sets."""
 
     members: tuple[str, ...]
     signatures: tuple[str, ...]
@@ -129,7 +129,7 @@ def write_crowd(
 
 def load_block(plan: BlockPlan, files: CrowdFiles) -> Block:
     """Reads a block."""
-    minima = read_groups(files.signatures, plan.place)["minimum"].reshape(len(plan.numbers), -1)
+    minima = read_minima(files.signatures, plan.place, len(plan.numbers))
     order = np.argsort(plan.numbers)
     sets = read_sets(files.sets, plan.place, len(plan.numbers)).take(order)
     members = join(read_range(files.members, MEMBER_TYPES, plan.low, plan.high), MEMBER_TYPES)

@@ -15,14 +15,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus_latam.deduplicate.arrays import sort_pairs
-from corpus_latam.deduplicate.exchange import Columns, read_groups
+from corpus_latam.deduplicate.exchange import Gather, Holder, Scatter, exchange
+from corpus_latam.deduplicate.flat import Columns, join, read_partition
 from corpus_latam.deduplicate.near import bands, candidates, verify
 from corpus_latam.deduplicate.near.bring import SET_BYTES_PER_WORD, SHINGLE_BYTES, bring, brought, count_words
 from corpus_latam.deduplicate.near.candidates import PAIR_TYPES, Candidates, join_pairs
 from corpus_latam.deduplicate.near.crowd_blocks import settle_crowds
 from corpus_latam.deduplicate.near.groups import Grouping, group_pairs, involved_documents
-from corpus_latam.deduplicate.runs import cut_ranges, join, read_range, row_groups
-from corpus_latam.deduplicate.work import Numbers, Work, check_room, count_settled, paths_of
+from corpus_latam.deduplicate.numbers import Numbers
+from corpus_latam.deduplicate.runs import cut_ranges, read_range, row_groups
+from corpus_latam.deduplicate.work import Work, check_room, count_settled, paths_of
 from corpus_latam.storage import paths
 from corpus_latam.storage.manifest import Commit
 
@@ -34,36 +36,30 @@ MANY_DOCUMENTS = 10_000
 Sums = Counter[str]
 
 
-def _write_bands(work: Work, numbers: Numbers, compared: list[NDArray[np.bool_]], copies: Columns) -> None:
-    """Band files of all documents compared but exact copies."""
-    config, plan = work.context.config.deduplicate, work.plan
-    single = np.ones(sum(len(n) for n in numbers), np.bool_)
-    single[copies["document"]] = False
-    tasks = [
-        (s.label, bands.write_bands, (s, n, c & single[n], config, plan.band_bits, plan.document_bits))
-        for s, n, c in zip(work.shards, numbers, compared, strict=True)
-    ]
-    work.commit("bands", tasks)
-
-
-def find_candidates(
-    work: Work, numbers: Numbers, compared: list[NDArray[np.bool_]], copies: Columns
-) -> Candidates:
+def find_candidates(work: Work, numbers: Numbers, compared: NDArray[np.bool_], copies: Columns) -> Candidates:
     """Pairs of documents that share a band, and crowds; none where only exact copies are asked for."""
     config, plan = work.context.config.deduplicate, work.plan
     if not config.near:
         return Candidates([], [], 0, 0)
-    _write_bands(work, numbers, compared, copies)
-    files, settled = work.files("bands"), count_settled(work, numbers)
-    rules = (plan.document_bits, settled, config.bucket_cap, plan.share // 2)
-    groups = range(config.bands << plan.band_bits)
-    tasks = [(f"{g:05d}", candidates.write_candidates, (files, g, *rules)) for g in groups]
-    commits = work.commit("candidates", tasks)
+    alone = np.ones(numbers.documents, np.bool_)
+    alone[copies["document"]] = False
+    holders = [
+        Holder(shard, (own, wanted & alone[own]), len(own) * config.bands * bands.ROW_BYTES)
+        for shard, own, wanted in zip(
+            work.shards, numbers.by_shard(numbers.flat), numbers.by_shard(compared), strict=True
+        )
+    ]
+    cut = bands.BandCut(config.bands, config.rows, plan.band_bits, plan.document_bits)
+    rules = (plan.document_bits, count_settled(work, numbers), config.bucket_cap, plan.share // 2)
+    scatter = Scatter("bands", bands.band_rows, bands.KEY_TYPES, (cut, config.min_words))
+    gather = Gather("candidates", candidates.write_candidates, rules)
+    sizes = [numbers.documents * candidates.SORT_BYTES >> plan.band_bits] * cut.partitions
+    commits = exchange(work, holders, scatter, gather, sizes)
     _tell_of_crowds(commits, config.bucket_cap)
     written = [(paths.join(work.folder("candidates"), f.path), f.rows) for c in commits for f in c.files]
     pair_files, member_files = ([path for path, rows in written[i::2] if rows] for i in (0, 1))
     pairs, members = (sum(rows for _, rows in written[i::2]) for i in (0, 1))
-    documents = sum(len(n) for n in numbers)
+    documents = numbers.documents
     if not pairs + members and documents > MANY_DOCUMENTS:
         log.warning(
             "deduplicate: NOT ONE of %s documents resembles another. So many always hold some:"
@@ -120,7 +116,8 @@ def _estimate(
     grouping = _grouping(work, numbers, pairs, weights)
     check_room(brought(grouping.shards) * signature, work.context.root, "signatures of candidates")
     groups = len(grouping.groups)
-    files = bring(work, f"signatures{suffix}", grouping.shards, groups, verify.write_signatures)
+    scatter = Scatter(f"signatures{suffix}", verify.signature_rows, verify.MINIMUM_TYPES, (groups,))
+    files = bring(work, grouping.shards, groups, scatter)
     tasks = [
         (f"{place:05d}", verify.estimate_group, (group, files, place, config.deduplicate.grey_zone))
         for place, group in enumerate(grouping.groups)
@@ -141,7 +138,8 @@ def _compare(work: Work, numbers: Numbers, pairs: NDArray[np.uint64], suffix: st
     grouping = _grouping(work, numbers, pairs, SET_BYTES_PER_WORD * (1 + words))
     check_room(int(words.sum()) * SHINGLE_BYTES, work.context.root, "n-grams of grey pairs")
     groups, width = len(grouping.groups), config.annotate.signature.shingle_words
-    files = bring(work, f"sets{suffix}", grouping.shards, groups, verify.write_sets, (width,))
+    scatter = Scatter(f"sets{suffix}", verify.set_rows, verify.SET_TYPES, (groups, width))
+    files = bring(work, grouping.shards, groups, scatter)
     tasks = [
         (f"{place:05d}", verify.compare_group, (group, files, place, config.deduplicate.threshold))
         for place, group in enumerate(grouping.groups)
@@ -158,6 +156,5 @@ def _grouping(
     return group_pairs(pairs, numbers, weights, max(1, min(work.plan.share, even)))
 
 
-def _read(work: Work, step: str, commits: Sequence[Commit], group: int) -> Columns:
-    nothing = {name: np.empty(0, t) for name, t in verify.EDGE_TYPES.items()}
-    return read_groups(paths_of(work, step, commits), group) or nothing
+def _read(work: Work, step: str, commits: Sequence[Commit], partition: int) -> Columns:
+    return read_partition(paths_of(work, step, commits), verify.EDGE_TYPES, partition)

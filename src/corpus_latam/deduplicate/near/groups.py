@@ -5,7 +5,6 @@ Documents that pairs connect stay together, so that few documents are needed by 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 
 from corpus_latam.deduplicate.arrays import distinct
 from corpus_latam.deduplicate.near.candidates import unpack
-from corpus_latam.deduplicate.order import locate
+from corpus_latam.deduplicate.numbers import Numbers, locate
 from corpus_latam.text.jit import kernel
 
 PAIR_BYTES = 64
@@ -35,13 +34,15 @@ class PairGroup:
 
 @dataclass(frozen=True)
 class ShardRows:
-    """The documents of one shard that groups need; both of shape (needed,), sorted by row.
+    """The documents of one shard that groups need; arrays have shape (needed,), sorted by row.
 
-    rows: int64, among the shard's documents. groups: int64, the group that needs it.
+    rows: int64, among the shard's documents. groups: int64, the group that needs it. size: bytes that they
+    take in memory.
     """
 
     rows: NDArray[np.int64]
     groups: NDArray[np.int64]
+    size: int
 
 
 @dataclass(frozen=True)
@@ -59,13 +60,13 @@ def involved_documents(pairs: NDArray[np.uint64]) -> NDArray[np.uint32]:
 
 def group_pairs(
     pairs: NDArray[np.uint64],
-    numbers: Sequence[NDArray[np.uint32]],
+    numbers: Numbers,
     weights: NDArray[np.int64],
     most: int,
 ) -> Grouping:
     """Cuts pairs (see `pair_runs`) into groups of about `most` bytes.
 
-    `numbers`: by shard. `weights`: bytes of memory that each of the `involved_documents` takes.
+    `weights`: bytes of memory that each of the `involved_documents` takes.
     """
     if len(pairs) == 0:
         return Grouping([], {})
@@ -83,7 +84,7 @@ def group_pairs(
         place[members] = np.arange(len(members))
         groups.append(PairGroup(place[a[part]], place[b[part]], involved[members]))
         used.append(members)
-    return Grouping(groups, _by_shard(used, shard_of, row_of))
+    return Grouping(groups, _by_shard(used, shard_of, row_of, weights))
 
 
 def _cut(
@@ -96,7 +97,10 @@ def _cut(
 
 
 def _by_shard(
-    used: list[NDArray[np.int64]], shard_of: NDArray[np.int32], row_of: NDArray[np.int64]
+    used: list[NDArray[np.int64]],
+    shard_of: NDArray[np.int32],
+    row_of: NDArray[np.int64],
+    weights: NDArray[np.int64],
 ) -> dict[int, ShardRows]:
     documents = np.concatenate(used)
     groups = np.repeat(np.arange(len(used)), [len(members) for members in used])
@@ -104,7 +108,10 @@ def _by_shard(
     order = np.lexsort((groups, rows, shards))
     found, starts = np.unique(shards[order], return_index=True)
     parts = np.split(order, starts[1:])
-    return {int(s): ShardRows(rows[p], groups[p]) for s, p in zip(found, parts, strict=True)}
+    return {
+        int(s): ShardRows(rows[p], groups[p], int(weights[documents[p]].sum()))
+        for s, p in zip(found, parts, strict=True)
+    }
 
 
 def _components(a: NDArray[np.int64], b: NDArray[np.int64], documents: int) -> NDArray[np.int64]:

@@ -2,18 +2,19 @@
 
 The share of equal minima estimates the Jaccard index. Outside the grey zone the estimate decides; inside it
 the texts are read and the exact index decides. Each shard is read once for its signatures and once for its
-texts, and writes what the groups of pairs need, a row group each.
+texts, and gives each group of pairs what it needs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from corpus_latam.deduplicate.exchange import Columns, read_groups, split, write_groups
+from corpus_latam.deduplicate.exchange import Pieces, split
+from corpus_latam.deduplicate.flat import SUFFIX, Columns, Types, read_partition, write_partitions
 from corpus_latam.deduplicate.inputs import Shard
 from corpus_latam.deduplicate.near.bands import signature_matrix
 from corpus_latam.deduplicate.near.groups import PairGroup, ShardRows
@@ -28,25 +29,22 @@ from corpus_latam.deduplicate.near.jaccard import (
 from corpus_latam.storage.manifest import Commit
 from corpus_latam.text.jit import kernel
 
-EDGE_TYPES = {"document": np.uint32, "original": np.uint32, "similarity": np.float32}
+EDGE_TYPES: Types = {"document": np.uint32, "original": np.uint32, "similarity": np.float32}
 MINIMUM_TYPES = {"minimum": np.uint32}
 SET_TYPES = {"value": np.uint64}
 VERIFIED, GREY = 0, 1
-"""Row groups of the files of `estimate_group`."""
+"""Partitions of the files of `estimate_group`."""
 
 
-def write_signatures(
-    shard: Shard, wanted: ShardRows, groups: int, folder: str, key: str, fingerprint: str
-) -> Commit:
-    """The signatures of a shard's documents that groups need, a row group for each of them (a task)."""
+def signature_rows(shard: Shard, wanted: ShardRows, groups: int) -> Pieces:
+    """The signatures of a shard's documents that groups need, for each of these."""
     parts, start = [], 0
     for batch in shard.documents({"annotate": ["signature"]}):
         inside = _between(wanted.rows, start, start + batch.num_rows)
         parts.append(signature_matrix(batch["signature"])[inside])
         start += batch.num_rows
-    found = split({"minimum": np.concatenate(parts)}, wanted.groups, groups)
-    flat = ({"minimum": part["minimum"].ravel()} for part in found)
-    return Commit(key, fingerprint, (write_groups(folder, shard.label, MINIMUM_TYPES, flat),))
+    for group, columns in split({"minimum": np.concatenate(parts)}, wanted.groups, groups):
+        yield group, {"minimum": columns["minimum"].ravel()}
 
 
 def estimate_group(
@@ -60,21 +58,25 @@ def estimate_group(
 ) -> Commit:
     """Pairs that their signatures settle, with their similarity, and pairs in the grey zone (a task)."""
     low, high = grey_zone
-    minima = read_groups(files, place)["minimum"].reshape(len(group.numbers), -1)
+    minima = read_minima(files, place, len(group.numbers))
     similarity = estimates(minima, group)
     parts = [similarity >= high, (similarity >= low) & (similarity < high)]
     edges = [_edges(group, similarity, part) for part in parts]
-    file = write_groups(folder, f"{key}.parquet", EDGE_TYPES, edges)
+    file = write_partitions(folder, f"{key}{SUFFIX}", EDGE_TYPES, edges)
     counts = {"candidates": len(similarity), "verified": int(parts[VERIFIED].sum())}
     return Commit(key, fingerprint, (file,), counts=counts | {"grey": int(parts[GREY].sum())})
 
 
-def write_sets(
-    shard: Shard, wanted: ShardRows, groups: int, words: int, folder: str, key: str, fingerprint: str
-) -> Commit:
-    """The word n-grams of a shard's documents that groups need, a row group for each of them (a task).
+def read_minima(files: Sequence[str], place: int, documents: int) -> NDArray[np.uint32]:
+    """The signatures of a group of so many documents, shape (documents, K)."""
+    minima: NDArray[np.uint32] = read_partition(files, MINIMUM_TYPES, place)["minimum"]
+    return minima.reshape(documents, -1)
 
-    A document's set is written as its size and then its sorted hashes.
+
+def set_rows(shard: Shard, wanted: ShardRows, groups: int, words: int) -> Pieces:
+    """The n-grams of `words` words of a shard's documents that groups need, for each of these.
+
+    A document's set is its size and then its sorted hashes.
     """
     parts, start = [], 0
     for texts in shard.texts():
@@ -82,20 +84,14 @@ def write_sets(
         if len(inside):
             parts.append(shingle_sets(texts.take(pa.array(inside)), words))
         start += len(texts)
-    file = write_groups(folder, shard.label, SET_TYPES, _set_groups(join_sets(parts), wanted.groups, groups))
-    return Commit(key, fingerprint, (file,))
-
-
-def _set_groups(sets: Sets, group_of: NDArray[np.int64], groups: int) -> Iterator[Columns]:
-    order = np.argsort(group_of, kind="stable")
-    bounds = np.searchsorted(group_of[order], np.arange(groups + 1))
-    for start, end in zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True):
-        yield {"value": pack_sets(sets.take(order[start:end]))}
+    sets = join_sets(parts)
+    for group, columns in split({"set": np.arange(len(wanted.rows))}, wanted.groups, groups):
+        yield group, {"value": pack_sets(sets.take(columns["set"]))}
 
 
 def read_sets(files: Sequence[str], place: int, documents: int) -> Sets:
-    """The sets of a group of so many documents, as `write_sets` wrote them."""
-    return unpack_sets(read_groups(files, place)["value"], documents)
+    """The sets of a group of so many documents, as `set_rows` gives them."""
+    return unpack_sets(read_partition(files, SET_TYPES, place)["value"], documents)
 
 
 def compare_group(
@@ -111,7 +107,7 @@ def compare_group(
     sets = read_sets(files, place, len(group.numbers))
     similarity = jaccards(sets, group.later, group.earlier)
     edges = _edges(group, similarity, similarity >= threshold)
-    file = write_groups(folder, f"{key}.parquet", EDGE_TYPES, [edges])
+    file = write_partitions(folder, f"{key}{SUFFIX}", EDGE_TYPES, [edges])
     return Commit(key, fingerprint, (file,), counts={"verified": file.rows})
 
 

@@ -1,0 +1,29 @@
+"""Numbers by shard, and where the documents with some numbers lie."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus_latam.deduplicate.numbers import find_rows, join_numbers, locate
+
+
+@given(st.lists(st.integers(0, 5), min_size=1, max_size=6), st.data())
+def test_shard_and_row_of_any_documents(sizes: list[int], data: st.DataObject) -> None:
+    """Shards without documents among them."""
+    order = data.draw(st.permutations(range(sum(sizes))))
+    places = [(shard, row) for shard, size in enumerate(sizes) for row in range(size)]
+    where = dict(zip(order, places, strict=True))
+    ends = np.cumsum(sizes)
+    shards = np.split(np.array(order, np.uint32), ends[:-1])
+    numbers = join_numbers(shards)
+    assert numbers.documents == sum(sizes)
+    assert [part.tolist() for part in numbers.by_shard(numbers.flat)] == [part.tolist() for part in shards]
+    wanted = sorted(data.draw(st.sets(st.sampled_from(order)))) if order else []
+    shard, row = locate(np.array(wanted, np.uint32), numbers)
+    assert list(zip(shard.tolist(), row.tolist(), strict=True)) == [where[number] for number in wanted]
+    for part in shards:
+        rows, found = find_rows(part, np.array(wanted, np.uint32))
+        assert [wanted[place] for place in found] == [int(part[r]) for r in rows]
+        assert rows.tolist() == [r for r, number in enumerate(part.tolist()) if number in wanted]
