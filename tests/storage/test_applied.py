@@ -9,6 +9,7 @@ import pytest
 from corpus_latam.errors import RunError
 from corpus_latam.storage import applied
 from corpus_latam.storage.manifest import Commit, Manifest
+from corpus_latam.storage.named import sources_in
 from corpus_latam.storage.purge import FOLDERS, purge
 from corpus_latam.storage.takedown import Entry, rules, rules_of
 from tests.storage.runs import ids, write_run
@@ -74,7 +75,7 @@ def test_what_ingest_left_out_may_be_an_entrys(run: Path) -> None:
 
 
 def test_names_of_sources(run: Path) -> None:
-    assert applied.sources_in(str(run)) == {"s", "t", "diario", "blog", "foro"}
+    assert sources_in(str(run)) == {"s", "t", "diario", "blog", "foro"}
 
 
 @pytest.mark.parametrize("content", [b"{", b"[]", b'{"a": "x"}', b'{"a": null}', b"\xff", b"[" * 100_000])

@@ -4,13 +4,15 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corpus_latam.storage import journal, paths
 from corpus_latam.storage.journal import MANIFEST
 from corpus_latam.storage.manifest import Commit, Manifest
 from corpus_latam.storage.shards import ShardFile, describe
 from corpus_latam.storage.state import STATE
+from tests.object_store import store
 
 CONTENT = bytes(range(256)) * 20_000
 
@@ -239,14 +241,66 @@ def test_a_task_done_again_replaces_its_line(folder: Path) -> None:
     assert Manifest(str(folder)).holds("a", "new")
 
 
-def test_remote_manifests_are_rewritten_whole() -> None:
-    folder = "memory://run/ingest"
+OPERATIONS = st.lists(
+    st.tuples(
+        st.sampled_from(["add", "page", "amend", "keep_only", "remove_page", "finish"]), st.integers(0, 5)
+    ),
+    max_size=25,
+)
+
+
+def do(manifest: Manifest, operation: str, number: int) -> None:
+    key = f"s/{number}"
+    commit = Commit(key, operation, (), counts={"documents": number})
+    if operation == "add":
+        manifest.announce([f"{key}.parquet", f"{key}.other"])
+        manifest.add(commit)
+    elif operation == "amend" and key in manifest.commits:
+        manifest.amend(commit)
+    elif operation == "page":
+        manifest.write_page(f"{key}.json", key.encode())
+    elif operation == "keep_only":
+        manifest.keep_only(sorted(manifest.commits)[number:])
+    elif operation == "remove_page":
+        manifest.remove_page(f"{key}.json")
+    elif operation == "finish":
+        manifest.finish(key)
+
+
+def said(manifest: Manifest) -> tuple[object, ...]:
+    return manifest.commits, manifest.pages, manifest.announced, manifest.finished, manifest.strangers()
+
+
+@settings(max_examples=40, deadline=None)
+@given(operations=OPERATIONS, joined=st.integers(2, 4))
+def test_a_manifest_in_a_store_says_what_one_on_a_disk_says(
+    tmp_path_factory: pytest.TempPathFactory, operations: list[tuple[str, int]], joined: int
+) -> None:
+    top = tmp_path_factory.mktemp("m")
+    places = [str(top / "disk"), f"{store(top / 'objects')}/stage"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(journal, "SEGMENTS_JOINED", joined)
+        kept = [Manifest(place) for place in places]
+        for operation, number in operations:
+            for manifest in kept:
+                do(manifest, operation, number)
+            here, there = (said(Manifest(place)) for place in places)
+            assert here == there == said(kept[1])
+
+
+def test_a_remote_folder_is_removed_whole() -> None:
+    manifest = committed_remotely("memory://run/ingest")
+    again = Manifest(manifest.folder)
+    assert sorted(again.commits) == ["a", "b"]
+    assert (again.finished, again.lost(whole=True)) == ("w", [])
+    again.remove_all()
+    assert paths.files_below("memory://run") == []
+
+
+def committed_remotely(folder: str) -> Manifest:
     Manifest(folder).add(Commit("a", "f", ()))
     manifest = Manifest(folder)
     manifest.add(Commit("b", "f", ()))
     manifest.write_page("card", b"x")
     manifest.finish("w")
-    again = Manifest(folder)
-    assert sorted(again.commits) == ["a", "b"]
-    assert (again.finished, again.lost(whole=True)) == ("w", [])
-    again.remove_all()
+    return manifest

@@ -11,9 +11,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from corpus_latam.storage.ids import id_set
 from corpus_latam.storage.journal import MANIFEST
 from corpus_latam.storage.manifest import Commit, Manifest
-from corpus_latam.storage.purge import FOLDERS, copies_of, purge
+from corpus_latam.storage.named import copies_of, written_as
+from corpus_latam.storage.purge import FOLDERS, purge
 from corpus_latam.storage.quarantine import BadRecord, write_quarantine
 from corpus_latam.storage.shards import write_shard
 from corpus_latam.storage.takedown import rules
@@ -123,9 +125,10 @@ def test_killed_anywhere_the_same_call_goes_on(run: Path, monkeypatch: pytest.Mo
 
 
 def test_copies(run: Path) -> None:
-    assert copies_of(str(run), ["b"]) == {"c", "e"}
-    assert copies_of(str(run), ["c"]) == {"b", "e"}
-    assert copies_of(str(run), ["a"]) == set()
+    for document, copies in (("b", ["c", "e"]), ("c", ["b", "e"]), ("a", []), ("z", [])):
+        found = copies_of(str(run), id_set(pa.array([document])))
+        assert len(found) == len(copies)
+        assert written_as(str(run), found) == copies
 
 
 @pytest.mark.parametrize("theirs", ["s/mine.parquet", "s/.tmp-mine.parquet", "README.md", "2.parquet"])

@@ -17,6 +17,7 @@ from corpus_latam.escaping import for_terminal
 
 if TYPE_CHECKING:
     from corpus_latam.config import RunConfig
+    from corpus_latam.storage.ids import IdSet
     from corpus_latam.storage.takedown import Rules
     from corpus_latam.storage.takedown_plan import Plan
 
@@ -60,7 +61,7 @@ def forget(
     from datetime import date
 
     from corpus_latam import runfolder
-    from corpus_latam.storage import applied, paths, purge, takedown
+    from corpus_latam.storage import applied, named, paths, takedown
     from corpus_latam.storage.takedown_plan import plan
 
     loaded = load_run(config, overrides)
@@ -72,10 +73,10 @@ def forget(
         before = takedown.read_rules(ledger)
         if kind == "source":
             _check_source(values[0], loaded, root, before)
-        found = purge.named_in(root, takedown.rules({kind: values}))
-        others = sorted(purge.copies_of(root, found))
-        asked = takedown.rules({kind: values}) | takedown.rules({"id": others if copies else []})
-        _tell(plan(root, before | asked), found, others, copies)
+        found, others = _found(root, takedown.rules({kind: values}))
+        copied = named.written_as(root, others) if copies else []
+        asked = takedown.rules({kind: values}) | takedown.rules({"id": copied})
+        _tell(plan(root, before | asked), found, len(others), copies)
         if dry_run:
             say("Nothing was changed (--dry-run).")
             return
@@ -84,7 +85,7 @@ def forget(
             raise typer.Exit(1)
         today = date.today()
         if copies:
-            takedown.record(ledger, "id", others, today, note)
+            takedown.record(ledger, "id", copied, today, note)
         removed = applied.apply(root, takedown.record(ledger, kind, values, today, note))
     say(f"Done: {sum(removed.values()):,} rows removed. The ledger is {ledger}")
     if removed and found:
@@ -175,9 +176,9 @@ def _check_can_ask(is_answered: bool) -> None:
 def _check_source(name: str, config: RunConfig, root: str, ledger: Rules) -> None:
     """A name in the ledger is known: a takedown that was killed goes on, though its documents are gone."""
     from corpus_latam.errors import ConfigError
-    from corpus_latam.storage import applied
+    from corpus_latam.storage.named import sources_in
 
-    known = {*config.sources, *ledger.sources, *applied.sources_in(root)}
+    known = {*config.sources, *ledger.sources, *sources_in(root)}
     if name not in known:
         raise ConfigError(
             f"forget --source {for_terminal(name)}: no source of this config or run is called so, and nothing"
@@ -193,11 +194,19 @@ def _nearest(name: str, known: Iterable[str]) -> str:
     return f" Nearest: {', '.join(for_terminal(folded[each]) for each in near)}." if near else ""
 
 
-def _tell(plan: Plan, found: list[str], others: list[str], copies: bool) -> None:
-    """What goes, before anything does."""
-    say(f"{len(found):,} documents of this run are named.")
-    if len(plan.named) > len({*found, *(others if copies else [])}):
-        say(f"With what the ledger named before and still lies here: {len(plan.named):,}.")
+def _found(root: str, asked: Rules) -> tuple[int, IdSet]:
+    """How many documents are named, and the copies of them. The ids of all are not kept: they are many."""
+    from corpus_latam.storage.named import copies_of, named_in
+
+    found = named_in(root, asked)
+    return len(found), copies_of(root, found)
+
+
+def _tell(plan: Plan, found: int, others: int, copies: bool) -> None:
+    """What goes, before anything does. found, others: how many documents are named, how many are copies."""
+    say(f"{found:,} documents of this run are named.")
+    if plan.named > found + (others if copies else 0):
+        say(f"With what the ledger named before and still lies here: {plan.named:,}.")
     for folder, rows in plan.rows.items():
         say(f"  {folder:<12} {rows:>12,} rows go")
     if plan.quarantined:
@@ -210,7 +219,7 @@ def _tell(plan: Plan, found: list[str], others: list[str], copies: bool) -> None
         say(f"  the samples of bad records in quarantine/ ({plan.samples:,} files)")
     if others:
         fate = "go too" if copies else "stay: --copies takes them out too"
-        say(f"{len(others):,} copies of them {fate}.")
+        say(f"{others:,} copies of them {fate}.")
     say(BEYOND)
 
 

@@ -6,15 +6,14 @@ An entry is noted before the first document goes, so that whoever takes it back 
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable
 
 from corpus_latam.errors import RunError
-from corpus_latam.schema import RECORD_DIGITS
 from corpus_latam.storage import atomic, paths
 from corpus_latam.storage.manifest import Manifest
-from corpus_latam.storage.purge import is_purged, looked_up, purge
-from corpus_latam.storage.takedown import Entry, Rules, entry_id, entry_ids, rules
+from corpus_latam.storage.named import counts_by_entry
+from corpus_latam.storage.purge import is_purged, purge
+from corpus_latam.storage.takedown import Entry, Rules
 
 BEGUN = "takedown.begun.json"
 """How many documents each entry of the ledger named when it was first applied here, by the entry's id."""
@@ -62,33 +61,8 @@ def left_out_by_ingest(root: str) -> int:
     return sum(commit.counts.get("forgotten", 0) for commit in commits)
 
 
-def sources_in(root: str) -> set[str]:
-    """Every name that `source` may mean here: what the config called them, and values of the column."""
-    found: set[str | None] = set()
-    for table, configured in looked_up(root):
-        found |= {configured, *table["source"].unique().to_pylist()}
-    return {name for name in found if name}
-
-
-def documents_by_entry(root: str, named: Rules) -> dict[str, set[str]]:
-    """The ids of this run's documents that each entry names, by the entry's id."""
-    found: defaultdict[str, set[str]] = defaultdict(set)
-    single = {entry_id("url_prefix", value): rules({"url_prefix": [value]}) for value in named.url_prefixes}
-    single |= {entry_id("source", value): rules({"source": [value]}) for value in named.sources}
-    by_id, by_record = rules({"id": named.ids}), defaultdict(list)
-    for id_ in named.ids:
-        by_record[id_[:RECORD_DIGITS]].append(entry_id("id", id_))
-    for table, configured in looked_up(root):
-        for entry, rule in single.items():
-            found[entry].update(rule.ids_of(table, configured))
-        for document in by_id.ids_of(table, configured):
-            for entry in by_record[document[:RECORD_DIGITS]]:
-                found[entry].add(document)
-    return found
-
-
 def _note(root: str, named: Rules) -> None:
     """Counts are the largest ever seen: what goes on after a kill finds less than it began with."""
-    known, found = begun(root), documents_by_entry(root, named)
-    counts = {entry: max(known.get(entry, 0), len(found.get(entry, ()))) for entry in entry_ids(named)}
+    known, found = begun(root), counts_by_entry(root, named)
+    counts = {entry: max(known.get(entry, 0), count) for entry, count in found.items()}
     atomic.write_bytes(paths.join(root, BEGUN), json.dumps(known | counts, sort_keys=True, indent=1).encode())

@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from contextlib import closing
+from dataclasses import dataclass, replace
 
+import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
+from numpy.typing import NDArray
 
-from corpus_latam.schema import Holds, holding, holding_last_first
+from corpus_latam.schema import Holds, holding_last_first
 from corpus_latam.storage import atomic, paths
+from corpus_latam.storage.ids import Ids, IdSet, id_set
 from corpus_latam.storage.manifest import Commit, Manifest
+from corpus_latam.storage.named import named_in
 from corpus_latam.storage.quotes import remove_quotes
 from corpus_latam.storage.shards import (
     RELEASE_LEVEL,
@@ -24,31 +28,44 @@ from corpus_latam.storage.shards import (
     describe,
     open_shard,
     read_batches,
-    read_table,
     write_shard,
 )
-from corpus_latam.storage.takedown import COLUMNS, Rules
+from corpus_latam.storage.takedown import Rules
+from corpus_latam.storage.threads import in_order
 
 FOLDERS = holding_last_first(Holds.IDS)
 """All that hold rows of documents, in the order in which they are purged."""
-LOOKED_UP = holding(Holds.ADDRESSES)
-"""Those that rules are looked up in. But for the corpus, their folders are sources as the config names them.
-"""
 APPLIED = "takedown.applied"
 CHECKSUMS = "SHA256SUMS"
 
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True)
+class Gone:
+    """The documents that go: those that rules `named` in the run, and those that the ledger has `listed`."""
+
+    named: IdSet
+    listed: IdSet
+
+    def names(self, ids: Ids) -> NDArray[np.bool_]:
+        """Which ids of a string column go."""
+        return (self.named.find(ids) >= 0) | (self.listed.find(ids) >= 0)
+
+
+def gone_from(root: str, rules: Rules) -> Gone:
+    """What the rules name here and now."""
+    return Gone(named_in(root, rules), id_set(pa.array(list(rules.ids), pa.string())))
+
+
 def purge(root: str, rules: Rules) -> dict[str, int]:
     """Removes what the rules name; documents removed by folder. Nothing is read when it was done before."""
     if not rules or is_purged(root, rules):
         return {}
-    named = named_in(root, rules)
-    if named:
+    gone = gone_from(root, rules)
+    if len(gone.named):
         remove_quotes(root)
     _drop_quarantine(paths.join(root, "ingest"), rules.sources)
-    gone = pa.array(sorted({*rules.ids, *named}), pa.string())
     removed = {folder: _purge_folder(paths.join(root, folder), gone) for folder in FOLDERS}
     _write_checksums(paths.join(root, "corpus"))
     _tell_strangers(root)
@@ -61,61 +78,24 @@ def is_purged(root: str, rules: Rules) -> bool:
     return paths.read_bytes(paths.join(root, APPLIED)) == rules.digest.encode()
 
 
-def named_in(root: str, rules: Rules) -> list[str]:
-    """Ids of the run's documents that the rules name, in the order of the shards."""
-    tables = looked_up(root)
-    return list(dict.fromkeys(name for table, source in tables for name in rules.ids_of(table, source)))
-
-
-def looked_up(root: str) -> Iterator[tuple[pa.Table, str | None]]:
-    """The columns that rules look at of every shard that has them, with its source as the config names it
-    (null in the corpus, whose folders are languages).
-
-    Released and rejected documents are among them: they may be older than what was ingested last.
-    """
-    for folder in LOOKED_UP:
-        for file in Manifest(paths.join(root, folder)).files(".parquet"):
-            path = paths.join(root, folder, file.path)
-            if paths.exists(path):
-                yield read_table(path, COLUMNS), None if folder == "corpus" else file.path.split("/")[0]
-
-
-def copies_of(root: str, ids: Iterable[str]) -> set[str]:
-    """Ids of the documents that deduplicate found to be copies of these, or these copies of."""
-    folder, wanted = paths.join(root, "deduplicate"), set(ids)
-    files = [paths.join(folder, file.path) for file in Manifest(folder).files(".parquet")]
-    if not files or not wanted:
-        return set()
-    pairs = pa.concat_tables([_copies(path) for path in files])
-    heads = wanted | set(_where(pairs, "id", wanted)["duplicate_of"].to_pylist())
-    members = heads | set(_where(pairs, "duplicate_of", heads)["id"].to_pylist())
-    here = (_where(read_table(path, ["id"]), "id", members)["id"].to_pylist() for path in files)
-    return {document for found in here for document in found} - wanted
-
-
-def _copies(path: str) -> pa.Table:
-    """The documents of a shard of deduplicate that went in favour of another one."""
-    rows = read_table(path, ["id", "duplicate_of"])
-    copies = rows.filter(pc.is_valid(rows["duplicate_of"]))
-    return copies.cast(pa.schema([("id", pa.string()), ("duplicate_of", pa.string())]))
-
-
-def _where(rows: pa.Table, column: str, values: set[str]) -> pa.Table:
-    return rows.filter(pc.is_in(rows[column], value_set=pa.array(sorted(values), pa.string())))
-
-
-def _purge_folder(folder: str, gone: pa.Array) -> int:
+def _purge_folder(folder: str, gone: Gone) -> int:
     manifest = Manifest(folder)
     manifest.sweep()  # what a kill left without a line may hold their texts too
     level = RELEASE_LEVEL if folder.endswith("/corpus") else WORKING_LEVEL
-    removed = 0
-    for commit in list(manifest.commits.values()):
+
+    def purged(commit: Commit) -> Commit:
         files = [_purge_file(folder, file, gone, level) for file in commit.files]
-        kept = tuple(file for file in files if file is not None and file.rows)
-        removed += sum(file.rows for file in commit.files) - sum(file.rows for file in kept)
-        if kept != commit.files:
-            _commit(manifest, replace(commit, files=kept), commit)
-    return removed
+        return replace(commit, files=tuple(file for file in files if file is not None and file.rows))
+
+    before = list(manifest.commits.values())
+    rows = sum(file.rows for file in manifest.files())
+    with closing(in_order(purged, before)) as purging:
+        for commit, after in zip(before, purging, strict=True):
+            if after != commit:
+                _commit(manifest, after, commit)
+    if before != list(manifest.commits.values()):
+        manifest.rewrite()
+    return rows - sum(file.rows for file in manifest.files())
 
 
 def _commit(manifest: Manifest, after: Commit, before: Commit) -> None:
@@ -146,7 +126,7 @@ def _tell_strangers(root: str) -> None:
         )
 
 
-def _purge_file(folder: str, file: ShardFile, gone: pa.Array, level: int) -> ShardFile | None:
+def _purge_file(folder: str, file: ShardFile, gone: Gone, level: int) -> ShardFile | None:
     """The file as it is afterwards; null where it is no longer there or nothing is left in it."""
     path = paths.join(folder, file.path)
     if not file.path.endswith(".parquet"):
@@ -157,7 +137,7 @@ def _purge_file(folder: str, file: ShardFile, gone: pa.Array, level: int) -> Sha
         schema, rows = shard.schema_arrow, shard.metadata.num_rows
     if "id" not in schema.names:
         return file
-    named = pc.sum(pc.is_in(read_table(path, ["id"])["id"], value_set=gone)).as_py() or 0
+    named = rows_named(path, gone)
     if named == rows:
         return None
     if named:
@@ -165,9 +145,14 @@ def _purge_file(folder: str, file: ShardFile, gone: pa.Array, level: int) -> Sha
     return file if rows == file.rows else _measured(path, file, rows)
 
 
-def _others(path: str, gone: pa.Array) -> Iterator[pa.RecordBatch]:
+def rows_named(path: str, gone: Gone) -> int:
+    """How many rows of a shard with ids go."""
+    return sum(int(gone.names(batch["id"]).sum()) for batch in read_batches(path, ["id"]))
+
+
+def _others(path: str, gone: Gone) -> Iterator[pa.RecordBatch]:
     for batch in read_batches(path):
-        yield batch.filter(pc.invert(pc.is_in(batch["id"], value_set=gone)))
+        yield batch.filter(pa.array(~gone.names(batch["id"])))
 
 
 def _measured(path: str, file: ShardFile, rows: int) -> ShardFile:

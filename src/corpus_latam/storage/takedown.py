@@ -13,13 +13,16 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from corpus_latam.errors import ConfigError, RunError
 from corpus_latam.schema import RECORD_DIGITS
 from corpus_latam.storage import atomic, lines, paths
+from corpus_latam.storage.ids import Ids, IdSet, id_set
 
 LEDGER = "takedown.jsonl"
 COLUMNS = ["id", "url", "source"]
@@ -57,17 +60,17 @@ class Rules:
         An id names its record, whatever its text: a record that comes again with a mended text goes too.
         """
         if configured in self.sources:
-            return pa.array([True] * rows.num_rows, pa.bool_())
-        records = pa.array(sorted({id_[:RECORD_DIGITS] for id_ in self.ids}), pa.string())
-        named = pc.is_in(pc.utf8_slice_codeunits(rows["id"], 0, RECORD_DIGITS), value_set=records)
+            return pa.array(np.ones(rows.num_rows, np.bool_))
+        named = self.records.holds(record_ids(rows["id"]))
         named = pc.or_(named, pc.is_in(rows["source"], value_set=pa.array(sorted(self.sources), pa.string())))
         for prefix in sorted(self.url_prefixes):
             named = pc.or_(named, pc.fill_null(pc.starts_with(rows["url"], prefix), False))
         return named
 
-    def ids_of(self, rows: pa.RecordBatch | pa.Table, configured: str | None) -> list[str]:
-        """Ids of the rows that must go."""
-        return list(rows["id"].filter(self.names(rows, configured)).to_pylist())
+    @cached_property
+    def records(self) -> IdSet:
+        """The records that the ids name (`record_ids`)."""
+        return id_set(record_ids(pa.array(list(self.ids), pa.string())))
 
 
 @dataclass(frozen=True)
@@ -90,10 +93,12 @@ def entry_id(kind: str, value: str) -> str:
     return hashlib.sha256(f"{kind}\0{value}".encode()).hexdigest()[:ENTRY_DIGITS]
 
 
-def entry_ids(named: Rules) -> list[str]:
-    """Those of all that the rules name."""
-    values = zip(KINDS, (named.ids, named.url_prefixes, named.sources), strict=True)
-    return [entry_id(kind, value) for kind, found in values for value in sorted(found)]
+def record_ids(ids: Ids) -> Ids:
+    """For each document id of a string column one that stands for its record, whatever its text."""
+    rest = pa.scalar("0" * RECORD_DIGITS, ids.type)
+    return pc.binary_join_element_wise(
+        pc.utf8_slice_codeunits(ids, 0, RECORD_DIGITS), rest, pa.scalar("", ids.type)
+    )
 
 
 def ledger_path(root: str, shared: str | None) -> str:

@@ -4,26 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-import pyarrow as pa
-import pyarrow.compute as pc
-
 from corpus_latam.schema import Holds, holding
 from corpus_latam.storage import paths
 from corpus_latam.storage.manifest import Manifest
-from corpus_latam.storage.purge import FOLDERS, is_purged, named_in
-from corpus_latam.storage.shards import ShardFile, open_shard, read_table
+from corpus_latam.storage.purge import FOLDERS, Gone, gone_from, is_purged, rows_named
+from corpus_latam.storage.shards import ShardFile, open_shard
 from corpus_latam.storage.takedown import Rules
+from corpus_latam.storage.threads import in_order
 
 TOKENIZER = "tokenizer"
 
 
 @dataclass(frozen=True)
 class Plan:
-    """`named`: ids of documents. `rows`: how many go, by folder. `whole`: folders that go as they are, since
-    they quote texts. `tokenizers`: the vocabularies among them. `quarantined`: files of bad records that go.
-    `samples`: those whose samples go."""
+    """`named`: how many documents. `rows`: how many go, by folder. `whole`: folders that go as they are,
+    since they quote texts. `tokenizers`: the vocabularies among them. `quarantined`: files of bad records
+    that go. `samples`: those whose samples go."""
 
-    named: tuple[str, ...] = ()
+    named: int = 0
     rows: dict[str, int] = field(default_factory=dict)
     whole: tuple[str, ...] = ()
     tokenizers: tuple[str, ...] = ()
@@ -35,8 +33,8 @@ def plan(root: str, rules: Rules) -> Plan:
     """What `purge(root, rules)` would remove now; nothing where that was done before."""
     if not rules or is_purged(root, rules):
         return Plan()
-    named = tuple(named_in(root, rules))
-    gone = pa.array(sorted({*rules.ids, *named}), pa.string())
+    gone = gone_from(root, rules)
+    named = len(gone.named)
     rows = {folder: _rows(paths.join(root, folder), gone) for folder in FOLDERS}
     bad = _sources_of_bad_records(root)
     dropped = sum(source in rules.sources for source in bad)
@@ -58,15 +56,16 @@ def _tokenizers(root: str) -> tuple[str, ...]:
     return tuple(sorted({file.path.split("/")[0] for file in files}))
 
 
-def _rows(folder: str, gone: pa.Array) -> int:
-    return sum(_named_rows(folder, file, gone) for file in Manifest(folder).files(".parquet"))
+def _rows(folder: str, gone: Gone) -> int:
+    files = Manifest(folder).files(".parquet")
+    return sum(in_order(lambda file: _named_rows(folder, file, gone), files))
 
 
-def _named_rows(folder: str, file: ShardFile, gone: pa.Array) -> int:
+def _named_rows(folder: str, file: ShardFile, gone: Gone) -> int:
     path = paths.join(folder, file.path)
     if not paths.exists(path):
         return file.rows
     with open_shard(path) as shard:
         if "id" not in shard.schema_arrow.names:
             return 0
-    return int(pc.sum(pc.is_in(read_table(path, ["id"])["id"], value_set=gone)).as_py() or 0)
+    return rows_named(path, gone)
