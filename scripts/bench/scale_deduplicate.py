@@ -37,8 +37,9 @@ class Sizes:
 
 
 FULL = Sizes(50, 1000, 20_000, 2 * 10**9, 100, 1000, 1000, 10**8)
-QUICK = Sizes(10, 60, 5_000, 3 * 10**7, 10, 100, 500, 5 * 10**6)
-"""Budgets for as many bytes a document as in full."""
+QUICK = Sizes(16, 64, 5_000, 32 * 10**6, 20, 200, 250, 11 * 10**6)
+"""Budgets: for as many bytes a document as in full; and so that what grows with the square of documents over
+budget (files × tasks that read them) is as much for each shard as in full."""
 
 
 def measure(quick: bool, work: Path) -> dict[str, float]:

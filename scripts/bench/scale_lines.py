@@ -29,7 +29,7 @@ class Sizes:
     budget: int
 
 
-FULL, QUICK = Sizes(100, 1000, 1000, 4 * 10**8), Sizes(10, 100, 500, 2 * 10**7)
+FULL, QUICK = Sizes(100, 1000, 1000, 4 * 10**8), Sizes(10, 100, 1000, 10**8)
 
 
 @dataclass(frozen=True)
