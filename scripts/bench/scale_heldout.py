@@ -214,8 +214,8 @@ def write_shard(sizes: Sizes, path: Path, number: int) -> int:
 def spelled(random: np.random.Generator, words: NDArray[np.int64], flatness: NDArray[np.int64]) -> pa.Array:
     """Texts of so many words each.
 
-    A word of rank r, drawn with a frequency of about 1 / r, has the digits of r to base 64 as its syllables, so
-    that common words are short. `flatness`: the higher, the more common rare words are.
+    A word of rank r, drawn with a frequency of about 1 / r, has the digits of r to base 64 as its syllables:
+    common words are short. `flatness`: the higher, the more common rare words are.
     """
     total = int(words.sum())
     steep = np.repeat(1 + flatness / 10, words)

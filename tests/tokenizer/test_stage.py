@@ -258,6 +258,26 @@ def test_parity_aware(tmp_path: Path) -> None:
     assert "Parity-aware" in (tmp_path / "tokenizer/320/README.md").read_text()
 
 
+def test_parity_aware_by_the_same_lines(tmp_path: Path) -> None:
+    small_corpus(tmp_path)
+    lines = {"spa": "La lluvia de la tarde.\n", "por": "A chuva da tarde.\n"}
+    for language, text in lines.items():
+        (tmp_path / f"{language}.txt").write_text(text)
+    parallel = {language: str(tmp_path / f"{language}.txt") for language in lines}
+    options = {"vocab_sizes": [320], "parity": {"by": "language", "parallel": parallel}}
+    with stage_context(tmp_path, **options) as context:
+        preflight(context.config)
+        run(context)
+    folder = tmp_path / "tokenizer/320"
+    assert "that needs the most tokens for the same lines (in spa, por)" in (folder / "README.md").read_text()
+    before = (folder / "tokenizer.json").read_bytes()
+    (tmp_path / "por.txt").write_text("Dentro do quintal durante a noite inteira choveu muito.\n")
+    with stage_context(tmp_path, **options) as context:
+        run(context)
+        assert context.meter.tasks_run == 2  # training and measuring
+    assert (folder / "tokenizer.json").read_bytes() != before
+
+
 def test_many_shards_are_merged_by_a_tree(tmp_path: Path) -> None:
     shards = {f"spa/train-{n:05d}-of-00017.parquet": documents(2, 2 * n) for n in range(17)}
     write_corpus(tmp_path / "many", {**shards, "spa/validation-00000-of-00001.parquet": documents(5, 50)})
@@ -300,6 +320,8 @@ def test_a_weight_for_a_group_that_is_not_there(tmp_path: Path) -> None:
         ({"weights": {"rule": "equal"}, "parity": {}}, "nothing to weigh"),
         ({"reference": "gpt5"}, "'gpt5' is not among"),
         ({"parallel": {"spa": "no.txt"}}, "does not exist"),
+        ({"parity": {"parallel": {"spa": "no.txt"}}}, "parity.parallel names one file"),
+        ({"parity": {"parallel": {"spa": "no.txt", "por": "no.txt"}}}, "parity.parallel: no.txt does not"),
     ],
 )
 def test_contradictions_are_refused_before_any_work(

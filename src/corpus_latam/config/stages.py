@@ -276,6 +276,9 @@ class ParityConfig(Model):
     """See `window`."""
     min_frequency: int = Field(default=2, ge=1)
     """A group without a pair that occurs so often is done."""
+    parallel: dict[str, str] = {}
+    """Text files with the same lines, by the group's name: the worst-off group needs most tokens for these
+    lines; `unit` then says nothing. No merge is chosen for a group without a file."""
 
 
 class SuperwordsConfig(Model):

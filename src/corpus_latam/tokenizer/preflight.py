@@ -8,10 +8,10 @@ from corpus_latam.config import TokenizerConfig
 from corpus_latam.errors import ConfigError
 from corpus_latam.storage import paths
 from corpus_latam.tokenizer.measure.others import references
-from corpus_latam.tokenizer.measure.parallel_text import read_parallel
 from corpus_latam.tokenizer.measure.tables import own_name
 from corpus_latam.tokenizer.measure.wordpiece import NAME as WORDPIECE
 from corpus_latam.tokenizer.train import files
+from corpus_latam.tokenizer.train.parallel_lines import TARGET, read_parallel
 from corpus_latam.tokenizer.train.vocabularies import variants
 
 
@@ -44,12 +44,21 @@ def _check_training(config: TokenizerConfig) -> None:
             "tokenizer.parity chooses each merge for one group, so tokenizer.weights has nothing to weigh."
             " Set one of them."
         )
+    if config.parity and config.parity.parallel:
+        _check_targets(config.parity.parallel)
 
 
-def parallel_hashes(config: TokenizerConfig) -> dict[str, str]:
+def _check_targets(files: dict[str, str]) -> None:
+    if len(files) == 1:
+        raise ConfigError(f"{TARGET} names one file; with nothing beside it there is no need to compare.")
+    if not any(read_parallel(files, TARGET).values()):
+        raise ConfigError(f"{TARGET}: no line has text in all of the files.")
+
+
+def parallel_hashes(files: dict[str, str]) -> dict[str, str]:
     """The SHA-256 of each parallel file, by language."""
     hashes = {}
-    for language, path in config.parallel.items():
+    for language, path in files.items():
         with paths.open_read(path) as stream:
             hashes[language] = hashlib.sha256(stream.read()).hexdigest()
     return hashes

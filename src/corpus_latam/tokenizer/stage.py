@@ -155,7 +155,8 @@ def _trained(context: StageContext, shards: list[ShardFile], sample: pa.Table | 
     )
     superwords = config.superwords.model_dump() if config.superwords else None
     prints = [step.task.fingerprint for step in before]
-    fingerprint = context.fingerprint("train", prints, asked, superwords)
+    targets = checks.parallel_hashes(config.parity.parallel if config.parity else {})
+    fingerprint = context.fingerprint("train", prints, asked, superwords, targets)
     arguments = (context.folder(), config, "vocabularies", fingerprint)
     task = Task("vocabularies", train_vocabularies, arguments, fingerprint, vocabulary_files(config))
     return Step(task, tuple(before))
@@ -202,7 +203,7 @@ def _measured(
         encoded.append(counted)
     prints = [step.task.fingerprint for step in before]
     names = [asdict(one.reference) for one in encoded]
-    parallel = checks.parallel_hashes(config)
+    parallel = checks.parallel_hashes(config.parallel)
     training = [shard.path for shard in shards if not _is_held_out(shard)]
     origin = origin_of(context.config, context.folder("corpus"), training)
     said = [config.license, *origin.parts()]

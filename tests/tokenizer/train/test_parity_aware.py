@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -27,23 +28,32 @@ def group(counts: Counts, name: str = "") -> Group:
     return Group(name, data, offsets, np.array(list(counts.values()), np.int64), units)
 
 
-def train(groups: list[Counts], tokens: int, **config: Any) -> bpe.Merges:
+def train(
+    groups: list[Counts], tokens: int, targets: dict[str, Group] | None = None, **config: Any
+) -> bpe.Merges:
     whole: Counter[bytes] = Counter()
     for counts in groups:
         whole.update(counts)
     named = [group(counts, str(n)) for n, counts in enumerate(groups)]
-    return train_fairly(named, group(dict(whole)), tokens, ParityConfig(**config))
+    return train_fairly(named, group(dict(whole)), tokens, ParityConfig(**config), targets=targets)
 
 
-def train_slowly(groups: list[Counts], tokens: int, minimum: int) -> list[tuple[int, int]]:
-    """Recounts everything before each merge; no window."""
+def train_slowly(
+    groups: list[Counts], tokens: int, minimum: int, targets: list[Counts | None] | None = None
+) -> list[tuple[int, int]]:
+    """Recounts everything before each merge; no window. `targets`: lines that all say the same."""
     symbols = 256
     texts = [[([ALPHABET.index(b) for b in word], n) for word, n in counts.items()] for counts in groups]
     units = [sum(len(word) * n for word, n in text) for text in texts]
     active = [g for g in range(len(groups)) if units[g]]
+    lines = texts
+    if targets is not None:
+        lines = [[([ALPHABET.index(b) for b in w], n) for w, n in (words or {}).items()] for words in targets]
+        active = [g for g in range(len(groups)) if targets[g] is not None]
+        units = [1] * len(groups)
     merges = []
     while symbols < tokens and active:
-        costs = {g: sum(len(word) * n for word, n in texts[g]) / units[g] for g in active}
+        costs = {g: sum(len(word) * n for word, n in lines[g]) / units[g] for g in active}
         worst = min(active, key=lambda g: (-costs[g], g))
         pairs: Counter[tuple[int, int]] = Counter()
         for word, n in texts[worst]:
@@ -54,6 +64,7 @@ def train_slowly(groups: list[Counts], tokens: int, minimum: int) -> list[tuple[
             active.remove(worst)
             continue
         merges.append(best)
+        lines = [[(_merged(word, best, symbols), n) for word, n in text] for text in lines]
         texts = [[(_merged(word, best, symbols), n) for word, n in text] for text in texts]
         symbols += 1
     return merges
@@ -67,6 +78,33 @@ def train_slowly(groups: list[Counts], tokens: int, minimum: int) -> list[tuple[
 def test_merges_are_those_of_the_reference(groups: list[Counts], extra: int, minimum: int) -> None:
     found = train(groups, 256 + extra, window=0, min_frequency=minimum)
     assert list(found.pairs) == train_slowly(groups, 256 + extra, minimum)
+
+
+@given(
+    pairs=st.lists(
+        st.tuples(words_of_few_letters, st.one_of(st.none(), words_of_few_letters)), min_size=1, max_size=4
+    ),
+    extra=st.integers(0, 20),
+)
+def test_need_is_measured_on_the_same_lines_where_there_are_some(
+    pairs: list[tuple[Counts, Counts | None]], extra: int
+) -> None:
+    groups, lines = [counts for counts, _ in pairs], [found for _, found in pairs]
+    targets = {
+        str(n): replace(group(found, str(n)), units=1) for n, found in enumerate(lines) if found is not None
+    }
+    merges = train(groups, 256 + extra, targets, window=0, min_frequency=1)
+    assert list(merges.pairs) == train_slowly(groups, 256 + extra, 1, lines)
+
+
+def test_lines_decide_where_training_text_would_say_otherwise() -> None:
+    """By its own text the second group is as well off as the first; the same lines cost it twice as much."""
+    texts: list[Counts] = [{b"ababababab": 50, b"cdcdcdcd": 40}, {b"uvuvuvuvuv": 50, b"xyxyxyxy": 40}]
+    lines = {"0": group({b"abcd": 10}), "1": group({b"uvuvxyxy": 10})}
+    even = train(texts, 256 + 4, window=0).tokens[256:]
+    served = train(texts, 256 + 4, {k: replace(g, units=10) for k, g in lines.items()}, window=0).tokens[256:]
+    assert sum(token[0] > ord("m") for token in even) == 2
+    assert sum(token[0] > ord("m") for token in served) >= 3
 
 
 @given(counts=words_of_few_letters, extra=st.integers(0, 20))

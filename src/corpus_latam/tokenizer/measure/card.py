@@ -150,9 +150,13 @@ def _facts(variant: str, config: TokenizerConfig, training: pa.Table, trained: d
 
 def _training(config: TokenizerConfig, training: pa.Table) -> str:
     if config.parity:
+        worst_off = f"whose text has the fewest {config.parity.unit} per token"
+        if config.parity.parallel:
+            shown = ", ".join(for_markdown(name) for name in config.parity.parallel)
+            worst_off = f"that needs the most tokens for the same lines (in {shown})"
         return (
-            f"Parity-aware (arXiv 2508.04796): each merge is chosen for the {config.parity.by} whose text"
-            f" has the fewest {config.parity.unit} per token, after {config.parity.global_merges:,} merges"
+            f"Parity-aware (arXiv 2508.04796): each merge is chosen for the {config.parity.by} {worst_off},"
+            f" after {config.parity.global_merges:,} merges"
             " chosen for all together."
         )
     if config.weights.rule == "proportional":

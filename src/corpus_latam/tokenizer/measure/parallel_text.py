@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import gzip
-
 import pyarrow as pa
 from tokenizers import Tokenizer
 
-from corpus_latam.errors import ConfigError
-from corpus_latam.storage import paths
 from corpus_latam.tokenizer.measure.encoding import token_ids
 
 PARITY = pa.schema(
@@ -22,35 +18,6 @@ PARITY = pa.schema(
 )
 """Tokens of the lines that no language lacks, and those tokens over the first language's (Petrov et al. 2023,
 arXiv 2305.15425)."""
-
-
-def read_parallel(files: dict[str, str]) -> dict[str, list[str]]:
-    """The lines of each language's file (.gz too), without those that are empty in any.
-
-    Raises ConfigError where a file is missing or has another number of lines than the first.
-    """
-    found = {language: _lines(path) for language, path in files.items()}
-    first = next(iter(files), "")
-    for language, lines in found.items():
-        if len(lines) != len(found[first]):
-            raise ConfigError(
-                f"tokenizer.parallel.{language}: {files[language]} has {len(lines)} lines and"
-                f" {files[first]} ({first}) has {len(found[first])}. Line n must say the same in all."
-            )
-    kept = [n for n in range(len(found.get(first, []))) if all(lines[n].strip() for lines in found.values())]
-    return {language: [lines[n] for n in kept] for language, lines in found.items()}
-
-
-def _lines(path: str) -> list[str]:
-    if not paths.exists(path):
-        raise ConfigError(f"tokenizer.parallel: {path} does not exist.")
-    try:
-        with paths.open_read(path) as stream:
-            content = stream.read()
-        text = (gzip.decompress(content) if path.lower().endswith(".gz") else content).decode()
-    except (OSError, EOFError, UnicodeDecodeError) as error:
-        raise ConfigError(f"tokenizer.parallel: {path} cannot be read as UTF-8 text ({error}).") from error
-    return text.removesuffix("\n").split("\n")
 
 
 def parity(name: str, tokenizer: Tokenizer, texts: dict[str, list[str]]) -> pa.Table:

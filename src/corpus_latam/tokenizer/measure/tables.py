@@ -29,7 +29,8 @@ from corpus_latam.tokenizer.measure.held_out import HeldOut, Measured
 from corpus_latam.tokenizer.measure.left_out import Key, keys_of, left_out, warn, with_left_out
 from corpus_latam.tokenizer.measure.origin import Origin
 from corpus_latam.tokenizer.measure.others import open_reference
-from corpus_latam.tokenizer.measure.parallel_text import PARITY, parity, read_parallel
+from corpus_latam.tokenizer.measure.parallel_text import PARITY, parity
+from corpus_latam.tokenizer.train.parallel_lines import read_parallel
 from corpus_latam.tokenizer.train.vocabularies import SUPERWORD, TRAINING_FILE, atomic_file, variants
 
 SCHEMAS = {

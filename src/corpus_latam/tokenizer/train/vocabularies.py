@@ -15,6 +15,7 @@ from corpus_latam.tokenizer.train import files, loss
 from corpus_latam.tokenizer.train.bpe import Merges, go_on, train
 from corpus_latam.tokenizer.train.budget import FEWER, OutOfRoomError, Room
 from corpus_latam.tokenizer.train.chosen import NO_WORDS, Chosen, Words
+from corpus_latam.tokenizer.train.parallel_lines import targets
 from corpus_latam.tokenizer.train.parity_aware import Group, train_fairly
 from corpus_latam.tokenizer.train.reading import (
     WHOLE,
@@ -127,7 +128,8 @@ def _fair(
     ]
     whole = texts.get(WHOLE, NO_WORDS)
     together = Group(WHOLE, whole.symbols, whole.offsets, whole.counts, 0)
-    return train_fairly(groups, together, tokens, config.parity, room)
+    lines = targets(config, units)
+    return train_fairly(groups, together, tokens, config.parity, room, lines)
 
 
 def atomic_file(folder: str, name: str, content: bytes) -> ShardFile:
