@@ -18,6 +18,7 @@ FOUNDATION = {
     "rights",
     "languages",
     "scaling",
+    "wording",
 }
 ALLOWED = {
     "cli": {"pipeline", "runfolder", "engine"} | STAGES | FOUNDATION,
@@ -25,7 +26,7 @@ ALLOWED = {
     "runfolder": {"made_with"} | FOUNDATION,
     "engine": FOUNDATION,
     "sources": FOUNDATION,
-    "storage": {"schema", "errors", "escaping", "credentials"},
+    "storage": {"schema", "errors", "escaping", "credentials", "wording"},
     "config": {"schema", "errors", "escaping", "credentials"},
     "schema": set(),
     "errors": {"credentials"},
@@ -35,6 +36,7 @@ ALLOWED = {
     "rights": set(),
     "languages": set(),
     "scaling": set(),
+    "wording": set(),
     "made_with": {"config", "credentials", "escaping", "storage"},
     "text": set(),
     "models": set(),

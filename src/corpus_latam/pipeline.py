@@ -19,6 +19,7 @@ from corpus_latam.schema import STAGES, folders_of
 from corpus_latam.storage import applied, paths, state
 from corpus_latam.storage.takedown import ledger_path, read_rules
 from corpus_latam.waiting import waiting
+from corpus_latam.wording import counted
 
 log = logging.getLogger(__name__)
 
@@ -83,7 +84,7 @@ def _forget(config: RunConfig) -> None:
     with waiting("looking for documents that the takedown ledger names"):
         removed = applied.apply(config.root, rules)
     for folder, documents in removed.items():
-        log.info("takedown: %d documents removed from %s/", documents, folder)
+        log.info("takedown: %s removed from %s/", counted(documents, "document"), folder)
 
 
 def _run_stage(name: str, config: RunConfig, engine: Engine, progress: Progress, verify: bool) -> StageResult:

@@ -28,7 +28,7 @@ def test_the_first_result_and_long_ones_are_waited_for_aloud(caplog: pytest.LogC
         wait.next_done([pool.submit(time.sleep, 0.1)])
         assert len(caplog.messages) == 1
         wait.next_done([pool.submit(time.sleep, 0.4)])
-    assert caplog.messages[1].startswith("annotate: still waiting for 1 tasks, 2 are done …")
+    assert caplog.messages[1].startswith("annotate: still waiting for 1 task, 2 are done …")
 
 
 def test_an_engine_without_workers_ends_the_wait() -> None:

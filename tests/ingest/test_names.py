@@ -100,7 +100,8 @@ def test_what_is_passed_over_is_said_once_and_kept(
         runs.run(config, engine)
     (line,) = [record.getMessage() for record in caplog.records if "not read" in record.getMessage()]
     assert line.startswith("ingest: s: not read: 2 names (._a.jsonl, _SUCCESS): begins with . or _")
-    assert "2 .pdf files (b\\x1b[31m.pdf, c.pdf)" in line
+    assert f"; {len(NAMES)} .parquet files (" in line
+    assert "; 2 .pdf files: of a kind" in line  # three files are named in all
     kept = tmp_path / "run" / "ingest" / "passed-over.json"
     rows = json.loads(kept.read_text())
     assert [(row["why"], row["suffix"], row["files"]) for row in rows] == [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -90,7 +91,8 @@ def test_it_fails_where_the_run_would(
         try:
             act()
         except RunError as error:
-            return str(error).replace(f" They lie in {tmp_path}/run/quarantine/s.", "")
+            where = rf" They lie in {tmp_path}/run/quarantine/s\.| The first record with .*?, line \d+\."
+            return re.sub(where, "", str(error))
         return None
 
     assert sentence(lambda: print_samples(config)) == sentence(lambda: runs.run(config, engine))
@@ -110,3 +112,27 @@ def test_what_is_not_read_is_named(tmp_path: Path, capsys: pytest.CaptureFixture
     shown = said(tmp_path, {"s": {"type": "jsonl", "path": str(tmp_path)}}, capsys)
     assert "s: not read: 2 names (._a.jsonl, _SUCCESS): begins with . or _, so it is not data." in shown
     assert "s: not read: 2 .pdf files (x.pdf, y.pdf): of a kind that" in shown
+
+
+def test_a_bad_record_is_named_by_file_and_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    records: list[Any] = [*({"text": f"t {n}"} for n in range(100)), "{", {"text": ""}, "{"]
+    source = write(tmp_path / "a\n.jsonl", records)
+    shown = said(tmp_path, {"s": source}, capsys)
+    assert f"  The first record with invalid JSON: {tmp_path}/a\\n.jsonl, line 101.\n" in shown
+    assert f"  The first record with empty text: {tmp_path}/a\\n.jsonl, line 102.\n" in shown
+    with pytest.raises(RunError, match=r"The first record with invalid JSON: .*b.jsonl, line 1\."):
+        said(tmp_path, {"s": write(tmp_path / "b.jsonl", ["{", "{"])}, capsys)
+
+
+def test_files_further_down_are_read_as_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    deeper = tmp_path / "in" / "2024"
+    deeper.mkdir(parents=True)
+    for folder in (deeper.parent, deeper):
+        (folder / "a.txt").write_text("hola")
+    source = {"type": "text", "path": f"{deeper.parent}/"}
+    shown = said(tmp_path, {"s": source}, capsys)
+    advice = f"s: To read those in folders below too: path: {tmp_path}/in/**/*.txt\n"
+    assert advice in shown
+    again = said(tmp_path, {"s": {"type": "text", "path": advice.split()[-1]}}, capsys)
+    assert "s: records read: 2, all" in again
+    assert "not read" not in again

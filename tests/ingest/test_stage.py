@@ -306,3 +306,23 @@ def test_a_task_ends_before_its_bad_records_fill_memory(
 
 def test_tasks_grow_with_what_lies_before_them() -> None:
     assert [task.shards_of_task(n) for n in (0, 8, 16, 32, 64, 500)] == [8, 8, 16, 32, 64, 64]
+
+
+def test_a_column_that_no_record_has_is_named_by_a_run_too(
+    tmp_path: Path, engine: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    """However the source is cut, and again where its shards are found."""
+    (tmp_path / "in").mkdir()
+    for part in range(3):
+        records = [{"text": f"t {part} {n}", "enlace": "u" if part == n == 2 else None} for n in range(30)]
+        (tmp_path / "in" / f"{part}.jsonl").write_text("".join(f"{json.dumps(r)}\n" for r in records))
+    columns = {"source_id": "idd", "url": "enlace", "date": "fe\x1bcha"}
+    source = {"type": "jsonl", "path": str(tmp_path / "in"), "columns": columns}
+    for _ in range(2):
+        caplog.clear()
+        runs.run(runs.config(tmp_path / "run", {"s": source}, ingest=SMALL), engine)
+        said = [message for message in caplog.messages if "No record read" in message]
+        assert said == [
+            "ingest: s: No record read has a value in 'idd' (columns.source_id).",
+            r"ingest: s: No record read has a value in 'fe\\x1bcha' (columns.date).",
+        ]

@@ -8,7 +8,7 @@ import pytest
 
 from corpus_latam.annotate import country
 from corpus_latam.report import sections
-from corpus_latam.report.strings import strings
+from corpus_latam.report.strings import Lang, strings
 
 
 def leaves(
@@ -28,6 +28,29 @@ def test_every_string_is_in_both_languages_and_names_the_same_values() -> None:
         assert all(texts.values()), path
         names = {lang: set(re.findall(r"\{(\w+)\}", text)) for lang, text in texts.items()}
         assert names["es"] == names["en"], path
+
+
+@pytest.mark.parametrize("lang", ["es", "en"])
+def test_what_follows_a_figure_agrees_with_it(lang: Lang) -> None:
+    """Every figure before a word says what that word is for 1 and for others."""
+    words = strings(lang)
+    prose = {path: text[lang] for path, text in leaves(words.tree) if path[0] == "prose"}
+    for path, text in prose.items():
+        figures = {name for name in re.findall(r"\{(\w+)\} [\w\[]", text) if name != "ratio"}
+        assert figures <= set(re.findall(r"\[(\w+): ", text)), path
+        plain = [words.sentence(path, dict.fromkeys(re.findall(r"\{(\w+)\}", text), n)) for n in (1, 2)]
+        assert not any("[" in each or "|" in each for each in plain), path
+        assert (plain[0] == plain[1]) is not bool(figures), path
+
+
+def test_sentences_of_one_document() -> None:
+    figures = dict.fromkeys(["records", "sources", "kept"], 1)
+    spanish = strings("es").sentence(("prose", "lede"), figures)
+    assert spanish.startswith("De {records} entrada leída en {sources} fuente, {kept} documento (")
+    assert spanish.endswith(") forma el corpus.")
+    assert "{kept} documents ({kept_of_records}) make" in strings("en").sentence(
+        ("prose", "lede"), figures | {"kept": 0}
+    )
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from corpus_latam.report.fertility import measure, read_fertility
 from corpus_latam.storage import paths, state
 from corpus_latam.storage.manifest import Manifest
 from corpus_latam.storage.shards import read_table
+from corpus_latam.wording import counted
 
 GROUPS = ["source", "country"]
 COLUMNS = (
@@ -71,9 +72,9 @@ def _fates(root: str) -> str:
     stay = (read_table(paths.join(root, "deduplicate", file.path), ["keep"])["keep"] for file in verdicts)
     kept = sum(pc.sum(keep).as_py() or 0 for keep in stay)
     return (
-        f"documents: {present:,} read ({counts['bad_records']:,} records more in quarantine"
+        f"documents: {present:,} read ({counted(counts['bad_records'], 'record')} more in quarantine"
         f"{f', {forgotten:,} forgotten' if forgotten else ''}),"
-        f" {present - counts['kept']:,} rejected, {counts['kept'] - kept:,} duplicates,"
+        f" {present - counts['kept']:,} rejected, {counted(counts['kept'] - kept, 'duplicate')},"
         f" {kept:,} kept"
     )
 

@@ -11,6 +11,7 @@ from corpus_latam.cli import options
 from corpus_latam.cli.configs import load_run
 from corpus_latam.cli.terminal import say
 from corpus_latam.waiting import waiting
+from corpus_latam.wording import counted
 
 if TYPE_CHECKING:
     from corpus_latam.config import RunConfig
@@ -101,7 +102,7 @@ def _push(
             files = find(config)
         for file in files:
             say(f"{file.size:>16,}  {file.name}")
-        say(f"{sum(file.size for file in files):>16,}  bytes in {len(files)} files: {kind} {repo}")
+        say(f"{sum(file.size for file in files):>16,}  bytes in {counted(len(files), 'file')}: {kind} {repo}")
         if not dry_run:
             message = f"{config.name}, made with corpus-latam {__version__}"
             with waiting(f"sending to {repo}"):

@@ -7,6 +7,7 @@ from typing import Any
 from corpus_latam.cli.console import PlainConsole
 from corpus_latam.config import RunConfig
 from corpus_latam.errors import RunError
+from corpus_latam.ingest.passed_over import how_to_read
 from corpus_latam.ingest.preview import Preview, preview
 from corpus_latam.storage.listing import summary
 
@@ -20,23 +21,26 @@ def print_samples(config: RunConfig) -> None:
     failures = []
     for name, source in config.sources.items():
         try:
-            _print_preview(console, name, preview(name, source, config.ingest))
+            found = preview(name, source, config.ingest)
+            _print_preview(console, name, found, how_to_read(source, found.passed))
         except RunError as error:
             failures.append(str(error))
     if failures:
         raise RunError("\n".join(failures))
 
 
-def _print_preview(console: PlainConsole, name: str, found: Preview) -> None:
+def _print_preview(console: PlainConsole, name: str, found: Preview, advice: str) -> None:
     for clause in summary(found.passed):
         _print(console, f"{name}: not read: {clause}.")
+    if advice:
+        _print(console, f"{name}: {advice}")
     bad = f", {found.bad.total():,} of them bad{_reasons(found)}" if found.bad else ""
     read = "all that there are" if found.is_whole else "the first"
     _print(console, f"{name}: records read: {found.records:,}, {read}{bad}. The first documents:")
     for number, row in enumerate(found.rows, 1):
         _print(console, f"  {number}. {_fields(row)}")
         _print(console, f"     {_cut(row['text'], TEXT_SHOWN)} (characters: {len(row['text']):,})")
-    for sentence in found.warnings():
+    for sentence in [*found.places(), *found.warnings()]:
         _print(console, f"  {sentence}")
 
 

@@ -7,7 +7,10 @@ from functools import lru_cache
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent.parent
-SHARED = ("storage", "text", "schema.py", "rights.py", "credentials.py", "escaping.py", "errors.py")
+SHARED = (
+    *("storage", "text", "schema.py", "rights.py"),
+    *("credentials.py", "escaping.py", "errors.py", "wording.py"),
+)
 """What every stage's output is made with. The other shared rooms carry tasks and settings, not text."""
 ALSO = {
     "ingest": ("sources", "languages.py"),

@@ -11,6 +11,7 @@ from typing import Any
 from corpus_latam.engine.workers import prepare_worker, unseen_by_new_processes
 from corpus_latam.errors import ConfigError, RunError
 from corpus_latam.waiting import waiting
+from corpus_latam.wording import counted
 
 ANSWER_SECONDS = 10
 """A scheduler that does not say within this time who works for it counts as having no workers."""
@@ -122,7 +123,7 @@ class DaskCluster:
 def _connected(distributed: Any, workers: int, address: str | None) -> Any:
     """A client of the scheduler at `address`, or of workers that are started here."""
     if address is None:
-        with waiting(f"starting {workers} Dask workers"), unseen_by_new_processes():
+        with waiting(f"starting {counted(workers, 'Dask worker')}"), unseen_by_new_processes():
             return distributed.Client(n_workers=workers, threads_per_worker=1, dashboard_address=":0")
     try:
         with waiting(f"connecting to the Dask scheduler at {address}"):

@@ -13,6 +13,7 @@ from corpus_latam.engine.executors import Engine
 from corpus_latam.engine.tasks import Task, measured
 from corpus_latam.engine.waits import TaskWait
 from corpus_latam.errors import RunError
+from corpus_latam.wording import counted
 
 ATTEMPTS = 3
 """How often a task may lose its worker before the run gives up."""
@@ -105,7 +106,8 @@ class Scheduler:
         if len(in_flight) == 1:
             self._blame(in_flight[0])
         if in_flight:
-            log.warning("%s: a worker died; %d tasks start again", self._stage, len(in_flight))
+            again = counted(len(in_flight), "task starts again", "tasks start again")
+            log.warning("%s: a worker died; %s", self._stage, again)
         self.running.clear()
         self.alone.extendleft(reversed(in_flight))
         self._suspects |= {task.key for task in in_flight}

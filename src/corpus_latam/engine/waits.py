@@ -10,6 +10,7 @@ from typing import Any
 
 from corpus_latam import waiting
 from corpus_latam.engine.executors import Engine
+from corpus_latam.wording import counted
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +44,7 @@ class TaskWait:
             return
         self._said = silence
         if self._done:
-            what = f"waiting for {running} tasks, {self._done} are done"
+            what = f"waiting for {counted(running, 'task')}, {counted(self._done, 'is', 'are')} done"
         else:
-            what = self._preparing or f"waiting for the first of {running} tasks"
+            what = self._preparing or f"waiting for the first of {counted(running, 'task')}"
         log.info("%s: %s", self._stage, waiting.sentence(what, silence))

@@ -12,6 +12,7 @@ from huggingface_hub.errors import HfHubHTTPError
 from corpus_latam.errors import ConfigError, RunError
 from corpus_latam.hub.files import PushedFile
 from corpus_latam.storage.hub import check_answers
+from corpus_latam.wording import counted
 
 REPOSITORY = re.compile(r"[\w.-]+/[\w.-]+")
 RELEASED = re.compile(r"[a-z]{3}/(train|validation)-\d{5}-of-\d{5}\.parquet")
@@ -66,7 +67,8 @@ def _check_arrived(api: HfApi, files: Sequence[PushedFile], repository: str, kin
     missing = [file.name for file in files if there.get(file.name) != file.size]
     if missing:
         raise RunError(
-            f"push: the Hub lists {missing[0]} not at all or with another size ({len(missing)} files in all)."
+            f"push: the Hub lists {missing[0]} not at all or with another size"
+            f" ({counted(len(missing), 'file')} in all)."
             " Push again, and look at the repository."
         )
 

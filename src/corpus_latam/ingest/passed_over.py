@@ -3,24 +3,49 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from corpus_latam.config import SourceBase
 from corpus_latam.escaping import for_json, for_terminal
-from corpus_latam.storage.listing import PassedOver, groups, summary
+from corpus_latam.storage.listing import PassedOver, Why, clause, groups, suffix_of
 from corpus_latam.storage.manifest import Manifest
 
 log = logging.getLogger(__name__)
 
 FILE = "passed-over.json"
 NAMES_KEPT = 3
+"""Per source and reason, for the report."""
+NAMES_SAID = 3
+"""Per source, in the log."""
 
 
-def tell(passed: Mapping[str, tuple[PassedOver, ...]]) -> None:
-    """A warning for each source whose path holds such files."""
+def tell(passed: Mapping[str, tuple[PassedOver, ...]], sources: Mapping[str, SourceBase]) -> None:
+    """A warning for each source whose path holds such files. It names few of them: a folder may hold many."""
     for source, files in passed.items():
         if files:
-            log.warning("ingest: %s: not read: %s.", source, for_terminal("; ".join(summary(files))))
+            said = "; ".join(_clauses(files))
+            advice = how_to_read(sources[source], files)
+            log.warning("ingest: %s: not read: %s.%s", source, for_terminal(said), advice and f" {advice}")
+
+
+def _clauses(files: tuple[PassedOver, ...]) -> Iterator[str]:
+    """A clause per group, with `NAMES_SAID` names in all of them together."""
+    left = NAMES_SAID
+    for group in groups(files):
+        yield clause(group, left)
+        left = max(0, left - len(group.names))
+
+
+def how_to_read(source: SourceBase, files: tuple[PassedOver, ...]) -> str:
+    """What to write to read files of folders below too; nothing where there are none."""
+    below = Counter(suffix_of(each.name) for each in files if each.why is Why.BELOW)
+    if not below:
+        return ""
+    folder = str(getattr(source, "path", "")).rstrip("/")
+    suffix = min(below, key=lambda name: (-below[name], name))
+    return f"To read those in folders below too: path: {for_terminal(f'{folder}/**/*{suffix}')}"
 
 
 def keep(ingest: Manifest, passed: Mapping[str, tuple[PassedOver, ...]]) -> None:

@@ -8,15 +8,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from corpus_latam.config import IngestConfig
+from corpus_latam.credentials import redacted
+from corpus_latam.errors import valid_text
 from corpus_latam.escaping import for_terminal
+from corpus_latam.ingest import empty_columns, unmapped
 from corpus_latam.ingest.documents import Documents, to_documents
 from corpus_latam.ingest.task import BAD, MAX_BAD_RECORDS, Job, guarded, page_size
-from corpus_latam.ingest.unmapped import most_frequent, sentences
 from corpus_latam.ingest.verdict import Verdict
 from corpus_latam.sources import registry
-from corpus_latam.sources.pages import Page, Partition, mapped
+from corpus_latam.sources.pages import Page, Partition
 from corpus_latam.storage.listing import PassedOver
 from corpus_latam.storage.manifest import Commit
+from corpus_latam.storage.quarantine import BadRecord
 
 RECORDS = 1_000
 SHOWN = 3
@@ -34,8 +37,12 @@ class Preview:
     bad: Counter[str] = field(default_factory=Counter)
     unmapped: Counter[str] = field(default_factory=Counter)
     rows: list[dict[str, Any]] = field(default_factory=list)
-    empty: dict[str, str] = field(default_factory=dict)
-    """Names of `columns` that the config sets, and their fields, of which no record had a value yet."""
+    columns: dict[str, str] = field(default_factory=dict)
+    """Names of `columns` that the config sets, and their fields."""
+    values: Counter[str] = field(default_factory=Counter)
+    """Records with a value in each of them (see `empty_columns.count_values`)."""
+    first_bad: dict[str, BadRecord] = field(default_factory=dict)
+    """By reason, the first record that is bad for it."""
     is_whole: bool = False
     """Whether these are all records that the source has."""
 
@@ -45,11 +52,15 @@ class Preview:
 
     def warnings(self) -> list[str]:
         """Sentences on values that are not known, and on fields that gave none."""
-        missing = [
-            f"No record read has a value in {for_terminal(field)!r} (columns.{name})."
-            for name, field in self.empty.items()
+        missing = empty_columns.sentences(self.values, self.columns) if self.documents else []
+        return unmapped.sentences(unmapped.most_frequent(self.unmapped)) + missing
+
+    def places(self) -> list[str]:
+        """For each of the most frequent reasons, a sentence that says where the first such record lies."""
+        return [
+            f"The first record with {reason}: {place(self.first_bad[reason])}."
+            for reason, _ in self.bad.most_common(SHOWN)
         ]
-        return sentences(most_frequent(self.unmapped)) + (missing if self.documents else [])
 
 
 def preview(name: str, source: registry.AnySource, settings: IngestConfig) -> Preview:
@@ -59,13 +70,13 @@ def preview(name: str, source: registry.AnySource, settings: IngestConfig) -> Pr
     when too many records are bad.
     """
     located = registry.locate(source)
-    found = Preview(located.passed, empty=_stated_columns(source))
+    found = Preview(located.passed, columns=empty_columns.stated(source.columns))
     pages = _pages(name, source, located.partitions, settings)
     while not _is_enough(found, settings.max_bad_share):
         page = next(pages, None)
         if page is None:
             break
-        _see_values(found, page)
+        found.values.update(empty_columns.count_values(page, found.columns))
         _add(found, to_documents(name, source, page, settings.max_document_bytes))
     found.is_whole = next(pages, None) is None
     if found.is_whole or found.bad.total() >= MAX_BAD_RECORDS:
@@ -80,21 +91,16 @@ def _is_enough(found: Preview, max_bad_share: float) -> bool:
     return found.records >= RECORDS
 
 
-def _stated_columns(source: registry.AnySource) -> dict[str, str]:
-    """Those that somebody wrote: of the others, a source may well have none."""
-    columns = source.columns
-    return {name: field for name, field in mapped(columns).items() if name in columns.model_fields_set}
-
-
-def _see_values(found: Preview, page: Page) -> None:
-    for name in list(found.empty):
-        if page.batch[name].null_count < page.batch.num_rows:
-            del found.empty[name]
+def place(record: BadRecord) -> str:
+    """The file and the line, row or member that a bad record is."""
+    return for_terminal(f"{redacted(valid_text(record.location))}, {valid_text(record.position)}")
 
 
 def _add(found: Preview, read: Documents) -> None:
     found.documents += read.batch.num_rows
     found.bad.update(record.reason for record in read.bad)
+    for record in read.bad:
+        found.first_bad.setdefault(record.reason, record)
     found.unmapped.update(read.unmapped)
     found.rows += read.batch.slice(0, SHOWN - len(found.rows)).to_pylist()
 
@@ -110,6 +116,6 @@ def _judge(name: str, settings: IngestConfig, found: Preview) -> None:
     """What a run's own verdict on these records would be."""
     reasons = {f"{BAD}{reason}": count for reason, count in found.bad.items()}
     totals = {"shards": 1, "documents": found.documents, "bad_records": found.bad.total()}
-    verdict = Verdict(name, settings, "")
+    verdict = Verdict(name, settings, " ".join(found.places()))
     verdict.add(Commit(f"{name}/00000-00000", "", (), None, totals | reasons))
     verdict.check_end()

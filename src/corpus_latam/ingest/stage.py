@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from corpus_latam.config import RunConfig
 from corpus_latam.engine import StageContext
-from corpus_latam.ingest import passed_over
+from corpus_latam.ingest import empty_columns, passed_over
 from corpus_latam.ingest.chain import Chain
 from corpus_latam.ingest.plan import check_sources
 from corpus_latam.ingest.verdict import Verdict
@@ -29,8 +29,16 @@ def run(context: StageContext) -> None:
     quarantine = context.folder(QUARANTINE)
     chains = {name: Chain(context, name) for name in config.sources}
     passed = {name: chain.passed for name, chain in chains.items()}
-    passed_over.tell(passed)
-    verdicts = {name: Verdict(name, config.ingest, paths.join(quarantine, name)) for name in config.sources}
+    passed_over.tell(passed, config.sources)
+    verdicts = {
+        name: Verdict(
+            name,
+            config.ingest,
+            f"They lie in {paths.join(quarantine, name)}.",
+            empty_columns.stated(source.columns),
+        )
+        for name, source in config.sources.items()
+    }
     context.commit(
         manifest,
         [task for chain in chains.values() for task in chain.first_tasks()],

@@ -15,6 +15,7 @@ from corpus_latam.config import IngestConfig
 from corpus_latam.credentials import redacted
 from corpus_latam.errors import RunError
 from corpus_latam.ingest.documents import to_documents
+from corpus_latam.ingest.empty_columns import count_values, stated
 from corpus_latam.ingest.unmapped import most_frequent
 from corpus_latam.schema import DOCUMENT, RECORD_DIGITS
 from corpus_latam.sources import registry
@@ -80,6 +81,7 @@ class _Tally:
     shared_ids: int = 0
     bad: list[BadRecord] = field(default_factory=list)
     unmapped: Counter[str] = field(default_factory=Counter)
+    values: Counter[str] = field(default_factory=Counter)
 
     def take(self, job: Job, page: Page) -> pa.RecordBatch:
         """The documents of a page, no more than the source may still give."""
@@ -88,6 +90,7 @@ class _Tally:
         self.cursor = page.cursor
         self.bad += [replace(each, sample=b"") for each in found.bad] if self.rules else found.bad
         self.unmapped.update(found.unmapped)
+        self.values.update(count_values(page, stated(job.source.columns)))
         self.documents += batch.num_rows
         self.text_bytes += pc.sum(pc.binary_length(batch["text"])).as_py() or 0
         if self.documents == job.remaining:
@@ -219,4 +222,9 @@ def _counts(tally: _Tally, shards: int) -> dict[str, int]:
         "bad_records": len(tally.bad),
         "text_bytes": tally.text_bytes,
     }
-    return totals | unmapped | {BAD + redacted(reason): count for reason, count in reasons.items()}
+    return (
+        totals
+        | tally.values
+        | unmapped
+        | {BAD + redacted(reason): count for reason, count in reasons.items()}
+    )

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from corpus_latam.escaping import for_terminal
+from corpus_latam.wording import counted
 
 PREFIX = "unmapped_"
 """Of their counts in a commit: `unmapped_doc_type`, and `unmapped_doc_type: tesis` for a value."""
@@ -54,6 +55,6 @@ def _sentence(field: str, totals: Mapping[str, int]) -> str:
     named = ", ".join(f"'{for_terminal(value)}' ({values[value]:,})" for value in frequent)
     often = "most often " if len(values) > 1 else ""
     shown = f" ({often}{named})" if named else ""
-    records = "1 record has" if count == 1 else f"{count:,} records have"
+    records = counted(count, "record has", "records have")
     form = FORM.get(field, "known")
     return f"{records} a {field} that is no {form} one{shown}; it is not used. {REMEDIES[field]}"

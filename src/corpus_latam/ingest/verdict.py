@@ -5,16 +5,18 @@ from __future__ import annotations
 import logging
 import math
 from collections import Counter
+from collections.abc import Mapping
 
 from corpus_latam.config import IngestConfig
 from corpus_latam.errors import RunError
-from corpus_latam.ingest import unmapped
+from corpus_latam.ingest import empty_columns, unmapped
 from corpus_latam.ingest.documents import EMPTY_TEXT
 from corpus_latam.ingest.task import BAD, SHARED_IDS
 from corpus_latam.sources.damage import DAMAGED
 from corpus_latam.sources.jsonl import INVALID_JSON, NOT_AN_OBJECT
 from corpus_latam.sources.values import INVALID_UTF8
 from corpus_latam.storage.manifest import Commit
+from corpus_latam.wording import counted
 
 log = logging.getLogger(__name__)
 
@@ -35,11 +37,15 @@ ADVICE = {
 class Verdict:
     """Judges the commits of one source in the order of its partitions, whatever the order they come in.
 
-    So a run with one worker and one with many fail alike, at the same record.
+    So a run with one worker and one with many fail alike, at the same record. `where`: a sentence that says
+    where its bad records are to be found. `columns`: see `empty_columns.stated`.
     """
 
-    def __init__(self, name: str, settings: IngestConfig, quarantine: str) -> None:
-        self._name, self._settings, self._quarantine = name, settings, quarantine
+    def __init__(
+        self, name: str, settings: IngestConfig, where: str = "", columns: Mapping[str, str] | None = None
+    ) -> None:
+        self._name, self._settings, self._where = name, settings, where and f" {where}"
+        self._columns = columns or {}
         self._waiting: dict[tuple[int, int], Commit] = {}
         self._next = (0, 0)
         self._counts: Counter[str] = Counter()
@@ -64,9 +70,9 @@ class Verdict:
         """Raises `RunError` if no document came at all, or too few good ones for a small source."""
         bad = self._counts["bad_records"]
         if not self._counts["documents"]:
-            what = f"gave no document, {bad:,} bad records" if bad else "is empty"
+            what = f"gave no document, {counted(bad, 'bad record')}" if bad else "is empty"
             raise RunError(
-                f"sources.{self._name} {what}{self._most_frequent()}."
+                f"sources.{self._name} {what}{self._most_frequent()}.{self._where if bad else ''}"
                 f"{self._advice() or ' Check its type, path and columns.'}"
                 " Or take the source out of the config."
             )
@@ -76,17 +82,24 @@ class Verdict:
         bad = self._counts["bad_records"]
         if bad:
             log.warning(
-                "ingest: %s: %d bad records%s.%s", self._name, bad, self._most_frequent(), self._where()
+                "ingest: %s: %s%s.%s",
+                self._name,
+                counted(bad, "bad record"),
+                self._most_frequent(),
+                self._where,
             )
         if self._counts[SHARED_IDS]:
             log.warning(
-                "ingest: %s: %d documents or more have the native id of another one, with another text. They"
-                " stay apart, but a takedown of one takes all: is columns.source_id the right field?",
+                "ingest: %s: %s the native id of another one, with another text. They stay apart, but a"
+                " takedown of one takes all: is columns.source_id the right field?",
                 self._name,
-                self._counts[SHARED_IDS],
+                counted(self._counts[SHARED_IDS], "document or more has", "documents or more have"),
             )
-        for sentence in unmapped.sentences(self._counts):
+        for sentence in self._on_values():
             log.warning("ingest: %s: %s", self._name, sentence)
+
+    def _on_values(self) -> list[str]:
+        return unmapped.sentences(self._counts) + empty_columns.sentences(self._counts, self._columns)
 
     def _check_share(self) -> None:
         bad = self._counts["bad_records"]
@@ -107,13 +120,11 @@ class Verdict:
 
     def _too_many(self, bad: int, records: int) -> RunError:
         return RunError(
-            f"sources.{self._name}: {bad:,} of the first {records:,} records are bad ({bad / records:.1%},"
-            f" ingest.max_bad_share allows {self._settings.max_bad_share:.1%}){self._most_frequent()}."
-            f"{self._where()}{self._advice() or ' Mend the source.'} Or allow a larger share."
+            f"sources.{self._name}: {bad:,} of the first {counted(records, 'record is', 'records are')} bad"
+            f" ({bad / records:.1%}, ingest.max_bad_share allows {self._settings.max_bad_share:.1%})"
+            f"{self._most_frequent()}.{self._where}{self._advice() or ' Mend the source.'} Or allow a larger"
+            " share."
         )
-
-    def _where(self) -> str:
-        return f" They lie in {self._quarantine}." if self._quarantine else ""
 
     def _most_frequent(self) -> str:
         reason = self._first_reason()

@@ -41,7 +41,6 @@ def render_html(report: Row, strings: Strings) -> str:
         sentence=lambda sentence: _sentence(sentence, strings),
         cell=lambda column, row: _cell(column, row, strings),
         paint=_paint,
-        more=lambda rows: _plug(strings("more_rows"), {"rows": Number(rows)}, strings),
         waiting=lambda stage: _plug(
             strings("not_run"), {"stage": Markup("<code>{}</code>").format(stage)}, strings
         ),
@@ -76,7 +75,7 @@ def _number(number: Number, strings: Strings) -> Markup:
 
 
 def _sentence(sentence: Sentence, strings: Strings) -> Markup:
-    return _plug(strings(*sentence.path), sentence.values, strings)
+    return _plug(sentence.words(strings), sentence.values, strings)
 
 
 def _plug(words: str, values: Mapping[str, Number | str], strings: Strings) -> Markup:

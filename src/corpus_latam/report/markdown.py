@@ -32,7 +32,7 @@ def _sentence(sentence: Sentence, strings: Strings) -> str:
         name: strings.number(value.value, value.kind) if isinstance(value, Number) else for_markdown(value)
         for name, value in sentence.values.items()
     }
-    return strings(*sentence.path).format(**values)
+    return sentence.words(strings).format(**values)
 
 
 def _table(table: Table, strings: Strings) -> list[str]:
@@ -45,7 +45,7 @@ def _table(table: Table, strings: Strings) -> list[str]:
         [for_markdown_cell(_cell(column, row, strings)) for column in table.columns] for row in table.shown
     ]
     lines = ["| " + " | ".join(cells) + " |" for cells in (titles, rules, *rows)]
-    more = [strings("more_rows").format(rows=strings.number(table.more, "count"))] if table.more else []
+    more = [_sentence(table.rest, strings)] if table.more else []
     return [heading, "\n".join(lines), *more]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -23,6 +25,8 @@ LARGE_UNITS = (
     (10**6, {"es": "millones", "en": "million"}),
 )
 SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+AGREEMENT = re.compile(r"\[(?P<name>\w+): (?P<one>[^|\]]*)\|(?P<several>[^|\]]*)\]")
+"""As in `{copies} [copies: copy|copies]`: for 1, and for any other figure."""
 NUMBERS = ("count", "share", "bytes", "decimal", "large", "power")
 
 
@@ -39,6 +43,14 @@ class Strings:
         for part in path:
             node = node[part]
         return str(node[self.lang])
+
+    def sentence(self, path: tuple[str, ...], figures: Mapping[str, float | None]) -> str:
+        """The words at `path`; of those that depend on a figure, the ones that agree with it."""
+
+        def agreeing(found: re.Match[str]) -> str:
+            return found["one"] if figures[found["name"]] == 1 else found["several"]
+
+        return AGREEMENT.sub(agreeing, self(*path))
 
     def name(self, family: str, code: Any) -> str:
         """What a person calls a code (`countries`, `MX`): the code itself where we know no better."""

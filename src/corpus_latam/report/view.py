@@ -30,6 +30,11 @@ class Sentence:
     path: tuple[str, ...]
     values: dict[str, Number | str] = field(default_factory=dict)
 
+    def words(self, strings: Strings) -> str:
+        """The words, agreeing with the figures; these are not in them yet."""
+        figures = {name: value.value for name, value in self.values.items() if isinstance(value, Number)}
+        return strings.sentence(self.path, figures)
+
 
 @dataclass(frozen=True)
 class Column:
@@ -87,6 +92,11 @@ class Table:
     @property
     def more(self) -> int:
         return max(0, len(self.rows) - SHOWN_ROWS)
+
+    @property
+    def rest(self) -> Sentence:
+        """What is said of the rows that are not shown."""
+        return Sentence(("more_rows",), {"rows": Number(self.more)})
 
     @cached_property
     def largest_tinted(self) -> int:

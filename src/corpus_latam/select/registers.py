@@ -19,6 +19,7 @@ from corpus_latam.schema import DocType
 from corpus_latam.select.decisions import decisions
 from corpus_latam.storage import paths
 from corpus_latam.storage.manifest import Commit, Manifest
+from corpus_latam.wording import counted
 
 FILE = "rejected-much.json"
 KEPT = "kept"
@@ -74,7 +75,8 @@ def sentence(row: Row) -> str:
     first = ", ".join(f"{reason} {count:,}" for reason, count in list(row["reasons"].items())[:REASONS])
     registers = ", ".join(f"`{name}`" for name in row["registers"])
     told = (
-        f"{row['source']}: {row['rejected']:,} of {row['documents']:,} documents are rejected ({first})."
+        f"{row['source']}: {row['rejected']:,} of"
+        f" {counted(row['documents'], 'document is', 'documents are')} rejected ({first})."
         f" They are judged as {registers}"
     )
     better = [item for item in row["as_other"].items() if item[1] <= MUCH_BETTER * row["rejected_as_it_is"]]

@@ -17,6 +17,7 @@ from corpus_latam.sources.values import to_json
 from corpus_latam.storage.hub import check_answers
 from corpus_latam.storage.listing import PassedOver, Why, has_suffix
 from corpus_latam.waiting import waiting
+from corpus_latam.wording import counted
 
 PATHS_PER_REQUEST = 500
 LISTED_NAMES = 8
@@ -35,8 +36,8 @@ def _partitions(source: HubSource, urls: list[str]) -> files.Located:
     wanted = [url for url in urls if _is_readable(url)]
     if not wanted:
         raise ConfigError(
-            f"{_label(source)}: none of its {len(urls)} files is Parquet or JSON Lines. Name such files with"
-            " data_files."
+            f"{_label(source)}: none of its {counted(len(urls), 'file')} is Parquet or JSON Lines. Name such"
+            " files with data_files."
         )
     passed = [PassedOver(_in_repository(url), Why.OTHER) for url in urls if not _is_readable(url)]
     paths_in_repository = [_in_repository(url) for url in wanted]

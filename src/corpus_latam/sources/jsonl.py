@@ -27,6 +27,7 @@ from corpus_latam.sources.values import (
     to_text,
 )
 from corpus_latam.storage.quarantine import SAMPLE_BYTES, BadRecord
+from corpus_latam.wording import counted
 
 SUFFIXES = tuple(name + packed for name in (".jsonl", ".json", ".ndjson") for packed in compression.SUFFIXES)
 LINES_TO_CHECK = 100
@@ -53,7 +54,10 @@ def check(source: JsonlSource, parts: list[Partition]) -> list[str]:
     if not parts:
         return [advice.nothing_found(source, SUFFIXES)]
     if all(part.bytes == 0 for part in parts):
-        return [f"{source.path} is an empty source: its {len(parts)} files have no content."]
+        return [
+            f"{source.path} is an empty source: its {counted(len(parts), 'file has', 'files have')} no"
+            " content."
+        ]
     problems = [check_file(part.location, source.columns, source.max_line_bytes) for part in parts]
     return [problem for problem in problems if problem]
 

@@ -26,6 +26,7 @@ from corpus_latam.sources.pages import (
 from corpus_latam.sources.values import to_json
 from corpus_latam.storage import paths
 from corpus_latam.storage.quarantine import SAMPLE_BYTES, BadRecord
+from corpus_latam.wording import counted
 
 SUFFIXES = (".parquet",)
 
@@ -48,7 +49,8 @@ def check(source: ParquetSource, parts: list[Partition]) -> list[str]:
     found = [check_file(part.location, source.columns) for part in parts]
     if all(rows == 0 for rows, _ in found):
         return [
-            f"{source.path} is an empty source: its {len(parts)} Parquet files have no rows, or no value in"
+            f"{source.path} is an empty source: its"
+            f" {counted(len(parts), 'Parquet file has', 'Parquet files have')} no rows, or no value in"
             f" the column {source.columns.text!r}."
         ]
     if source.on_bad_file == "quarantine" and any(problem is None for _, problem in found):

@@ -125,14 +125,16 @@ def groups(passed: tuple[PassedOver, ...]) -> list[Group]:
 
 def summary(passed: tuple[PassedOver, ...], shown: int = 3) -> list[str]:
     """A clause per group: how many, some of their names, why."""
-    return [_clause(group, shown) for group in groups(passed)]
+    return [clause(group, shown) for group in groups(passed)]
 
 
-def _clause(group: Group, shown: int) -> str:
+def clause(group: Group, shown: int) -> str:
+    """How many names a group has, the first of them (`shown`, or none), and why they are passed over."""
     noun = "file" if group.why in (Why.OTHER, Why.BELOW) else "name"
     words = [f"{len(group.names):,}", group.suffix, noun if len(group.names) == 1 else f"{noun}s"]
     more = ", …" if len(group.names) > shown else ""
-    return f"{' '.join(filter(None, words))} ({', '.join(group.names[:shown])}{more}): {group.why}"
+    names = f" ({', '.join(group.names[:shown])}{more})" if shown else ""
+    return f"{' '.join(filter(None, words))}{names}: {group.why}"
 
 
 def suffix_of(name: str) -> str:

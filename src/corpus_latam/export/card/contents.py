@@ -6,7 +6,8 @@ from corpus_latam import __version__
 from corpus_latam.config import RunConfig
 from corpus_latam.escaping import for_json, for_markdown, for_markdown_code
 from corpus_latam.export.card.facts import CardFacts
-from corpus_latam.export.card.markdown import plural, size, table
+from corpus_latam.export.card.markdown import size, table
+from corpus_latam.wording import counted
 
 PROFILES = {
     "open": "Only documents whose licence lets anybody pass them on, changed and for money, are released"
@@ -23,9 +24,10 @@ def summary(facts: CardFacts, languages: list[str]) -> str:
     sources = len({source for source, _ in facts.sources})
     countries = len({country for country in facts.countries if country})
     return (
-        f"{whole.documents:,} documents, {size(whole.bytes)} of text ({whole.words:,} words) in"
-        f" {plural(len(languages), 'language')}, from {plural(sources, 'source')} and"
-        f" {plural(countries, 'country', 'countries')}. Made with Corpus LATAM {__version__}: filtered,"
+        f"{counted(whole.documents, 'document')}, {size(whole.bytes)} of text"
+        f" ({counted(whole.words, 'word')}) in"
+        f" {counted(len(languages), 'language')}, from {counted(sources, 'source')} and"
+        f" {counted(countries, 'country', 'countries')}. Made with Corpus LATAM {__version__}: filtered,"
         " deduplicated and documented.\n\n"
         "```python\n"
         "from datasets import load_dataset\n\n"

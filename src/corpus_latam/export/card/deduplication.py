@@ -6,6 +6,7 @@ from corpus_latam.config import RunConfig
 from corpus_latam.escaping import for_markdown_code
 from corpus_latam.export.card.facts import CardFacts
 from corpus_latam.export.card.markdown import size
+from corpus_latam.wording import counted
 
 
 def deduplication(config: RunConfig, facts: CardFacts) -> str:
@@ -22,7 +23,8 @@ def _cuts(config: RunConfig, facts: CardFacts) -> str:
     )
     return (
         f"Lines or paragraphs of {lines.min_characters} characters or more that many documents of one source"
-        f" share were cut from {sources}: {size(facts.cut.bytes)} of {facts.cut.documents:,} documents."
+        f" share were cut from {sources}: {size(facts.cut.bytes)} of"
+        f" {counted(facts.cut.documents, 'document')}."
     )
 
 
@@ -34,8 +36,9 @@ def _upsampling(config: RunConfig, facts: CardFacts) -> str:
     steps = ", ".join(f"{weights[bound]} from {bound}" for bound in bounds)
     return (
         "**Documents are repeated** in the train split, by how many copies of each were found, as in"
-        f" FineWeb-2's rehydration: times written by `minhash_cluster_size`: {steps}. {facts.repeats:,} rows"
-        " are such repeats, with the id of the first. The validation split holds no document twice."
+        f" FineWeb-2's rehydration: times written by `minhash_cluster_size`: {steps}."
+        f" {counted(facts.repeats, 'row is such a repeat', 'rows are such repeats')}, with the id of the"
+        " first. The validation split holds no document twice."
     )
 
 

@@ -20,11 +20,6 @@ def table(headings: list[str], rows: list[list[Any]]) -> str:
     return "\n".join(lines)
 
 
-def plural(count: int, one: str, many: str = "") -> str:
-    """`1 language`, `2 languages`."""
-    return f"{count} {one if count == 1 else many or one + 's'}"
-
-
 def size(count: int) -> str:
     """Bytes in decimal units."""
     value = float(count)
