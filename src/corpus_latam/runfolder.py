@@ -50,7 +50,7 @@ def refuse_folders_of_others(config: RunConfig) -> None:
 
 def check_ours(root: str) -> None:
     """Raises `ConfigError` for a file, and for a folder that holds something and was not made by a run."""
-    if not paths.exists(root) or _is_run_folder(root):
+    if not paths.exists(root) or is_run_folder(root):
         return
     if paths.is_local(root) and not Path(root).is_dir():
         raise ConfigError(f"{root} is a file. Name a folder with output.")
@@ -64,7 +64,7 @@ def check_ours(root: str) -> None:
 def make(root: str, mode: str | None = None) -> None:
     """Creates a run folder and marks it. `mode`: a key of `MODES`; null leaves one that is there as it is."""
     check_ours(root)
-    is_new = not _is_run_folder(root)
+    is_new = not is_run_folder(root)
     paths.make_folder(root)
     if paths.is_local(root) and (mode or is_new):
         modes.share(Path(root), MODES[mode or "private"])
@@ -73,7 +73,7 @@ def make(root: str, mode: str | None = None) -> None:
         atomic.write_bytes(mark, _MARK_TEXT.encode())
 
 
-def _is_run_folder(root: str) -> bool:
+def is_run_folder(root: str) -> bool:
     """Whether a run made this folder: it has the mark or, where that was lost, config and manifest of one."""
     if paths.exists(paths.join(root, MARK)):
         return True

@@ -168,7 +168,8 @@ def test_a_stage_without_input_names_the_one_to_run(tmp_path: Path, parquet: Pat
         (("run", "nowhere.yaml"), ["nowhere.yaml", "no such config file"]),
         (("run", "configs/demo.yaml", "--from", "anotate"), ["anotate", "ingest, annotate"]),
         (("run", "configs/demo.yaml", "--set", "ingest"), ["KEY=VALUE"]),
-        (("run", "configs/demo.yaml", "--workers", "0"), ["workers"]),
+        (("run", "configs/demo.yaml", "--workers", "0"), ["corpus-latam: --workers 0: the work needs one"]),
+        (("report", "configs/demo.yaml", "--workers", "-3"), ["corpus-latam: --workers -3: "]),
         (("frobnicate",), ["frobnicate"]),
     ],
 )

@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow.dataset as ds
 import pytest
 
+from corpus_latam import runfolder
 from corpus_latam.cli.inspect import inspect
 from corpus_latam.errors import ConfigError
 
@@ -105,6 +106,7 @@ def test_names_that_are_not_there_get_those_that_are(
         shown(demo_run[0], **asked)
 
 
-def test_a_folder_that_is_no_run(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="is no run folder, or its select stage has not finished yet"):
-        shown(tmp_path)
+def test_a_run_that_has_not_come_to_select(tmp_path: Path) -> None:
+    runfolder.make(str(tmp_path / "run"))
+    with pytest.raises(ConfigError, match="run: the stage select has not finished yet"):
+        shown(tmp_path / "run")

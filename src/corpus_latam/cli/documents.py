@@ -59,7 +59,9 @@ class RunFolder:
         self._select = Manifest(paths.join(root, "select"))
         self.shards = [file.path for file in self._select.files(".parquet")]
         if not self.shards or self._select.is_unfinished:
-            raise ConfigError(f"{root} is no run folder, or its select stage has not finished yet.")
+            raise ConfigError(
+                f"{root}: the stage select has not finished yet, and says which documents stay. Run it first."
+            )
         compared = Manifest(paths.join(root, "deduplicate"))
         is_whole = {file.path for file in compared.files()} >= set(self.shards)
         self._verdicts = is_whole and not (compared.is_unfinished or state.is_stale(compared.folder))

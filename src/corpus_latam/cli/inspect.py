@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from corpus_latam.cli.folders import check_run_folder
+
 if TYPE_CHECKING:
     from corpus_latam.cli.documents import Found, RunFolder, Wanted
 
@@ -38,7 +40,9 @@ def inspect(
     from corpus_latam.escaping import for_terminal, for_terminal_lines
     from corpus_latam.storage import paths
 
-    run = RunFolder(paths.resolve(folder))
+    root = paths.resolve(folder)
+    check_run_folder("inspect", root)
+    run = RunFolder(root)
     equal = {"source": source, "language": language, "doc_type": doc_type}
     equal["country"] = country and country.upper()
     wanted = Wanted(reason, document, equal)

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from corpus_latam.cli.formats import OutputFormat
+from corpus_latam.errors import ConfigError
 
 
 class EngineKind(StrEnum):
@@ -29,7 +30,21 @@ Set = Annotated[
     typer.Option("--set", metavar="KEY=VALUE", help="Override a value: ingest.shard_rows=500."),
 ]
 Format = Annotated[OutputFormat, typer.Option("--format", help="How tables are printed.")]
-Workers = Annotated[int, typer.Option("--workers", min=1, help="Processes.", default_factory=available_cores)]
+
+
+def _checked_workers(workers: int) -> int:
+    if workers < 1:
+        raise ConfigError(
+            f"--workers {workers}: the work needs one process or more. Without it there is one for each"
+            f" core that this command may use: {available_cores()}."
+        )
+    return workers
+
+
+Workers = Annotated[
+    int,
+    typer.Option("--workers", help="Processes.", default_factory=available_cores, callback=_checked_workers),
+]
 Verify = Annotated[
     bool,
     typer.Option("--verify", help="Check finished files by all their bytes, not by samples."),

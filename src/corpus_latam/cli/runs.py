@@ -11,6 +11,7 @@ import typer
 
 from corpus_latam.cli import options, tokenizer
 from corpus_latam.cli.configs import load_run
+from corpus_latam.cli.folders import check_run_folder
 from corpus_latam.cli.formats import OutputFormat
 from corpus_latam.waiting import waiting
 
@@ -107,7 +108,9 @@ def report(
 ) -> None:
     """The report stage, in the language asked for."""
     chosen_language = [f"report.lang={lang}"] if lang else []
-    execute(_loaded(config, [*(overrides or []), *chosen_language]), ["report"], workers, form=form)
+    loaded = _loaded(config, [*(overrides or []), *chosen_language])
+    check_run_folder("report", loaded.root)
+    execute(loaded, ["report"], workers, form=form)
 
 
 def deduplicate(
