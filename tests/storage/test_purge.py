@@ -12,13 +12,15 @@ import pyarrow.parquet as pq
 import pytest
 
 from corpus_latam.storage.ids import id_set
-from corpus_latam.storage.journal import MANIFEST
+from corpus_latam.storage.journal import MANIFEST, SEGMENTS
 from corpus_latam.storage.manifest import Commit, Manifest
 from corpus_latam.storage.named import copies_of, written_as
 from corpus_latam.storage.purge import FOLDERS, purge
 from corpus_latam.storage.quarantine import BadRecord, write_quarantine
 from corpus_latam.storage.shards import write_shard
 from corpus_latam.storage.takedown import rules
+from tests.object_store import store
+from tests.storage.test_journal import Killed, killed_before
 
 SHARDS = {"s/0.parquet": ["a", "b", "c"], "s/1.parquet": ["d"], "t/0.parquet": ["e", "f"]}
 DUPLICATE_OF = {"c": "b", "e": "b"}
@@ -62,7 +64,7 @@ def state(root: Path) -> dict[str, str]:
     found = {
         str(path.relative_to(root)): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(root.rglob("*"))
-        if path.is_file() and path.name != MANIFEST
+        if path.is_file() and not {MANIFEST, SEGMENTS} & {path.name, path.parent.name}
     }
     for folder in FOLDERS:
         commits = Manifest(str(root / folder)).commits.values()
@@ -122,6 +124,33 @@ def test_killed_anywhere_the_same_call_goes_on(run: Path, monkeypatch: pytest.Mo
         for folder in FOLDERS:
             Manifest(str(root / folder)).sweep()
         assert state(root) == state(whole)
+
+
+@pytest.mark.parametrize("part", range(2))
+@pytest.mark.parametrize("remote", [False, True])
+def test_killed_before_any_change_the_same_call_goes_on(run: Path, remote: bool, part: int) -> None:
+    """Before any file is written, replaced or removed, by whichever thread; on a disk and in a store."""
+
+    def place(name: str) -> tuple[Path, str]:
+        top = run.with_name(f"{run.name}-{name}")
+        shutil.copytree(run, top / "run")
+        return top / "run", f"{store(top)}/run" if remote else str(top / "run")
+
+    whole, address = place("whole")
+    purge(address, GONE)
+    for change in range(part, 1000, 6):
+        copy, address = place(f"killed{change}")
+        try:
+            with killed_before(change):
+                purge(address, GONE)
+            assert change > 6
+            return
+        except Killed:
+            pass
+        purge(address, GONE)
+        for folder in FOLDERS:
+            Manifest(str(copy / folder)).sweep()
+        assert state(copy) == state(whole), change
 
 
 def test_copies(run: Path) -> None:
