@@ -15,7 +15,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -54,14 +53,14 @@ finally:
 
 
 def measure(quick: bool, work: Path) -> dict[str, float]:
-    """The figures. work: an empty folder, or one that an earlier run left; up to 8 GB in full."""
+    """The figures. work: a folder for a run folder of 5 GB in full, which is removed."""
     found = {f"manifest_bytes_per_shard_{shards}": manifest_bytes(shards) / shards for shards in SHARDS}
     found["manifest_bytes_per_shard"] = max(found.values())
     shards = 10 if quick else 1_000
-    root = work / "forget" / "run"
-    shutil.rmtree(work / "forget", ignore_errors=True)
-    write_run(root, shards)
-    seconds, peak_mb = forget(root)
+    with tempfile.TemporaryDirectory(prefix="forget-", dir=work) as folder:
+        root = Path(folder) / "run"
+        write_run(root, shards)
+        seconds, peak_mb = forget(root)
     return found | {
         "forget_documents": float(shards * ROWS),
         "forget_named": float(shards * ROWS / 2),
@@ -104,7 +103,6 @@ def manifest_bytes(shards: int) -> int:
 
 def write_run(root: Path, shards: int) -> None:
     """A run folder with all folders that hold documents."""
-    root.parent.mkdir(parents=True)
     config = {"name": "run", "output": str(root), "sources": {"web": {"type": "jsonl", "path": "web.jsonl"}}}
     (root.parent / "run.yaml").write_text(yaml.safe_dump(config))
     runfolder.make(str(root))
