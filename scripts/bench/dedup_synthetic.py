@@ -17,10 +17,10 @@ import psutil
 from numpy.typing import NDArray
 
 from corpus_latam.config import DeduplicateConfig
-from corpus_latam.deduplicate import exact, order
+from corpus_latam.deduplicate import exact, numbering, order
 from corpus_latam.deduplicate.decide import decide
 from corpus_latam.deduplicate.exchange import Pieces, Taken, cut, prefix, split, write_scattered
-from corpus_latam.deduplicate.flat import Columns, read_partition
+from corpus_latam.deduplicate.flat import Columns, read_partition, write_partitions
 from corpus_latam.deduplicate.inputs import Shard
 from corpus_latam.deduplicate.near import bands, candidates
 from corpus_latam.deduplicate.plan import make_plan
@@ -43,22 +43,29 @@ def cluster(folder: Path, documents: int) -> dict[str, object]:
 def bounded(folder: Path, documents: int, memory: int) -> dict[str, object]:
     """Peak memory of the whole process under a memory budget, with numbering and exact copies."""
     with PeakMemory() as whole:
-        _number(documents, memory)
+        _number(folder / "order", documents, memory)
         _find_copies(folder / "hashes", documents, memory)
         _cluster(folder / "bands", documents, memory)
     return {"bounded_peak_mb": round(whole.peak_bytes / 1e6)}
 
 
-def _number(documents: int, memory: int) -> None:
-    """The total order of documents with random keys, made anew each time a shard is loaded."""
+def _number(folder: Path, documents: int, memory: int) -> None:
+    """The total order of documents with random keys."""
     counts = [min(SHARD, documents - start) for start in range(0, documents, SHARD)]
-
-    def load(shard: int) -> Columns:
+    files = []
+    for shard, count in enumerate(counts):
         rng = np.random.default_rng(shard)
-        return {name: rng.integers(0, 2**63, counts[shard], np.uint64) for name in order.KEY_TYPES}
-
-    numbers = order.number_documents(load, counts, memory)
-    assert sum(int(n.sum()) for n in numbers) == documents * (documents - 1) // 2
+        keys = {name: rng.integers(0, 2**63, count, np.uint64) for name in order.KEY_TYPES}
+        chunks = numbering.sorted_chunks(keys, [count])
+        write_partitions(str(folder), f"{shard}.columns", numbering.SORTED_TYPES, chunks)
+        files.append(str(folder / f"{shard}.columns"))
+    heads = [read_partition([path], numbering.SORTED_TYPES, 0) for path in files]
+    starts = np.cumsum([0, *counts])
+    ranges = numbering.cut_keys(heads, -(-documents * numbering.SORT_BYTES // memory))
+    positions = (numbering.order_range(files, part, starts) for part in ranges)
+    numbers = numbering.number_positions(positions, np.array(counts))
+    assert int(numbers.flat.sum(dtype=np.int64)) == documents * (documents - 1) // 2
+    shutil.rmtree(folder)
 
 
 def _find_copies(folder: Path, documents: int, memory: int) -> None:

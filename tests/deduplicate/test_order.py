@@ -10,14 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus_latam.deduplicate.order import (
-    KEY_TYPES,
-    check_order,
-    date_values,
-    id_keys,
-    number_documents,
-    order_keys,
-)
+from corpus_latam.deduplicate.order import KEY_TYPES, check_order, date_values, id_keys, order_keys
 from corpus_latam.errors import ConfigError
 from tests.deduplicate.runs import config_for
 
@@ -31,14 +24,14 @@ DEFAULT = ("rank", "words", "date")
 def keys(
     documents: list[tuple[str, int, str | None]],
     rank: int = 0,
-    order: tuple[str, ...] = DEFAULT,
+    names: tuple[str, ...] = DEFAULT,
     **signals: list[float],
 ) -> dict[str, np.ndarray]:
     ids, words, dates = ([d[i] for d in documents] for i in range(3))
     columns = {"id": pa.array(ids, pa.string()), "words": pa.array(words, pa.int32())}
     columns |= {"date": pa.array(dates, pa.string())}
     columns |= {name: pa.array(values, pa.float32()) for name, values in signals.items()}
-    return order_keys(pa.RecordBatch.from_pydict(columns), order, rank, False)
+    return order_keys(pa.RecordBatch.from_pydict(columns), names, rank, False)
 
 
 def triples(columns: dict[str, np.ndarray]) -> list[tuple[int, ...]]:
@@ -78,8 +71,8 @@ def test_any_signal_can_decide_and_none_comes_last(
 ) -> None:
     documents = [("x", 5, None)] * len(values)
     signals = {"language_score": [a for a, _ in values], "symbol_share": [b for _, b in values]}
-    order = ("rank", f"{sign}language_score", "words", "-symbol_share")
-    found = triples(keys(documents, 0, order, **signals))
+    names = ("rank", f"{sign}language_score", "words", "-symbol_share")
+    found = triples(keys(documents, 0, names, **signals))
     turn = 1 if sign else -1
     expected = [
         (a is None, 0 if a is None else turn * a, b is None, 0 if b is None else b) for a, b in values
@@ -90,14 +83,14 @@ def test_any_signal_can_decide_and_none_comes_last(
 
 def test_keys_can_be_turned_round() -> None:
     documents = [("a", 5, "2001"), ("b", 7, "1999"), ("c", 7, None)]
-    for order, expected in (
+    for names, expected in (
         (("-words", "-date"), "abc"),
         (("words", "date"), "bca"),
         (("-date",), "abc"),
         (("date",), "bac"),
     ):
-        found = triples(keys(documents, 0, order))
-        assert "".join(documents[i][0] for i in sorted(range(3), key=lambda i: found[i])) == expected, order
+        found = triples(keys(documents, 0, names))
+        assert "".join(documents[i][0] for i in sorted(range(3), key=lambda i: found[i])) == expected, names
 
 
 def test_too_many_keys_or_ranks_are_refused() -> None:
@@ -118,14 +111,3 @@ def test_ids_give_the_same_keys_alone_and_together(ids: list[str]) -> None:
         assert (high[i], low[i]) == (alone[0][0], alone[1][0])
         if len(value) == 32 and set(value) <= set("0123456789abcdef"):
             assert (int(high[i]) << 64) + int(low[i]) == int(value, 16)
-
-
-@given(st.lists(st.lists(DOCUMENT, max_size=12), min_size=1, max_size=4), st.integers(1, 4000))
-def test_numbering_in_ranges_is_one_sort(
-    shards: list[list[tuple[str, int, str | None]]], memory: int
-) -> None:
-    columns = [keys(shard) for shard in shards]
-    numbers = number_documents(lambda i: columns[i], [len(shard) for shard in shards], memory)
-    ordered = [(*key, shard, row) for shard, c in enumerate(columns) for row, key in enumerate(triples(c))]
-    expected = {(t[4], t[5]): place for place, t in enumerate(sorted(ordered))}
-    assert {(s, r): int(n) for s, values in enumerate(numbers) for r, n in enumerate(values)} == expected

@@ -20,7 +20,17 @@ RANKS = {"web": 1, "law": 0}
 CUTS = [("1GB", 1), ("60KB", 2), ("90KB", 3), ("30KB", 1), ("80KB", 4)]
 """Memory and workers: what decides how work is cut, and never what comes of it."""
 STEPS = (
-    *("order", "hashes", "copies", "bands", "candidates", "crowd-signatures", "crowd-sets", "crowds-00000"),
+    *(
+        "order",
+        "numbers",
+        "hashes",
+        "copies",
+        "bands",
+        "candidates",
+        "crowd-signatures",
+        "crowd-sets",
+        "crowds-00000",
+    ),
     *("signatures", "estimates", "sets", "comparisons", "lines", "frequent-lines", "repeated-lines"),
 )
 

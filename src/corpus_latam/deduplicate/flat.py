@@ -58,7 +58,12 @@ def read_partition(files: Sequence[str], types: Types, partition: int) -> Column
 
     Raises `RunError` naming a file that is missing or damaged.
     """
-    return join([_read_file(path, types, partition) for path in files], types)
+    return join([_read_file(path, types, partition, partition + 1)[0] for path in files], types)
+
+
+def read_partitions(path: str, types: Types, first: int, last: int) -> Columns:
+    """The partitions of one file from `first` up to `last`, joined: one stretch of bytes."""
+    return join(_read_file(path, types, first, last), types)
 
 
 def count_rows(files: Sequence[str], types: Types) -> NDArray[np.int64]:
@@ -91,20 +96,24 @@ def _index_checksum(index: NDArray[np.uint64], types: Types) -> int:
     return xxhash.xxh3_64_intdigest(index.tobytes() + names.encode())
 
 
-def _read_file(path: str, types: Types, partition: int) -> Columns:
-    """One partition of one file; the arrays are views of what was read."""
+def _read_file(path: str, types: Types, first: int, last: int) -> list[Columns]:
+    """Some partitions of one file; the arrays are views of what was read."""
     widths = np.array([np.dtype(kind).itemsize for kind in types.values()], np.int64)
     with _open(path) as stream:
         index = _read_index(stream, types)
-        sizes = index[: partition + 1, :-1].astype(np.int64) @ widths
-        stream.seek(int(sizes[:-1].sum()))
-        content = stream.read(int(sizes[-1]))
-        if xxhash.xxh3_64_intdigest(content) != int(index[partition, -1]):
-            raise _DamagedError(f"the checksum of its partition {partition} is another")
-    return _columns(content, types, index[partition, :-1].tolist())
+        ends = np.append(0, np.cumsum(index[:last, :-1].astype(np.int64) @ widths))
+        stream.seek(int(ends[first]))
+        content = memoryview(stream.read(int(ends[last] - ends[first])))
+        found = []
+        for place in range(first, last):
+            block = content[int(ends[place] - ends[first]) : int(ends[place + 1] - ends[first])]
+            if xxhash.xxh3_64_intdigest(block) != int(index[place, -1]):
+                raise _DamagedError(f"the checksum of its partition {place} is another")
+            found.append(_columns(block, types, index[place, :-1].tolist()))
+    return found
 
 
-def _columns(block: bytes, types: Types, counts: Sequence[int]) -> Columns:
+def _columns(block: memoryview, types: Types, counts: Sequence[int]) -> Columns:
     columns, at = {}, 0
     for (name, kind), count in zip(types.items(), counts, strict=True):
         plain = np.dtype(kind).newbyteorder("<")

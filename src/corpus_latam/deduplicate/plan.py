@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from corpus_latam.config import DeduplicateConfig
-from corpus_latam.deduplicate import exact, order
+from corpus_latam.deduplicate import exact, numbering
 from corpus_latam.deduplicate.lines import count
 from corpus_latam.deduplicate.near import bands, candidates
 from corpus_latam.deduplicate.work import Plan, check_room
@@ -29,7 +29,7 @@ def make_plan(documents: int, workers: int, config: DeduplicateConfig) -> Plan:
     exact_bits = _bits(documents * exact.SORT_BYTES, share) if config.exact else 0
     band_bits = _bits(documents * candidates.SORT_BYTES, share) if config.near else 0
     band_count = config.bands if config.near else 0
-    row = order.KEY_BYTES + exact.ROW_BYTES * config.exact + bands.ROW_BYTES * band_count
+    row = numbering.KEY_BYTES + exact.ROW_BYTES * config.exact + bands.ROW_BYTES * band_count
     partition = max(
         documents * exact.SORT_BYTES >> exact_bits,
         documents * candidates.SORT_BYTES >> band_bits,

@@ -33,8 +33,9 @@ from corpus_latam.deduplicate.inputs import (
 from corpus_latam.deduplicate.lines.cuts import CutRule
 from corpus_latam.deduplicate.lines.find import Repeated, cut_rules, cut_totals, describe, find_repeated
 from corpus_latam.deduplicate.near.find import find_candidates, verify_candidates
+from corpus_latam.deduplicate.numbering import check_count, number
 from corpus_latam.deduplicate.numbers import Numbers
-from corpus_latam.deduplicate.order import check_order, number
+from corpus_latam.deduplicate.order import check_order
 from corpus_latam.deduplicate.overlap import write_overlap
 from corpus_latam.deduplicate.plan import check_disk, check_memory, make_plan
 from corpus_latam.deduplicate.work import WORK, Work
@@ -69,7 +70,9 @@ def run(context: StageContext) -> None:
     files = set_files(context.config.deduplicate.decontaminate)
     sets = {set_name(path): content_hash(path) for path in files}
     identity = _identity(context, shards, sets)
-    plan = make_plan(sum(shard.rows for shard in shards), context.engine.workers, context.config.deduplicate)
+    documents = sum(shard.rows for shard in shards)
+    check_count(documents)
+    plan = make_plan(documents, context.engine.workers, context.config.deduplicate)
     work = Work(context, shards, plan, identity)
     manifest = context.own()
     repeated: list[Repeated] | None = None
