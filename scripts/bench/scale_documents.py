@@ -140,6 +140,7 @@ def run_folder(corpus: Corpus, work: Path) -> Iterator[Path]:
         write_corpus(corpus, half_made)
         half_made.rename(data)
         os.sync()  # so that writing the input is over when a clock starts
+    _finish(data)  # by the rules of this version, whichever made it
     with tempfile.TemporaryDirectory(dir=work, prefix="run-") as folder:
         for stage in STAGES:
             (Path(folder) / stage).symlink_to(data / stage)
@@ -162,7 +163,12 @@ def write_corpus(corpus: Corpus, root: Path) -> None:
         manifest = Manifest(str(root / stage))
         files = tuple(files[i] for files, _ in written)
         manifest.add(Commit("all", "made up", files, counts={"text bytes": sum(size for _, size in written)}))
-        manifest.finish()
+    _finish(root)
+
+
+def _finish(root: Path) -> None:
+    for stage in STAGES:
+        Manifest(str(root / stage)).finish()
 
 
 def _write(shard: _Shard, root: Path) -> tuple[list[ShardFile], int]:
