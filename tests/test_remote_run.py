@@ -11,10 +11,10 @@ import pytest
 
 from corpus_latam.engine import Engine
 from corpus_latam.storage import state
-from corpus_latam.storage.applied import apply
 from corpus_latam.storage.journal import MANIFEST
 from corpus_latam.storage.manifest import Manifest
-from corpus_latam.storage.takedown import rules
+from corpus_latam.storage.takedown.applied import apply
+from corpus_latam.storage.takedown.ledger import rules
 from tests.conftest import output_hashes
 from tests.object_store import ObjectStore, store
 from tests.test_kill_anywhere import Killed, killed_before

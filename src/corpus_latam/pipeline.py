@@ -16,8 +16,9 @@ from corpus_latam.engine.memory import PeakMemory
 from corpus_latam.engine.progress import Progress
 from corpus_latam.errors import ConfigError, RunError
 from corpus_latam.schema import STAGES, folders_of
-from corpus_latam.storage import applied, paths, state
-from corpus_latam.storage.takedown import ledger_path, read_rules
+from corpus_latam.storage import paths, state
+from corpus_latam.storage.takedown import applied
+from corpus_latam.storage.takedown.ledger import ledger_path, read_rules
 from corpus_latam.waiting import waiting
 from corpus_latam.wording import counted
 

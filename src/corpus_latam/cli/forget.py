@@ -17,9 +17,9 @@ from corpus_latam.escaping import for_terminal
 
 if TYPE_CHECKING:
     from corpus_latam.config import RunConfig
-    from corpus_latam.storage.ids import IdSet
-    from corpus_latam.storage.takedown import Rules
-    from corpus_latam.storage.takedown_plan import Plan
+    from corpus_latam.storage.takedown.foreseen import Plan
+    from corpus_latam.storage.takedown.ids import IdSet
+    from corpus_latam.storage.takedown.ledger import Rules
 
 ID = re.compile(r"[0-9a-f]{32}")
 TOKENIZER = "tokenizer"
@@ -61,21 +61,22 @@ def forget(
     from datetime import date
 
     from corpus_latam import runfolder
-    from corpus_latam.storage import applied, named, paths, takedown
-    from corpus_latam.storage.takedown_plan import plan
+    from corpus_latam.storage import paths
+    from corpus_latam.storage.takedown import applied, ledger, named
+    from corpus_latam.storage.takedown.foreseen import plan
 
     loaded = load_run(config, overrides)
     kind, values = _asked(ids, url_prefix, source)
     _check_can_ask(yes or dry_run)
     root = loaded.root
-    ledger = takedown.ledger_path(root, loaded.takedown)
+    path = ledger.ledger_path(root, loaded.takedown)
     with nullcontext() if dry_run and not paths.exists(root) else runfolder.claimed(root):
-        before = takedown.read_rules(ledger)
+        before = ledger.read_rules(path)
         if kind == "source":
             _check_source(values[0], loaded, root, before)
-        found, others = _found(root, takedown.rules({kind: values}))
+        found, others = _found(root, ledger.rules({kind: values}))
         copied = named.written_as(root, others) if copies else []
-        asked = takedown.rules({kind: values}) | takedown.rules({"id": copied})
+        asked = ledger.rules({kind: values}) | ledger.rules({"id": copied})
         _tell(plan(root, before | asked), found, len(others), copies)
         if dry_run:
             say("Nothing was changed (--dry-run).")
@@ -85,27 +86,27 @@ def forget(
             raise typer.Exit(1)
         today = date.today()
         if copies:
-            takedown.record(ledger, "id", copied, today, note)
-        removed = applied.apply(root, takedown.record(ledger, kind, values, today, note))
-    say(f"Done: {sum(removed.values()):,} rows removed. The ledger is {ledger}")
+            ledger.record(path, "id", copied, today, note)
+        removed = applied.apply(root, ledger.record(path, kind, values, today, note))
+    say(f"Done: {sum(removed.values()):,} rows removed. The ledger is {path}")
     if removed and found:
         say(COUNTS)
 
 
 def list_entries(config: options.ConfigPath, overrides: options.Set = None) -> None:
     """One entry per line, in the order of the ledger; the values last, whole."""
-    from corpus_latam.storage import applied, takedown
+    from corpus_latam.storage.takedown import applied, ledger
 
     loaded = load_run(config, overrides)
     root = loaded.root
-    ledger = takedown.ledger_path(root, loaded.takedown)
-    entries = takedown.read_entries(ledger)
+    path = ledger.ledger_path(root, loaded.takedown)
+    entries = ledger.read_entries(path)
     if not entries:
-        say(f"{ledger} names nothing.")
+        say(f"{path} names nothing.")
         return
     status = applied.status(root, entries)
     width = max(len(text) for text in status.values())
-    say(f"{'ID':<{takedown.ENTRY_DIGITS}}  {'date':<10}  {'in this run':<{width}}  what")
+    say(f"{'ID':<{ledger.ENTRY_DIGITS}}  {'date':<10}  {'in this run':<{width}}  what")
     for entry in entries:
         what = f"{entry.kind} {entry.value}" + (f"  ({entry.note})" if entry.note else "")
         say(f"{entry.id}  {entry.date:<10}  {status[entry.id]:<{width}}  {for_terminal(what)}")
@@ -119,24 +120,25 @@ def undo(
     """Refuses where documents went because of it, since they would not come back."""
     from corpus_latam import runfolder
     from corpus_latam.errors import ConfigError
-    from corpus_latam.storage import applied, paths, takedown
+    from corpus_latam.storage import paths
+    from corpus_latam.storage.takedown import applied, ledger
 
     loaded = load_run(config, overrides)
     root = loaded.root
-    ledger = takedown.ledger_path(root, loaded.takedown)
-    entries = {found.id: found for found in takedown.read_entries(ledger)}
+    path = ledger.ledger_path(root, loaded.takedown)
+    entries = {found.id: found for found in ledger.read_entries(path)}
     if entry not in entries:
-        raise ConfigError(f"forget undo: {ledger} has no entry {entry!r}.{_nearest(entry, entries)}")
+        raise ConfigError(f"forget undo: {path} has no entry {entry!r}.{_nearest(entry, entries)}")
     with runfolder.claimed(root):
         gone, left_out = applied.begun(root).get(entry, 0), applied.left_out_by_ingest(root)
         if gone:
             raise ConfigError(
                 f"forget undo {entry}: {gone:,} documents of this run have been taken out by it, and do not"
-                f" come back. To read them again, take its line out of {ledger}, remove"
+                f" come back. To read them again, take its line out of {path}, remove"
                 f" {paths.join(root, 'ingest')}, and run."
             )
-        takedown.withdraw(ledger, [entry])
-    say(f"{for_terminal(entries[entry].value)} is no longer in {ledger}. Nothing had been taken out.")
+        ledger.withdraw(path, [entry])
+    say(f"{for_terminal(entries[entry].value)} is no longer in {path}. Nothing had been taken out.")
     if left_out:
         say(
             f"{left_out:,} documents that the ledger named were left out while sources were read. Those of"
@@ -176,7 +178,7 @@ def _check_can_ask(is_answered: bool) -> None:
 def _check_source(name: str, config: RunConfig, root: str, ledger: Rules) -> None:
     """A name in the ledger is known: a takedown that was killed goes on, though its documents are gone."""
     from corpus_latam.errors import ConfigError
-    from corpus_latam.storage.named import sources_in
+    from corpus_latam.storage.takedown.named import sources_in
 
     known = {*config.sources, *ledger.sources, *sources_in(root)}
     if name not in known:
@@ -196,7 +198,7 @@ def _nearest(name: str, known: Iterable[str]) -> str:
 
 def _found(root: str, asked: Rules) -> tuple[int, IdSet]:
     """How many documents are named, and the copies of them. The ids of all are not kept: they are many."""
-    from corpus_latam.storage.named import copies_of, named_in
+    from corpus_latam.storage.takedown.named import copies_of, named_in
 
     found = named_in(root, asked)
     return len(found), copies_of(root, found)

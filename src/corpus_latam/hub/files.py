@@ -13,8 +13,8 @@ from corpus_latam.hub.cards import corpus_card, tokenizer_card
 from corpus_latam.hub.checks import CARD
 from corpus_latam.storage import paths, state
 from corpus_latam.storage.manifest import Manifest
-from corpus_latam.storage.purge import is_purged
-from corpus_latam.storage.takedown import ledger_path, read_rules
+from corpus_latam.storage.takedown.ledger import ledger_path, read_rules
+from corpus_latam.storage.takedown.purge import is_purged
 
 CHECKSUMS = "SHA256SUMS"
 

@@ -25,7 +25,7 @@ from corpus_latam.storage import paths
 from corpus_latam.storage.manifest import BESIDE, QUARANTINE, Commit
 from corpus_latam.storage.quarantine import BadRecord, write_quarantine
 from corpus_latam.storage.shards import ShardFile, write_shard
-from corpus_latam.storage.takedown import Rules, ledger_path, read_rules
+from corpus_latam.storage.takedown.ledger import Rules, ledger_path, read_rules
 
 MIN_SHARDS, MAX_SHARDS = 8, 64
 """How many shards a task writes. See `shards_of_task`."""

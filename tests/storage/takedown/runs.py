@@ -11,9 +11,9 @@ import pyarrow.parquet as pq
 
 from corpus_latam.storage.atomic import write_bytes
 from corpus_latam.storage.manifest import Commit, Manifest
-from corpus_latam.storage.purge import FOLDERS
 from corpus_latam.storage.quarantine import BadRecord, write_quarantine
 from corpus_latam.storage.shards import describe, write_shard
+from corpus_latam.storage.takedown.purge import FOLDERS
 
 SHARDS = {"s/0.parquet": ["a", "b", "c"], "s/1.parquet": ["d"], "t/0.parquet": ["e", "f"]}
 COLUMN = {"a": "diario", "b": "diario", "c": "blog", "d": "blog", "e": "blog", "f": "foro"}

@@ -17,10 +17,7 @@ from numpy.typing import NDArray
 
 from corpus_latam.schema import Holds, holding_last_first
 from corpus_latam.storage import atomic, paths
-from corpus_latam.storage.ids import Ids, IdSet, id_set
 from corpus_latam.storage.manifest import Commit, Manifest
-from corpus_latam.storage.named import named_in
-from corpus_latam.storage.quotes import remove_quotes
 from corpus_latam.storage.shards import (
     RELEASE_LEVEL,
     WORKING_LEVEL,
@@ -30,7 +27,10 @@ from corpus_latam.storage.shards import (
     read_batches,
     write_shard,
 )
-from corpus_latam.storage.takedown import Rules
+from corpus_latam.storage.takedown.ids import Ids, IdSet, id_set
+from corpus_latam.storage.takedown.ledger import Rules
+from corpus_latam.storage.takedown.named import named_in
+from corpus_latam.storage.takedown.quotes import remove_quotes
 from corpus_latam.storage.threads import in_order
 
 FOLDERS = holding_last_first(Holds.IDS)

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus_latam.storage import paths
-from corpus_latam.storage.ids import Ids, IdSet, Numbers, keys_of, unique
+from corpus_latam.storage.takedown.ids import Ids, IdSet, Numbers, keys_of, unique
 
 BITS = 6
 PARTITIONS = 1 << BITS

@@ -18,12 +18,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus_latam.schema import Holds, holding
-from corpus_latam.storage.applied import apply
 from corpus_latam.storage.manifest import Manifest
-from corpus_latam.storage.purge import FOLDERS
-from corpus_latam.storage.takedown import KINDS, rules
-from corpus_latam.storage.takedown_plan import plan
-from tests.storage.runs import add_what_quotes, write_run
+from corpus_latam.storage.takedown.applied import apply
+from corpus_latam.storage.takedown.foreseen import plan
+from corpus_latam.storage.takedown.ledger import KINDS, rules
+from corpus_latam.storage.takedown.purge import FOLDERS
+from tests.storage.takedown.runs import add_what_quotes, write_run
 
 WHOLE = holding(Holds.QUOTES)
 HOME, RUN = "home/1/2/3/4/5/6", Path("a/run")

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from corpus_latam.errors import RunError
-from corpus_latam.storage import applied
 from corpus_latam.storage.manifest import Commit, Manifest
-from corpus_latam.storage.named import sources_in
-from corpus_latam.storage.purge import FOLDERS, purge
-from corpus_latam.storage.takedown import Entry, rules, rules_of
-from tests.storage.runs import ids, write_run
+from corpus_latam.storage.takedown import applied
+from corpus_latam.storage.takedown.ledger import Entry, rules, rules_of
+from corpus_latam.storage.takedown.named import sources_in
+from corpus_latam.storage.takedown.purge import FOLDERS, purge
+from tests.storage.takedown.runs import ids, write_run
 
 ENTRIES = [
     Entry("id", "a"),

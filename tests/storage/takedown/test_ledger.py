@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from corpus_latam.errors import ConfigError, RunError
 from corpus_latam.schema import document_id
-from corpus_latam.storage.takedown import (
+from corpus_latam.storage.takedown.ledger import (
     KINDS,
     Entry,
     Rules,

@@ -22,7 +22,7 @@ import pyarrow.compute as pc
 from corpus_latam.errors import ConfigError, RunError
 from corpus_latam.schema import RECORD_DIGITS
 from corpus_latam.storage import atomic, lines, paths
-from corpus_latam.storage.ids import Ids, IdSet, id_set
+from corpus_latam.storage.takedown.ids import Ids, IdSet, id_set
 
 LEDGER = "takedown.jsonl"
 COLUMNS = ["id", "url", "source"]

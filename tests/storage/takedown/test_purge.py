@@ -11,14 +11,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from corpus_latam.storage.ids import id_set
 from corpus_latam.storage.journal import MANIFEST, SEGMENTS
 from corpus_latam.storage.manifest import Commit, Manifest
-from corpus_latam.storage.named import copies_of, written_as
-from corpus_latam.storage.purge import FOLDERS, purge
 from corpus_latam.storage.quarantine import BadRecord, write_quarantine
 from corpus_latam.storage.shards import write_shard
-from corpus_latam.storage.takedown import rules
+from corpus_latam.storage.takedown.ids import id_set
+from corpus_latam.storage.takedown.ledger import rules
+from corpus_latam.storage.takedown.named import copies_of, written_as
+from corpus_latam.storage.takedown.purge import FOLDERS, purge
 from tests.object_store import store
 from tests.storage.test_journal import Killed, killed_before
 

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus_latam.storage.manifest import Manifest
-from corpus_latam.storage.named import named_in
-from corpus_latam.storage.purge import FOLDERS, purge
-from corpus_latam.storage.takedown import Rules, rules
-from corpus_latam.storage.takedown_plan import Plan, plan
-from tests.storage.runs import add_what_quotes, ids, write_run
+from corpus_latam.storage.takedown.foreseen import Plan, plan
+from corpus_latam.storage.takedown.ledger import Rules, rules
+from corpus_latam.storage.takedown.named import named_in
+from corpus_latam.storage.takedown.purge import FOLDERS, purge
+from tests.storage.takedown.runs import add_what_quotes, ids, write_run
 
 ADDRESSES = [f"https://x.cl/{document}" for document in "abcdef"]
 RULES = st.builds(

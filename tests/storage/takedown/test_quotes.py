@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 from corpus_latam.storage import state
 from corpus_latam.storage.manifest import Commit, Manifest
 from corpus_latam.storage.quarantine import BadRecord, write_quarantine
-from corpus_latam.storage.quotes import remove_quotes
+from corpus_latam.storage.takedown.quotes import remove_quotes
 
 
 def test_quotes_go_and_the_rest_stays(tmp_path: Path) -> None:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from corpus_latam.schema import Holds, holding
 from corpus_latam.storage import paths
 from corpus_latam.storage.manifest import Manifest
-from corpus_latam.storage.purge import FOLDERS, Gone, gone_from, is_purged, rows_named
 from corpus_latam.storage.shards import ShardFile, open_shard
-from corpus_latam.storage.takedown import Rules
+from corpus_latam.storage.takedown.ledger import Rules
+from corpus_latam.storage.takedown.purge import FOLDERS, Gone, gone_from, is_purged, rows_named
 from corpus_latam.storage.threads import in_order
 
 TOKENIZER = "tokenizer"

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus_latam.storage.gather import Gathered, pairs
-from corpus_latam.storage.ids import IdSet, id_set, keys_of
+from corpus_latam.storage.takedown.gather import Gathered, pairs
+from corpus_latam.storage.takedown.ids import IdSet, id_set, keys_of
 
 REGULAR = st.text("0123456789abcdef", min_size=32, max_size=32)
 ZEROS = "0" * 31

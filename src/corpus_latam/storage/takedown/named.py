@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 
 from corpus_latam.schema import Holds, holding
 from corpus_latam.storage import paths
-from corpus_latam.storage.gather import Gathered, Pairs, pairs
-from corpus_latam.storage.ids import IdSet
 from corpus_latam.storage.manifest import Manifest
 from corpus_latam.storage.shards import read_batches
-from corpus_latam.storage.takedown import COLUMNS, Rules, entry_id, record_ids
+from corpus_latam.storage.takedown.gather import Gathered, Pairs, pairs
+from corpus_latam.storage.takedown.ids import IdSet
+from corpus_latam.storage.takedown.ledger import COLUMNS, Rules, entry_id, record_ids
 from corpus_latam.storage.threads import in_order
 
 DECIDED = "deduplicate"

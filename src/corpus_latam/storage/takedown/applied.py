@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from corpus_latam.errors import RunError
 from corpus_latam.storage import atomic, paths
 from corpus_latam.storage.manifest import Manifest
-from corpus_latam.storage.named import counts_by_entry
-from corpus_latam.storage.purge import is_purged, purge
-from corpus_latam.storage.takedown import Entry, Rules
+from corpus_latam.storage.takedown.ledger import Entry, Rules
+from corpus_latam.storage.takedown.named import counts_by_entry
+from corpus_latam.storage.takedown.purge import is_purged, purge
 
 BEGUN = "takedown.begun.json"
 """How many documents each entry of the ledger named when it was first applied here, by the entry's id."""
