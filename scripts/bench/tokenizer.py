@@ -2,7 +2,7 @@
 
     python scripts/bench/tokenizer.py [--data FOLDER] [--peers PYTHON] [--quick]
 
-FOLDER holds `es-bench/`, `corpora/`, `tokenizers/`. PYTHON is the interpreter of an environment with
+FOLDER holds `es-bench/`, `corpora/`, `lid/`, `tokenizers/`. PYTHON is the interpreter of an environment with
 `requirements-peers.txt`; without it, or where a peer is missing, its figure is left out by name. Both sides
 get the texts in memory. `tokenizers`: a training to 300 tokens counts and hardly merges, so it stands for
 counting. --quick reads one of the four Parquet files, trains 32,768, and holds out two groups of sources. The
@@ -24,6 +24,7 @@ os.environ["RAYON_NUM_THREADS"] = "1"
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import tokenizer_parity
 import tokenizer_run
 import tokenizer_transfer
 from tokenizer_common import PATTERN, count, megabytes, same, timed, train, train_with_tokenizers
@@ -47,6 +48,7 @@ def main() -> None:
     size = 32_768 if given.quick else 65_536
     figures = speed(texts, size) | peers(texts, size, given.peers)
     del texts
+    figures |= tokenizer_parity.figures(files, given.data / "lid/bible.tar.gz", given.quick)
     figures |= tokenizer_run.figures(files, given.data / "tokenizers", size)
     figures |= tokenizer_transfer.figures(given.data, given.quick)
     print(json.dumps(figures))

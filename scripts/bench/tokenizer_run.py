@@ -19,6 +19,8 @@ from corpus_latam.tokenizer.count.merge import merge_counts
 from corpus_latam.tokenizer.count.phrases import count_phrases
 from corpus_latam.tokenizer.count.shard import count_shard
 from corpus_latam.tokenizer.measure import tables
+from corpus_latam.tokenizer.measure.encoded import Encoded, encode_shard
+from corpus_latam.tokenizer.measure.origin import Origin
 from corpus_latam.tokenizer.measure.others import references
 from corpus_latam.tokenizer.train.reading import read_pretokens
 from corpus_latam.tokenizer.train.vocabularies import train_merges, train_vocabularies
@@ -96,9 +98,9 @@ def fertility(work: str, config: TokenizerConfig, tokenizers: Path) -> dict[str,
         encoded = []
         for one in found:
             name = f"compare/{one.name}"
-            tables.encode_shard(one, f"{work}/corpus", SHARDS["validation"], work, name, "-")
-            encoded.append(tables.Encoded(one, (name,)))
-        tables.measure(work, config, encoded, "fertility", "-")
+            encode_shard(one, f"{work}/corpus", SHARDS["validation"], work, name, "-")
+            encoded.append(Encoded(one, (name,)))
+        measure_all(work, config, encoded)
 
     _, seconds = timed(measure)
     size = Path(work, "corpus", SHARDS["validation"]).stat().st_size / 1e6
@@ -120,7 +122,7 @@ def variants(work: str, plain: TokenizerConfig) -> dict[str, object]:
         count_phrases(f"{work}/corpus", shard, work, f"phrases-of/{split}", superword, quota, "-")
     merge_counts(work, [f"phrases-of/{split}" for split in SHARDS], superword, "phrases", "-")
     _, seconds = timed(lambda: train_vocabularies(work, superword, "vocabularies", "-"))
-    tables.measure(work, superword, [], "fertility", "-")
+    measure_all(work, superword, [])
     size = plain.vocab_sizes[0]
     found: dict[str, object] = {
         "superword_train_s": round(seconds, 1),
@@ -130,13 +132,19 @@ def variants(work: str, plain: TokenizerConfig) -> dict[str, object]:
     }
     fair = plain.model_copy(update={"parity": ParityConfig()})
     train_vocabularies(work, fair, "vocabularies", "-")
-    tables.measure(work, fair, [], "fertility", "-")
+    measure_all(work, fair, [])
     found |= {
         "parity_gini": gini(work, size),
         "parity_bytes_per_token": total(work, str(size), "bytes_per_token"),
     }
     print(found)
     return found
+
+
+def measure_all(work: str, config: TokenizerConfig, encoded: list[Encoded]) -> None:
+    """All tables and the card, without the licences of texts: es-bench as it is written here has none."""
+    origin = Origin("es-bench", "all", "none", f"{work}/corpus", ())
+    tables.measure(work, config, encoded, origin, "fertility", "-")
 
 
 def total(work: str, variant: str, column: str) -> float:
