@@ -1,5 +1,6 @@
 """What `scripts/bench/scale.py` measures with: whoever opens a file is counted, and the copies go."""
 
+import io
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -135,3 +136,20 @@ def test_a_corpus_is_made_once_and_its_run_folder_is_removed(tmp_path: Path) -> 
         assert len(made) == 6
     assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.parquet")} == made
     assert not list(tmp_path.glob("run-*"))
+
+
+def test_tables_name_every_figure_that_is_missing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import scale_table
+
+    monkeypatch.setattr(sys, "stdin", io.StringIO('{"docs_s_20m": 50000, "docs_large": 20000000}'))
+    scale_table.main()
+    rows = [line.split(" | ") for line in capsys.readouterr().out.splitlines()]
+    assert ["| the same budget, 20 million documents", "50,000 documents/s |"] in rows
+    assert ["| time, two workers", "0.6 hours", "5.6 hours", "n / `docs_s_20m` |"] in rows
+    assert ["| core-hours", "?", "?", "n / `docs_cpu_s_20m` |"] in rows
+    assert [
+        "| manifest written to an object store, for each shard",
+        "`{manifest_bytes_per_shard}` bytes |",
+    ] in rows
