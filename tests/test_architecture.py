@@ -22,7 +22,7 @@ FOUNDATION = {
 }
 ALLOWED = {
     "cli": {"pipeline", "runfolder", "engine"} | STAGES | FOUNDATION,
-    "pipeline": {"runfolder", "made_with", "engine"} | FOUNDATION,
+    "pipeline": {"runfolder", "made_with", "libraries", "engine"} | FOUNDATION,
     "runfolder": {"made_with"} | FOUNDATION,
     "engine": FOUNDATION,
     "sources": FOUNDATION,
@@ -37,6 +37,7 @@ ALLOWED = {
     "languages": set(),
     "scaling": set(),
     "wording": set(),
+    "libraries": {"schema", "storage"},
     "made_with": {"config", "credentials", "escaping", "storage"},
     "text": set(),
     "models": set(),

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from types import ModuleType
 
-from corpus_latam import made_with, runfolder
+from corpus_latam import libraries, made_with, runfolder
 from corpus_latam.config import RunConfig
 from corpus_latam.engine import Engine, StageContext
 from corpus_latam.engine.memory import PeakMemory
@@ -70,12 +70,17 @@ def run(
     runfolder.open_run(config)
     _forget(config)
     results = []
+    mixed = {}
     for name in stages:
         log.info("%s", name)
         made_with.begin(config, name)
+        libraries.begin(config.root, name)
         results.append(_run_stage(name, config, engine, progress, verify))
         runfolder.record(config.root, asdict(results[-1]))
         made_with.record(config, name)
+        mixed[name] = libraries.end(config.root, name, results[-1].tasks_found)
+    if said := libraries.sentence(config.root, mixed):
+        log.warning("%s", said)
     return results
 
 
