@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus_latam.storage import paths
-from corpus_latam.storage.takedown.ids import Ids, IdSet, Numbers, keys_of, unique
+from corpus_latam.storage.takedown.ids import Ids, IdSet, keys_of, unique
 
 BITS = 6
 PARTITIONS = 1 << BITS
@@ -44,6 +44,7 @@ class Gathered:
         self._folder = root if paths.is_local(root) and paths.exists(root) else None
         self._open = ExitStack()
         self._files: list[IO[bytes]] = []
+        self._pairs = 0
 
     def __enter__(self) -> Gathered:
         return self
@@ -57,6 +58,7 @@ class Gathered:
         """Takes pairs in any order; the same pair may come again."""
         if len(found) and not self._files:
             self._files = [self._new_file() for _ in range(PARTITIONS)]
+        self._pairs += len(found)
         partitions = found["key"] >> np.uint64(64 - BITS)
         order = np.argsort(partitions, kind="stable")
         ends = np.searchsorted(partitions[order], np.arange(PARTITIONS, dtype=np.uint64), side="right")
@@ -64,14 +66,14 @@ class Gathered:
             file.write(part.tobytes())
 
     def ids(self) -> IdSet:
-        """All ids, each once."""
-        keys: list[Numbers] = []
-        seconds: list[Numbers] = []
+        """All ids, each once. Memory that is reserved for more of them is never touched."""
+        keys, seconds = np.empty(self._pairs, np.uint64), np.empty(self._pairs, np.uint64)
+        end = 0
         for part in self._parts():
             found = unique(part["key"], part["second"])
-            keys.append(found.keys)
-            seconds.append(found.seconds)
-        return IdSet(_joined(keys), _joined(seconds))
+            start, end = end, end + len(found)
+            keys[start:end], seconds[start:end] = found.keys, found.seconds
+        return IdSet(keys[:end], seconds[:end])
 
     def counts(self, claims: int) -> NDArray[np.int64]:
         """How many ids each of the claims 0 to `claims` - 1 names."""
@@ -92,10 +94,3 @@ class Gathered:
         for file in self._files:
             file.seek(0)
             yield np.frombuffer(file.read(), PAIR)
-
-
-def _joined(parts: list[Numbers]) -> Numbers:
-    """One array of all, which are given up: both together would take the memory twice."""
-    whole = np.concatenate(parts) if parts else np.zeros(0, np.uint64)
-    parts.clear()
-    return whole
