@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from corpus_latam.errors import ConfigError
 from corpus_latam.storage.shards import read_table, write_shard
+from corpus_latam.tokenizer.count import merge
 from corpus_latam.tokenizer.count.merge import merge_counts, merge_sorted
 from corpus_latam.tokenizer.count.schemas import GROUPS, PRETOKENS, noted
 from tests.tokenizer.corpora import plain_config
@@ -58,6 +59,29 @@ def test_sums_in_order_whatever_the_row_groups(
         expected.update(file)
     merged = [tuple(row.values()) for batch in merge_sorted(paths) for row in batch.to_pylist()]
     assert merged == [(*row, expected[row]) for row in sorted(expected, key=order)]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
+@given(counts=files, group_rows=st.integers(1, 5), step_bytes=st.integers(0, 12))
+def test_a_step_holds_no_more_text_than_arrow_can(
+    tmp_path: Path, counts: list[dict[Row, int]], group_rows: int, step_bytes: int
+) -> None:
+    """No test can hold 2 GiB: the limit is lowered. A step has more only where one key alone does."""
+    texts: list[tuple[int, int]] = []
+
+    def noted_sum(table: pa.Table) -> list[pa.RecordBatch]:
+        keys = table.select(PRETOKENS.names[:-1]).to_pylist()
+        texts.append((sum(len(key["pretoken"]) for key in keys), len({str(key) for key in keys})))
+        return summed(table)
+
+    summed = merge._summed
+    parts = [write_counts(tmp_path, str(n), file, group_rows) for n, file in enumerate(counts)]
+    whole = pa.Table.from_batches(merge_sorted(parts), PRETOKENS)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(merge, "STEP_BYTES", step_bytes)
+        patched.setattr(merge, "_summed", noted_sum)
+        assert pa.Table.from_batches(merge_sorted(parts), PRETOKENS) == whole
+    assert all(size <= step_bytes or keys == 1 for size, keys in texts)
 
 
 def size(country: str | None, documents: int) -> dict[str, Any]:

@@ -12,11 +12,14 @@ import pyarrow as pa
 import pytest
 import regex
 from hypothesis import given
+from hypothesis import strategies as st
 
 from corpus_latam.config import TokenizerConfig
+from corpus_latam.errors import RunError
 from corpus_latam.storage.shards import read_table
 from corpus_latam.text import as_utf8, segment
 from corpus_latam.tokenizer.count import pattern_kernel as kernel
+from corpus_latam.tokenizer.count import shard
 from corpus_latam.tokenizer.count.pretokens import PATTERNS
 from corpus_latam.tokenizer.count.shard import count_shard, nfc
 from corpus_latam.tokenizer.count.unicode_classes import classes
@@ -84,3 +87,29 @@ def test_scan_measures_as_python_does(text: str) -> None:
         assert changeable[0]
         array = pa.array([text], pa.large_string())
         assert nfc(array, changeable).to_pylist() == [unicodedata.normalize("NFC", text)]
+
+
+@given(
+    st.lists(st.integers(0, 30), max_size=30),
+    st.integers(1, 8),
+    st.integers(1, 60),
+)
+def test_slices_are_what_arrow_can_hold(lengths: list[int], most_rows: int, most_bytes: int) -> None:
+    """No test can hold 2 GiB: the limits are lowered."""
+    ends = np.append(0, np.cumsum(lengths)).astype(np.int64)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(shard, "SLICE_ROWS", most_rows)
+        patched.setattr(shard, "SLICE_BYTES", most_bytes)
+        found = list(shard.slices(ends, 0, len(lengths)))
+    assert [row for start, end in found for row in range(start, end)] == list(range(len(lengths)))
+    for start, end in found:
+        assert end - start <= most_rows
+        assert end - start == 1 or sum(lengths[start:end]) <= most_bytes
+
+
+def test_a_pretoken_that_no_table_can_hold_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shard, "SLICE_BYTES", 50)
+    monkeypatch.setattr(shard, "LARGEST_BINARY", 100)
+    assert list(shard.slices(np.array([0, 100, 130]), 0, 2))
+    with pytest.raises(RunError, match=r"101 bytes without a place to cut.*max_document_bytes"):
+        list(shard.slices(np.array([0, 30, 131]), 0, 2))

@@ -39,6 +39,7 @@ def words(summed: Summed) -> list[bytes]:
 
 def counted(summed: Summed) -> dict[bytes, int]:
     found = dict(zip(words(summed), summed.counts.tolist(), strict=True))
+    assert list(found) == sorted(found)
     assert len(found) == len(summed.counts), "no pretoken is there twice"
     assert summed.weights.tolist() == [3 * count for count in found.values()]
     return found
@@ -102,4 +103,5 @@ def test_counts_of_another() -> None:
     one, other = Sums(), Sums()
     one.add(rows([(b"a", 5), (b"bc", 2**40), (b"", 1)]))
     other.add(rows([(b"bc", 1), (b"x", 1), (b"", 1), (b"a", 1)]))
-    assert one.counts_of(other.result()).tolist() == [2**40, 0, 1, 5]
+    assert words(other.result()) == [b"", b"a", b"bc", b"x"]
+    assert one.counts_of(other.result()).tolist() == [1, 5, 2**40, 0]

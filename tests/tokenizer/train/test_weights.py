@@ -69,6 +69,15 @@ def test_nothing_left() -> None:
         weights(rule="explicit", factors={"AR": 0, "MX": 0, "unknown": 0})
 
 
+def test_sums_over_the_symbols_of_long_pretokens_stay_in_64_bits() -> None:
+    """A pair can stand at every byte: it is the bytes whose weighted sum must fit, not the pretokens."""
+    table = groups({"AR": 10**12, "MX": 10}).set_column(
+        GROUPS.get_field_index("pretokens"), "pretokens", pa.array([10**10, 1])
+    )
+    found = factors(table, WeightsConfig(rule="explicit", factors={"AR": 10**6, "MX": 1}))
+    assert found["AR"] * 10**12 + found["MX"] * 10 < 2**61
+
+
 def test_totals_stay_whole_numbers_of_64_bits() -> None:
     sizes = {"AR": 10**15, "MX": 10}
     found = factors(groups(sizes), WeightsConfig(rule="equal"))

@@ -19,6 +19,10 @@ PRETOKENS_FILE = "pretokens.parquet"
 GROUPS_FILE = "pretokens-groups.parquet"
 PHRASES_FILE = "phrases.parquet"
 
+STEP_BYTES = 1 << 30
+"""Text that is added up at once: what one Arrow array of type binary holds, and how far pyarrow's `group_by`
+counts, ends at 2 GiB."""
+
 Key = tuple[Any, ...]
 
 
@@ -53,18 +57,42 @@ def merge_sorted(files: list[str]) -> Iterator[pa.RecordBatch]:
     held are complete, because every file is sorted.
     """
     readers = [read_counts(file) for file in files]
-    held: list[pa.RecordBatch | None] = [next(reader, None) for reader in readers]
-    while any(batch is not None for batch in held):
-        bound = min(_key(batch, batch.num_rows - 1) for batch in held if batch is not None)
+    read = [next(reader, None) for reader in readers]
+    held = {position: batch for position, batch in enumerate(read) if batch is not None}
+    while held:
+        cuts = _complete(list(held.values()))
         parts = []
-        for position, batch in enumerate(held):
-            if batch is None:
-                continue
-            cut = _rows_up_to(batch, bound)
+        for (position, batch), cut in zip(list(held.items()), cuts, strict=True):
             parts.append(batch.slice(0, cut))
-            rest = batch.slice(cut)
-            held[position] = rest if rest.num_rows else next(readers[position], None)
+            rest = batch.slice(cut) if cut < batch.num_rows else next(readers[position], None)
+            if rest is None:
+                del held[position]
+            else:
+                held[position] = rest
         yield from _summed(pa.Table.from_batches(parts))
+
+
+def _complete(held: list[pa.RecordBatch]) -> list[int]:
+    """How many rows of each batch to add up next: those up to the smallest last key held, or up to an earlier
+    key where they have more than `STEP_BYTES` of text. Rows with one key are never parted."""
+    bound = min(_key(batch, batch.num_rows - 1) for batch in held)
+    while True:
+        cuts = [_rows_up_to(batch, bound) for batch in held]
+        parts = [batch.slice(0, cut) for batch, cut in zip(held, cuts, strict=True)]
+        longest = max(parts, key=len)
+        if sum(map(_text_bytes, parts)) <= STEP_BYTES:
+            return cuts
+        if len(longest) > 1:
+            bound = _key(longest, len(longest) // 2 - 1)
+            continue
+        first = min(_key(part, 0) for part in parts if len(part))
+        if first == bound:
+            return cuts
+        bound = first
+
+
+def _text_bytes(rows: pa.RecordBatch) -> int:
+    return pc.sum(pc.binary_length(rows["pretoken"]).cast(pa.int64())).as_py() or 0
 
 
 def _check(path: str, config: TokenizerConfig) -> None:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from tokenizers.normalizers import NFC
 
 from corpus_latam.config import TokenizerConfig
+from corpus_latam.errors import RunError
 from corpus_latam.storage.manifest import Commit
 from corpus_latam.storage.shards import write_shard
 from corpus_latam.text import as_utf8, segment
@@ -24,7 +25,10 @@ from corpus_latam.tokenizer.count.unicode_classes import classes
 
 READ = ["id", "text", "source", "country", "doc_type"]
 MEASURES = ("documents", "bytes", "characters", "words", "words_split", "pretokens")
-SLICE_ROWS = 1 << 14
+SLICE_ROWS, SLICE_BYTES = 1 << 14, 64 << 20
+"""What is written to a count table at a time, unless one pretoken is longer."""
+LARGEST_BINARY = 2**31 - 2**28
+"""Bytes of a pretoken: an Arrow array of type binary ends at 2 GiB, and others are written beside it."""
 
 
 def count_shard(
@@ -137,11 +141,12 @@ def nfc(texts: pa.Array, changeable: NDArray[np.bool_]) -> pa.Array:
 def group_rows(groups: Groups, order: list[GroupKey], table: pa.Table) -> Iterator[pa.RecordBatch]:
     """The counter's table with groups spelled out, in the order of `tables.PRETOKENS`."""
     column = table["group"].to_numpy()
+    ends = np.append(0, pc.binary_length(table["pretoken"]).to_numpy()).cumsum()
     for key in order:
         number = groups.numbers[key]
         first, last = np.searchsorted(column, [number, number + 1])
-        for start in range(first, last, SLICE_ROWS):
-            part = table.slice(start, min(SLICE_ROWS, last - start)).combine_chunks()
+        for start, end in slices(ends, int(first), int(last)):
+            part = table.slice(start, end - start).combine_chunks()
             names = [
                 pa.repeat(pa.scalar(value, field.type), part.num_rows)
                 for value, field in zip(key, PRETOKENS, strict=False)
@@ -149,6 +154,25 @@ def group_rows(groups: Groups, order: list[GroupKey], table: pa.Table) -> Iterat
             values = [part["pretoken"].cast(pa.binary()), part["count"]]
             columns = [c.combine_chunks() if isinstance(c, pa.ChunkedArray) else c for c in (*names, *values)]
             yield pa.record_batch(columns, schema=PRETOKENS)
+
+
+def slices(ends: NDArray[np.int64], first: int, last: int) -> Iterator[tuple[int, int]]:
+    """Cuts the rows from `first` to `last` into runs of at most `SLICE_ROWS` rows and `SLICE_BYTES` bytes of
+    text, or of one row: what one Arrow array of type binary holds ends at 2 GiB.
+
+    `ends[k]` are the bytes before row k. Raises RunError for a row that alone is more than Arrow can hold.
+    """
+    while first < last:
+        fitting = int(np.searchsorted(ends, ends[first] + SLICE_BYTES, side="right")) - 1
+        end = max(first + 1, min(fitting, first + SLICE_ROWS, last))
+        if ends[end] - ends[first] > LARGEST_BINARY:
+            raise RunError(
+                f"tokenizer: a text of the validation split has {ends[end] - ends[first]:,} bytes without a"
+                f" place to cut, and a count table holds {LARGEST_BINARY:,} at most. Set"
+                " ingest.max_document_bytes below that, so that such a text goes to quarantine."
+            )
+        yield first, end
+        first = end
 
 
 def _sizes(groups: Groups, order: list[GroupKey]) -> pa.RecordBatch:

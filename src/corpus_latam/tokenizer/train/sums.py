@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from corpus_latam.tokenizer.count.growing import enlarged
+from corpus_latam.tokenizer.count.growing import binary_views, enlarged
 from corpus_latam.tokenizer.train import sums_kernel as kernel
 
 HASHES = 1 << 64
@@ -33,7 +35,7 @@ class Rows(NamedTuple):
 
 @dataclass(frozen=True)
 class Summed:
-    """Distinct pretokens, as in `Rows`, and the 64-bit hash of each."""
+    """Distinct pretokens, as in `Rows`, sorted by their bytes, and the 64-bit hash of each."""
 
     data: NDArray[np.uint8]
     offsets: NDArray[np.int64]
@@ -102,15 +104,16 @@ class Sums:
         kernel.refill(self._table)
 
     def result(self) -> Summed:
-        """Views of what was added up."""
+        """What was added up, sorted by bytes: training is faster where neighbours begin alike."""
         table, types = self._table, self.types
-        return Summed(
-            data=table.data[: table.offsets[types]],
-            offsets=table.offsets[: types + 1],
-            counts=table.counts[:types],
-            weights=table.weights[:types],
-            hashes=table.hashes[:types],
-        )
+        content, offsets = table.data[: table.offsets[types]], table.offsets[: types + 1]
+        buffers = [None, pa.py_buffer(offsets), pa.py_buffer(content)]
+        pretokens = pa.Array.from_buffers(pa.large_binary(), types, buffers)
+        order = pc.sort_indices(pretokens)
+        position = order.to_numpy()
+        data, offsets = binary_views(pa.chunked_array([pretokens.take(order)]))
+        counts, weights = table.counts[position], table.weights[position]
+        return Summed(data, offsets, counts, weights, table.hashes[position])
 
     def counts_of(self, other: Summed) -> NDArray[np.int64]:
         """The counts here of another's pretokens, 0 for those that are not here."""

@@ -13,6 +13,7 @@ UNKNOWN = "unknown"
 RESOLUTION = 1000
 """The smallest weight becomes this number: weights are kept to three digits, and counts stay whole."""
 LARGEST_TOTAL = 2**60
+"""Bytes of weighted text: no sum over symbols or pairs of them is larger, and sums have 63 bits."""
 
 
 def factors(groups: pa.Table, config: WeightsConfig) -> dict[str, int]:
@@ -31,8 +32,7 @@ def factors(groups: pa.Table, config: WeightsConfig) -> dict[str, int]:
     if not positive:
         raise ConfigError("tokenizer.weights.factors: every group has the factor 0, so nothing is left.")
     smallest = min(positive)
-    pretokens = sums(groups, config.by, "pretokens")
-    total = sum(pretokens[name] * weight / smallest for name, weight in weights.items())
+    total = sum(sizes[name] * weight / smallest for name, weight in weights.items())
     resolution = min(RESOLUTION, LARGEST_TOTAL / total)
     return {
         name: max(1, round(weight / smallest * resolution)) if weight else 0
