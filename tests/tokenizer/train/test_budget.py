@@ -15,11 +15,10 @@ SYMBOLS, LONG = 3_000_000, 3000
 
 
 def test_the_estimate_is_that_of_the_arrays() -> None:
-    """Short words in 32-bit places: per symbol read once, then 4 bytes and six places of 4; per word 76."""
-    one = np.array([1])
-    assert word_bytes(1000 * one, 100 * one, 100 * one, 1).tolist() == [1000 * (1 + 4 + 24) + 100 * (40 + 36)]
-    many = 2**31 * one
-    assert word_bytes(many, one, one, 4).tolist() == [2**31 * (4 + 4 + 48) + 40 + 44]
+    """Per symbol: as read, 4 bytes, and six places of 4 or 8; per word five numbers; per piece 36 or 44."""
+    lengths = np.array([10, 1000])
+    assert word_bytes(lengths, 1, np.int32).tolist() == [10 * 29 + 40 + 36, 1000 * 29 + 40 + 4 * 36]
+    assert word_bytes(lengths, 4, np.int64).tolist() == [10 * 56 + 40 + 44, 1000 * 56 + 40 + 4 * 44]
 
 
 @pytest.mark.parametrize("symbols", [715_827_882, 715_827_883])
@@ -61,8 +60,7 @@ def _measure(length: int) -> tuple[int, int, int]:
     state = bpe.State(*bpe.byte_symbols(data, offsets), counts, room)
     for symbol in range(256, 6000):
         state.merge(state.pop()[1], symbol)
-    words, pieces = np.array([len(counts)]), pieces_of(np.diff(offsets)).sum(keepdims=True)
-    estimate = int(word_bytes(np.array([SYMBOLS]), words, pieces, 1)[0])
+    estimate = int(word_bytes(np.diff(offsets), 1, np.int32).sum())
     there_before = SYMBOLS + 8 * len(counts) + 8 * len(offsets)
     return estimate - there_before, 10**9 - room.left, _status("VmHWM") - before
 

@@ -33,21 +33,18 @@ def place_type(symbols: int, words: int) -> DTypeLike:
     return np.int32 if max(PLACES_PER_SYMBOL * symbols + 1, words) <= NARROW else np.int64
 
 
-def word_bytes(
-    symbols: NDArray[np.int64], words: NDArray[np.int64], pieces: NDArray[np.int64], read: int
-) -> NDArray[np.int64]:
-    """The most bytes that texts of so many symbols, words and pieces take in training, pairs left aside.
+def word_bytes(lengths: NDArray[np.int64], read: int, place: DTypeLike) -> NDArray[np.int64]:
+    """The most bytes that each word of so many symbols takes in training, pairs left aside. Shape (words,).
 
-    Element by element, int64. Per symbol: as it was read (`read` bytes), as int32, and its places in two
-    lists. Per word: length, count, hash and offset as they were read, and one more number while it is
-    prepared. Per piece: start, length, count, owner, and the pieces beside it.
+    Per symbol: as it was read (`read` bytes), as int32, and its places in two lists. Per word: length, count,
+    hash and offset as they were read, and one more number while it is prepared. Per piece: start, length,
+    count, owner, and the pieces beside it.
     """
-    int32, int64 = np.dtype(np.int32).itemsize, np.dtype(np.int64).itemsize
-    wide = np.maximum(PLACES_PER_SYMBOL * symbols + 1, pieces) > NARROW
-    place = np.where(wide, int64, int32)
-    per_symbol = read + int32 + 2 * PLACES_PER_SYMBOL * place
-    per_piece = 3 * int64 + int32 + 2 * place
-    needed: NDArray[np.int64] = symbols * per_symbol + words * 5 * int64 + pieces * per_piece
+    int32, int64, wide = (np.dtype(kind).itemsize for kind in (np.int32, np.int64, place))
+    needed = pieces_of(lengths)
+    needed *= 3 * int64 + int32 + 2 * wide
+    needed += lengths * (read + int32 + 2 * PLACES_PER_SYMBOL * wide)
+    needed += 5 * int64
     return needed
 
 

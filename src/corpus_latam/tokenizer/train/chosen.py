@@ -10,9 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from corpus_latam.tokenizer.train import budget
+
+Rank = tuple[int, int]
+"""A word's count and hash: what decides who stays."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,9 @@ class Loss:
     def __add__(self, other: Loss) -> Loss:
         return Loss(self.types + other.types, self.pretokens + other.pretokens, self.bytes + other.bytes)
 
+    def __sub__(self, other: Loss) -> Loss:
+        return Loss(self.types - other.types, self.pretokens - other.pretokens, self.bytes - other.bytes)
+
 
 _NONE = np.zeros(0, np.int64)
 NO_WORDS = Words(np.zeros(0, np.uint8), _NONE, _NONE, np.zeros(0, np.uint64), _NONE)
@@ -74,22 +80,35 @@ class Chosen:
 
     def __init__(self, room: int) -> None:
         self._room = room
+        self._bounds: dict[str, Rank] = {}
         self.texts: dict[str, Words] = {}
         self.all, self.lost = Loss(), Loss()
 
     def add(self, name: str, words: Words) -> None:
-        """Adds words that a text does not have yet."""
+        """Adds words that a text does not have yet, as far as they can be among those that fit."""
         self.all += size_of(words)
-        self.texts[name] = _joined(self.texts[name], words) if name in self.texts else words
+        kept = self._cut(name, words, self._room)
+        self.texts[name] = _joined(self.texts[name], kept) if name in self.texts else kept
 
     def fit(self, room: int | None = None) -> None:
         """Leaves out the rarest words until the texts fit into the room, or into a smaller one."""
         self._room = self._room if room is None else room
         level = _level([memory(words) for words in self.texts.values()], self._room)
         for name, words in self.texts.items():
-            kept = words.where(_most_frequent(words, level))
-            self.lost += size_of(words) + _negative(size_of(kept)) if kept is not words else Loss()
-            self.texts[name] = kept
+            self.texts[name] = self._cut(name, words, level)
+
+    def _cut(self, name: str, words: Words, most: int) -> Words:
+        """The most frequent of a text's words that take at most so many bytes. What ranks at or below a word
+        that was left out before is left out too, so that it does not matter in which parts words come."""
+        bound = self._bounds.get(name)
+        kept = words if bound is None else words.where(_above(words, bound))
+        bound = _first_that_does_not_fit(kept, most)
+        if bound is not None:
+            self._bounds[name] = bound
+            kept = kept.where(_above(kept, bound))
+        if kept is not words:
+            self.lost += size_of(words) - size_of(kept)
+        return kept
 
     @property
     def memory(self) -> int:
@@ -99,23 +118,37 @@ class Chosen:
 
 def memory(words: Words) -> int:
     """The most bytes that the words take in training, pairs left aside."""
-    pieces = budget.pieces_of(words.lengths).sum(keepdims=True)
-    symbols, number = np.array([len(words.symbols)]), np.array([len(words.lengths)])
-    return int(budget.word_bytes(symbols, number, pieces, words.symbols.itemsize)[0])
+    place = budget.place_type(len(words.symbols), int(budget.pieces_of(words.lengths).sum()))
+    return int(budget.word_bytes(words.lengths, words.symbols.itemsize, place).sum())
 
 
-def _most_frequent(words: Words, most: int) -> NDArray[np.bool_]:
-    """Which words to keep so that they take at most so many bytes. Shape (words,)."""
-    kept = np.ones(len(words.counts), np.bool_)
+def _above(words: Words, bound: Rank) -> NDArray[np.bool_]:
+    """Which words rank above one: more frequent, or as frequent and with a lower hash. Shape (words,)."""
+    count, bound_hash = bound
+    above: NDArray[np.bool_] = words.counts == count
+    above &= words.hashes < np.uint64(bound_hash)
+    above |= words.counts > count
+    return above
+
+
+def _first_that_does_not_fit(words: Words, most: int) -> Rank | None:
+    """The rank of the first word, from the most frequent on, that does not fit into `most` bytes."""
     if memory(words) <= most:
-        return kept
+        return None
     order = np.lexsort((words.hashes, -words.counts))
-    lengths = words.lengths[order]
-    pieces = budget.pieces_of(lengths).cumsum()
-    numbers = np.arange(1, len(order) + 1)
-    needed = budget.word_bytes(lengths.cumsum(), numbers, pieces, words.symbols.itemsize)
-    kept[order[np.searchsorted(needed, most, side="right") :]] = False
-    return kept
+    fitting = _fitting(words, order, most, np.int32)
+    kept = words.lengths[order[:fitting]]
+    if budget.place_type(int(kept.sum()), int(budget.pieces_of(kept).sum())) is not np.int32:
+        fitting = _fitting(words, order, most, np.int64)
+    if fitting == len(order):
+        return None
+    return int(words.counts[order[fitting]]), int(words.hashes[order[fitting]])
+
+
+def _fitting(words: Words, order: NDArray[np.int64], most: int, place: DTypeLike) -> int:
+    """How many words, from the first in order on, take at most so many bytes."""
+    needed = budget.word_bytes(words.lengths, words.symbols.itemsize, place)[order]
+    return int(np.searchsorted(needed.cumsum(out=needed), most, side="right"))
 
 
 def _level(sizes: list[int], room: int) -> int:
@@ -138,7 +171,3 @@ def _joined(one: Words, other: Words) -> Words:
     return Words(
         symbols, lengths, counts, hashes, lengths if same else np.concatenate([one.bytes, other.bytes])
     )
-
-
-def _negative(size: Loss) -> Loss:
-    return Loss(-size.types, -size.pretokens, -size.bytes)

@@ -19,7 +19,7 @@ from corpus_latam.tokenizer.count.schemas import check_note
 from corpus_latam.tokenizer.train import budget
 from corpus_latam.tokenizer.train.bpe import carried_out
 from corpus_latam.tokenizer.train.chosen import Chosen, Words
-from corpus_latam.tokenizer.train.sums import Rows, Summed, Sums, in_parts
+from corpus_latam.tokenizer.train.sums import Rows, Sums, in_parts
 from corpus_latam.tokenizer.train.weights import factors, names
 
 WHOLE = ""
@@ -43,9 +43,12 @@ def read_pretokens(folder: str, config: TokenizerConfig) -> tuple[Chosen, dict[s
     rare = dict.fromkeys(("pruned_types", "pruned_pretokens", "pruned_bytes", "counted_bytes"), 0)
     for sums in in_parts(lambda: _rows(path, folder, config), _sums_room(config)):
         if config.min_count > 1 and WHOLE in sums:
-            _note_rare(sums[WHOLE].result(), config.min_count, rare)
-        for name, words in _frequent(sums, config):
-            chosen.add(name, words)
+            _note_rare(sums[WHOLE], config.min_count, rare)
+        for name in sorted(sums, reverse=True):  # the text of all last: the others are compared with it
+            words = _frequent(sums.pop(name), sums.get(WHOLE), config)
+            if len(words.counts) and (name != WHOLE or _trains_whole(config)):
+                chosen.add(name, words)
+            del words
         chosen.fit()
     if not chosen.all.types:
         raise _nothing(path, config, rare)
@@ -60,7 +63,7 @@ def read_phrases(folder: str, config: TokenizerConfig, pairs: Sequence[tuple[int
     for sums in in_parts(lambda: _rows(path, folder, plain), _sums_room(config)):
         if WHOLE not in sums:  # a small sample may hold no phrase
             continue
-        summed = sums[WHOLE].result()
+        summed = sums.pop(WHOLE).result()
         symbols, lengths = carried_out(summed.data, summed.offsets, pairs)
         words = Words(symbols, lengths, summed.weights, summed.hashes, summed.lengths)
         chosen.add(WHOLE, words.where(summed.weights > 0))
@@ -94,7 +97,7 @@ def _rows(path: str, folder: str, config: TokenizerConfig) -> Iterator[tuple[str
 
 
 def _needs_whole(config: TokenizerConfig) -> bool:
-    return config.parity is None or config.parity.global_merges > 0 or config.min_count > 1
+    return _trains_whole(config) or config.min_count > 1
 
 
 def _weighted(rows: pa.RecordBatch, group: pa.Array | None, factor: dict[str, int]) -> Rows:
@@ -108,27 +111,30 @@ def _weighted(rows: pa.RecordBatch, group: pa.Array | None, factor: dict[str, in
     return Rows(data, offsets, counts.to_numpy(), weights.to_numpy())
 
 
-def _frequent(sums: dict[str, Sums], config: TokenizerConfig) -> Iterator[tuple[str, Words]]:
-    """The words of each text that trains, without those that are rare in all training text."""
-    for name, one in sums.items():
-        if name == WHOLE and config.parity and not config.parity.global_merges:
-            continue
-        summed = one.result()
-        kept = summed.weights > 0
-        if config.min_count > 1:
-            kept &= sums[WHOLE].counts_of(summed) >= config.min_count
-        if kept.any():
-            lengths = summed.lengths
-            words = Words(summed.data, lengths, summed.weights, summed.hashes, lengths)
-            yield name, words.where(kept)
+def _trains_whole(config: TokenizerConfig) -> bool:
+    return config.parity is None or config.parity.global_merges > 0
 
 
-def _note_rare(whole: Summed, least: int, rare: dict[str, int]) -> None:
+def _frequent(one: Sums, whole: Sums | None, config: TokenizerConfig) -> Words:
+    """The words of a text without those that are rare in all training text: in `whole`, or in the text
+    itself where it is that of all."""
+    summed = one.result()
+    kept = summed.weights > 0
+    if config.min_count > 1:
+        counts = summed.counts if whole is None else whole.counts_of(summed)
+        kept &= counts >= config.min_count
+    del one
+    lengths = summed.lengths
+    return Words(summed.data, lengths, summed.weights, summed.hashes, lengths).where(kept)
+
+
+def _note_rare(whole: Sums, least: int, rare: dict[str, int]) -> None:
     """Adds up what `min_count` leaves out."""
-    below: NDArray[np.bool_] = whole.counts < least
-    sizes = whole.counts * whole.lengths
+    counts, lengths = whole.unsorted()
+    below: NDArray[np.bool_] = counts < least
+    sizes = counts * lengths
     rare["pruned_types"] += int(below.sum())
-    rare["pruned_pretokens"] += int(whole.counts[below].sum())
+    rare["pruned_pretokens"] += int(counts[below].sum())
     rare["pruned_bytes"] += int(sizes[below].sum())
     rare["counted_bytes"] += int(sizes.sum())
 

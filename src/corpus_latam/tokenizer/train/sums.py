@@ -115,6 +115,10 @@ class Sums:
         counts, weights = table.counts[position], table.weights[position]
         return Summed(data, offsets, counts, weights, table.hashes[position])
 
+    def unsorted(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The count and the bytes of each pretoken, in the order in which they came."""
+        return self._table.counts[: self.types], np.diff(self._table.offsets[: self.types + 1])
+
     def counts_of(self, other: Summed) -> NDArray[np.int64]:
         """The counts here of another's pretokens, 0 for those that are not here."""
         found = np.empty(len(other.counts), np.int64)
@@ -133,6 +137,7 @@ def in_parts(read: Callable[[], Iterable[tuple[str, Rows]]], limit: int) -> Iter
         sums, width = _part(read(), low, width, limit)
         yield sums
         low += width
+        del sums
 
 
 def _part(rows: Iterable[tuple[str, Rows]], low: int, width: int, limit: int) -> tuple[dict[str, Sums], int]:
