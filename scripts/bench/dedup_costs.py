@@ -137,10 +137,9 @@ def coordinator_bytes(documents: int, pairs_per_document: float) -> float:
     """Peak memory per document of what the coordinating process holds, with random pairs."""
     rng = np.random.default_rng(1)
     pairs = _random_pairs(rng, documents, round(documents * pairs_per_document))
-    nothing = {"document": np.empty(0, np.uint32), "original": np.empty(0, np.uint32)}
-    _coordinate(pairs[:10], 1000, nothing)
+    _coordinate(pairs[:10], 1000)
     tracemalloc.start()
-    _coordinate(pairs, documents, nothing)
+    _coordinate(pairs, documents)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     return round((peak + pairs.nbytes) / documents, 1)
@@ -151,7 +150,7 @@ def _random_pairs(rng: np.random.Generator, documents: int, count: int) -> NDArr
     return np.unique(ends[:, 1] << np.uint64(32) | ends[:, 0])
 
 
-def _coordinate(pairs: NDArray[np.uint64], documents: int, copies: dict[str, NDArray[np.uint32]]) -> None:
+def _coordinate(pairs: NDArray[np.uint64], documents: int) -> None:
     """The arrays of a run, as long as they live there: numbers and flags by shard, pairs, groups, edges."""
     shards = max(1, documents // dedup_synthetic.SHARD)
     numbers = np.array_split(np.random.default_rng(2).permutation(documents).astype(np.uint32), shards)
@@ -161,7 +160,8 @@ def _coordinate(pairs: NDArray[np.uint64], documents: int, copies: dict[str, NDA
     grouping = group_pairs(joined, join_numbers(numbers), weights, max(1, int(weights.sum()) // 32))
     later, earlier = candidates.unpack(joined)
     edges = {"document": later, "original": earlier, "similarity": np.ones(len(later), np.float32)}
-    decide(copies, [edges], documents)
+    flat = np.concatenate(numbers)
+    decide(np.arange(documents, dtype=np.uint32), [edges], flat)
     del grouping, flags
 
 

@@ -139,8 +139,8 @@ def _decide(files: list[str], folder: Path, config: DeduplicateConfig, documents
     pairs = candidates.join_pairs(part["pair"] for part in parts)
     later, earlier = candidates.unpack(pairs)
     edges = {"document": later, "original": earlier, "similarity": np.ones(len(later), np.float32)}
-    nothing = {"document": np.empty(0, np.uint32), "original": np.empty(0, np.uint32)}
-    return len(decide(nothing, [edges], documents).documents)
+    numbers = np.arange(documents, dtype=np.uint32)
+    return int(decide(numbers.copy(), [edges], numbers).gone.sum())
 
 
 def _shards(documents: int, room: NDArray[np.uint32]) -> Iterator[NDArray[np.uint32]]:

@@ -8,7 +8,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus_latam.deduplicate.decide import decide
+from corpus_latam.deduplicate.decide import decide, fates_by_shard
+from corpus_latam.deduplicate.numbers import join_numbers
 
 PAIRS = st.dictionaries(
     st.tuples(st.integers(0, 12), st.integers(0, 12)).filter(lambda p: p[0] > p[1]),
@@ -44,15 +45,26 @@ def test_a_document_goes_for_the_most_similar_that_stays(
             gone[document] = (original, -similarity, True)
     for copy, original in copies:
         gone[copy] = gone.get(original, (original, 1.0, False))
-    found = decide(columns(copies, "document", "original"), cut(edges, cuts), 21)
-    assert {
-        d: (o, round(s, 4), n)
-        for d, o, s, n in zip(
-            found.documents.tolist(),
-            found.originals.tolist(),
-            found.similarity.tolist(),
-            found.near.tolist(),
-            strict=True,
-        )
-    } == gone
-    assert not set(found.originals.tolist()) & set(gone)
+    originals, numbers = np.arange(21, dtype=np.uint32), np.array(rng.sample(range(21), 21), np.uint32)  # type: ignore[attr-defined]
+    for copy, original in copies:
+        originals[copy] = original
+    found = decide(originals, cut(edges, cuts), numbers)
+    assert found.numbers.tolist() == numbers.tolist()
+    rows = zip(
+        numbers.tolist(),
+        found.originals.tolist(),
+        found.similarity.tolist(),
+        found.near.tolist(),
+        strict=True,
+    )
+    assert {d: (o, round(s, 4), n) for d, o, s, n in rows if o != d} == gone
+    assert numbers[found.gone].tolist() == [d for d in numbers.tolist() if d in gone]
+    heads = {original for original, _, _ in gone.values()}
+    assert not heads & set(gone)
+    assert set(numbers[found.heads].tolist()) == heads
+    parts = fates_by_shard(found, join_numbers([numbers[:9], numbers[9:9], numbers[9:]]))
+    assert [part.originals.tolist() for part in parts] == [
+        found.originals[:9].tolist(),
+        [],
+        found.originals[9:].tolist(),
+    ]

@@ -17,16 +17,17 @@ def test_partitions_grow_as_the_budget_shrinks() -> None:
     budgets = ["1GB", "100MB", "10MB"]
     plans = [plan.make_plan(10**6, 1, DeduplicateConfig(memory_budget=budget)) for budget in budgets]
     assert [p.band_bits for p in plans] == [0, 0, 3]
-    assert [p.exact_bits for p in plans] == [0, 1, 4]
+    assert [p.exact_bits for p in plans] == [0, 0, 4]
     assert len({p.disk_bytes for p in plans}) == 1
     assert "20 bands × 8 partitions" in plans[2].sentence()
+    assert "(20 bytes a document of it in the coordinating process)" in plans[2].sentence()
 
 
 def test_a_full_disk_is_refused_before_any_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     needed = plan.make_plan(10**6, 1, DeduplicateConfig())
     plan.check_disk(needed, str(tmp_path / "not" / "there" / "yet"))
     monkeypatch.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(free=10**6))
-    with pytest.raises(RunError, match=r"212 MB of disk for temporary files in .* 1 MB are free"):
+    with pytest.raises(RunError, match=r"220 MB of disk for temporary files in .* 1 MB are free"):
         plan.check_disk(needed, str(tmp_path))
 
 
@@ -43,10 +44,12 @@ def test_the_memory_that_is_announced_is_the_budget_at_most() -> None:
 
 def test_more_documents_than_the_budget_holds_are_refused_with_the_figure() -> None:
     many = plan.make_plan(10**8, 8, DeduplicateConfig())
-    with pytest.raises(RunError, match=r"100,000,000 documents may take 10,000 MB .* Set it to 10000MB"):
+    with pytest.raises(RunError, match=r"100,000,000 documents take 4,000 MB .* Set it to 4000MB"):
         plan.check_memory(many, DeduplicateConfig().memory_budget)
-    assert any("may take 10,000 MB" in line for line in plan.describe(10**8, 8, DeduplicateConfig()))
-    plan.check_memory(many, 10**10)
+    assert any(
+        "take 4,000 MB of memory at least" in line for line in plan.describe(10**8, 8, DeduplicateConfig())
+    )
+    plan.check_memory(many, 4 * 10**9)
     plan.check_memory(plan.make_plan(1000, 8, DeduplicateConfig()), 1)
 
 

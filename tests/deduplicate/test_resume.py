@@ -31,7 +31,18 @@ STEPS = (
         "crowd-sets",
         "crowds-00000",
     ),
-    *("signatures", "estimates", "sets", "comparisons", "lines", "frequent-lines", "repeated-lines"),
+    *(
+        "signatures",
+        "estimates",
+        "sets",
+        "comparisons",
+        "heads",
+        "meetings",
+        "told-heads",
+        "lines",
+        "frequent-lines",
+        "repeated-lines",
+    ),
 )
 
 

@@ -1,14 +1,15 @@
-"""Arrow arrays in one piece, values put at their rows, and distinct integers."""
+"""Arrow arrays in one piece, strings as numbers, values put at their rows, and distinct integers."""
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from corpus_latam.deduplicate.flat import Columns
+from corpus_latam.text import as_utf8
 
 Integers = TypeVar("Integers", bound=np.integer)
 
@@ -20,6 +21,22 @@ def one_batch(table: pa.Table) -> pa.RecordBatch:
 
 def _one_array(column: pa.ChunkedArray) -> pa.Array:
     return pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)
+
+
+def pack_strings(strings: pa.Array) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+    """The length of each string (string or large_string, no nulls) and the bytes of all, in UTF-8."""
+    utf8 = as_utf8(strings)
+    return np.diff(utf8.offsets), utf8.data[utf8.offsets[0] : utf8.offsets[-1]]
+
+
+def unpack_strings(lengths: NDArray[Any], content: NDArray[np.uint8]) -> pa.Array:
+    """A large_string array, as `pack_strings` packed it."""
+    offsets = np.append(0, np.cumsum(lengths, dtype=np.int64))
+    return pa.Array.from_buffers(
+        pa.large_string(),
+        len(lengths),
+        [None, pa.py_buffer(offsets), pa.py_buffer(np.ascontiguousarray(content))],
+    )
 
 
 def spread(values: pa.Array, rows: NDArray[np.int64], total: int) -> pa.Array:

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from corpus_latam.config import DecontaminateConfig
 from corpus_latam.credentials import without_query
-from corpus_latam.deduplicate.flat import SUFFIX, Columns, read_partition, write_partitions
+from corpus_latam.deduplicate.flat import SUFFIX, Columns, join, read_partition, write_partitions
 from corpus_latam.deduplicate.inputs import Shard
 from corpus_latam.deduplicate.near.jaccard import shingles
 from corpus_latam.deduplicate.work import Work, paths_of
@@ -56,13 +56,13 @@ class Evaluation(NamedTuple):
     short_items: int
 
 
-def find_contaminated(work: Work) -> list[Columns]:
-    """For each shard its documents that share runs of words with an evaluation set."""
+def find_contaminated(work: Work) -> list[str]:
+    """For each shard the file with its documents that share runs of words with an evaluation set; or none."""
     config = work.context.config.deduplicate.decontaminate
     files = tuple(set_files(config))
     own = [shard for shard in work.shards if not shard.settled]
     if not files:
-        return [no_hits() for _ in work.shards]
+        return [""] * len(work.shards)
     tasks = [(s.label, write_hits, (s, files, config.ngram)) for s in own]
     commits = work.commit("contamination", tasks)
     short = commits[0].counts["short_items"]
@@ -73,8 +73,12 @@ def find_contaminated(work: Work) -> list[Columns]:
             config.ngram,
         )
     written = paths_of(work, "contamination", commits)
-    found = [read_partition([path], HIT_TYPES, 0) for path in written]
-    return found + [no_hits() for _ in range(len(work.shards) - len(own))]
+    return written + [""] * (len(work.shards) - len(own))
+
+
+def read_hits(path: str) -> Columns:
+    """Columns of `HIT_TYPES` of one shard, from the file that `find_contaminated` names."""
+    return read_partition([path], HIT_TYPES, 0) if path else join([], HIT_TYPES)
 
 
 def set_files(config: DecontaminateConfig) -> list[str]:
@@ -207,11 +211,6 @@ def contamination_rows(commits: Iterable[Commit]) -> list[dict[str, Any]]:
         {"set": name, "source": source, "documents": documents, "runs": runs}
         for (name, source), (documents, runs) in sorted(sums.items())
     ]
-
-
-def no_hits() -> Columns:
-    """Columns of `HIT_TYPES` without rows."""
-    return {name: np.empty(0, t) for name, t in HIT_TYPES.items()}
 
 
 def write_contamination(manifest: Manifest, sets: dict[str, str]) -> None:

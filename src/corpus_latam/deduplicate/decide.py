@@ -7,61 +7,60 @@ that stays, and then it goes in favour of the most similar of those (of equals, 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus_latam.deduplicate.flat import Columns, join
-from corpus_latam.deduplicate.near.verify import EDGE_TYPES
+from corpus_latam.deduplicate.flat import Columns
+from corpus_latam.deduplicate.numbers import Numbers
 from corpus_latam.text.jit import kernel
 
 
 @dataclass(frozen=True)
-class Removals:
-    """Documents that go, sorted by number: all arrays have shape (removed,).
+class Fates:
+    """What becomes of documents; all arrays have shape (documents,).
 
-    documents, originals: uint32 numbers, each original stays. similarity: float32. near: bool, false for
-    exact copies of a document that stays.
+    numbers: uint32. originals: uint32, the number of the one in whose favour each goes, which stays; its own
+    where it stays. similarity: float32, between the two. near: bool, false for exact copies of a document
+    that stays. heads: bool, whether others go in its favour.
     """
 
-    documents: NDArray[np.uint32]
+    numbers: NDArray[np.uint32]
     originals: NDArray[np.uint32]
     similarity: NDArray[np.float32]
     near: NDArray[np.bool_]
+    heads: NDArray[np.bool_]
+
+    @property
+    def gone(self) -> NDArray[np.bool_]:
+        """Which documents go."""
+        gone: NDArray[np.bool_] = self.originals != self.numbers
+        return gone
 
 
-def decide(copies: Columns, edges: Iterable[Columns], documents: int) -> Removals:
-    """Who goes, of `documents` numbered by the total order.
+def decide(originals: NDArray[np.uint32], edges: Iterable[Columns], numbers: NDArray[np.uint32]) -> Fates:
+    """Who goes. The fates are in the order of `numbers`, shape (documents,): the documents by position.
 
-    copies: columns document, original: exact copies, each with the first of its group. edges: columns
-    document, original, similarity between documents that are no copies, sorted by document then original; one
-    part for each range of documents, in their order.
+    originals: by number, an exact copy's is the first of its group, every other document's is itself; changed
+    to what holds at the end. edges: columns document, original, similarity between documents that are no
+    copies, sorted by document then original; one part for each range of documents, in their order.
     An exact copy of a document that goes as a near-duplicate goes in favour of the same document.
     """
-    stays = np.ones(documents, np.bool_)
-    stays[copies["document"]] = False
-    near = join([_gone(part, stays) for part in edges], EDGE_TYPES)
-    original, similarity = copies["original"].copy(), np.ones(len(copies["original"]), np.float32)
-    moved = ~stays[original]
-    place = np.searchsorted(near["document"], original[moved])
-    original[moved], similarity[moved] = near["original"][place], near["similarity"][place]
-
-    removed = np.concatenate([near["document"], copies["document"]])
-    order = np.argsort(removed)
-    return Removals(
-        removed[order],
-        np.concatenate([near["original"], original])[order],
-        np.concatenate([near["similarity"], similarity])[order],
-        np.concatenate([np.ones(len(near["document"]), np.bool_), moved])[order],
-    )
+    similarity, near = np.zeros(len(originals), np.float32), np.zeros(len(originals), np.bool_)
+    for part in edges:
+        _choose(part["document"], part["original"], part["similarity"], originals, similarity, near)
+    heads = np.zeros(len(originals), np.bool_)
+    _follow(originals, similarity, near, heads)
+    near, heads = near[numbers], heads[numbers]
+    similarity = similarity[numbers]
+    return Fates(numbers, originals[numbers], similarity, near, heads)
 
 
-def _gone(edges: Columns, stays: NDArray[np.bool_]) -> Columns:
-    """The edges by which documents go; `stays` is changed to what holds after them."""
-    chosen = np.empty(len(edges["document"]), np.int64)
-    count = _choose(edges["document"], edges["original"], edges["similarity"], stays, chosen)
-    return {name: edges[name][chosen[:count]] for name in EDGE_TYPES}
+def fates_by_shard(fates: Fates, numbers: Numbers) -> list[Fates]:
+    """The fates of each shard's documents: views of all of them."""
+    columns = [numbers.by_shard(getattr(fates, field.name)) for field in fields(Fates)]
+    return [Fates(*shard) for shard in zip(*columns, strict=True)]
 
 
 @kernel
@@ -69,21 +68,39 @@ def _choose(
     document: NDArray[np.uint32],
     original: NDArray[np.uint32],
     similarity: NDArray[np.float32],
-    stays: NDArray[np.bool_],
-    chosen: NDArray[np.int64],
-) -> int:
-    """Writes the edge by which each removed document goes to `chosen`; returns how many go.
-
-    `stays` is changed to what holds at the end.
-    """
-    count, best = 0, -1
+    originals: NDArray[np.uint32],
+    similarities: NDArray[np.float32],
+    near: NDArray[np.bool_],
+) -> None:
+    """Takes the edges by which documents go into `originals`, `similarities` and `near`, by number."""
+    best = -1
     for i in range(len(document)):
-        if stays[original[i]] and (best < 0 or similarity[i] > similarity[best]):
+        if originals[original[i]] == original[i] and (best < 0 or similarity[i] > similarity[best]):
             best = i
         if i + 1 == len(document) or document[i + 1] != document[i]:
             if best >= 0:
-                stays[document[i]] = False
-                chosen[count] = best
-                count += 1
+                originals[document[i]] = original[best]
+                similarities[document[i]] = similarity[best]
+                near[document[i]] = True
             best = -1
-    return count
+
+
+@kernel
+def _follow(
+    originals: NDArray[np.uint32],
+    similarities: NDArray[np.float32],
+    near: NDArray[np.bool_],
+    heads: NDArray[np.bool_],
+) -> None:
+    """Exact copies of what goes go for the same; `heads` says in whose favour any go."""
+    for document in range(len(originals)):
+        original = originals[document]
+        if original == document:
+            continue
+        if near[original]:
+            originals[document] = originals[original]
+            similarities[document] = similarities[original]
+            near[document] = True
+        elif not near[document]:
+            similarities[document] = 1
+        heads[originals[document]] = True

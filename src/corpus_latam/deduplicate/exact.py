@@ -6,7 +6,6 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from corpus_latam.deduplicate.arrays import sort_pairs
 from corpus_latam.deduplicate.exchange import (
     Gather,
     Holder,
@@ -30,13 +29,14 @@ SORT_BYTES = 72
 """Memory per document of a partition: its row as read and as joined, the sort's index and copy."""
 
 
-def find_copies(work: Work, numbers: Numbers, compared: NDArray[np.bool_]) -> Columns:
-    """Exact copies among the documents compared, sorted by document.
+def find_copies(work: Work, numbers: Numbers, compared: NDArray[np.bool_]) -> NDArray[np.uint32]:
+    """By number, the first document with the same text, among the documents compared; itself for most.
 
     `compared`: by position, shape (documents,).
     """
+    originals = np.arange(numbers.documents, dtype=np.uint32)
     if not work.context.config.deduplicate.exact:
-        return join([], COPY_TYPES)
+        return originals
     bits, settled = work.plan.exact_bits, count_settled(work, numbers)
     per_shard = zip(work.shards, numbers.by_shard(numbers.flat), numbers.by_shard(compared), strict=True)
     holders = [Holder(shard, (n, wanted), ROW_BYTES * len(n)) for shard, n, wanted in per_shard]
@@ -44,7 +44,10 @@ def find_copies(work: Work, numbers: Numbers, compared: NDArray[np.bool_]) -> Co
     gather = Gather("copies", write_copies, (settled,))
     sizes = [numbers.documents * SORT_BYTES >> bits] * (1 << bits)
     commits = exchange(work, holders, scatter, gather, sizes)
-    return sort_pairs(read_partition(paths_of(work, "copies", commits), COPY_TYPES, 0))
+    for path in paths_of(work, "copies", commits):
+        copies = read_partition([path], COPY_TYPES, 0)
+        originals[copies["document"]] = copies["original"]
+    return originals
 
 
 def hash_rows(shard: Shard, numbers: NDArray[np.uint32], wanted: NDArray[np.bool_], bits: int) -> Pieces:

@@ -31,7 +31,7 @@ KEYS = tuple(KEY_TYPES)
 MERGED_TYPES: Types = {**KEY_TYPES, "position": np.int64}
 SORTED_TYPES: Types = {**KEY_TYPES, "position": np.uint32, "documents": np.int64}
 RANGE_TYPES: Types = {"position": np.uint32}
-KEY_BYTES = 36
+KEY_BYTES, POSITION_BYTES = 36, 4
 SORT_BYTES = 4 * KEY_BYTES
 """Memory per document of a range while it is merged: keys, the sort's copies and indices."""
 CHUNK = 4096

@@ -9,13 +9,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from corpus_latam.deduplicate.arrays import one_batch, spread, without
-from corpus_latam.deduplicate.contamination import count_hits
-from corpus_latam.deduplicate.decide import Removals
-from corpus_latam.deduplicate.flat import Columns
+from corpus_latam.deduplicate.arrays import one_batch, spread, unpack_strings, without
+from corpus_latam.deduplicate.contamination import count_hits, read_hits
+from corpus_latam.deduplicate.decide import Fates
+from corpus_latam.deduplicate.flat import Columns, join, read_partition
+from corpus_latam.deduplicate.heads import HEAD_TYPES
 from corpus_latam.deduplicate.inputs import Shard
 from corpus_latam.deduplicate.lines.cuts import CutRule, cut_rows
-from corpus_latam.deduplicate.numbers import Numbers, find_rows, locate
 from corpus_latam.deduplicate.overlap import count_overlap
 from corpus_latam.schema import DEDUPLICATION
 from corpus_latam.storage import paths
@@ -54,66 +54,53 @@ class ShardOutcome:
 
 
 @dataclass(frozen=True)
-class Heads:
-    """Documents that others went in favour of, sorted by number; all of shape (heads,).
+class Decided:
+    """What a task needs to know of one shard, in few bytes: the rest lies in files of the steps.
 
-    sizes: members of the cluster. shards, rows: where they lie.
+    fates: of its documents. heads: file and partition that `heads.tell_heads` names. hits: the file of its
+    documents that evaluation sets hit, empty without such sets.
     """
 
-    documents: NDArray[np.uint32]
-    sizes: NDArray[np.int32]
-    shards: NDArray[np.int32]
-    rows: NDArray[np.int64]
+    fates: Fates
+    heads: tuple[str, int]
+    hits: str
+    sets: tuple[str, ...]
+    hits_go: bool
 
 
-def find_heads(removals: Removals, numbers: Numbers) -> Heads:
-    """The documents that stay with others removed in their favour."""
-    documents, counts = np.unique(removals.originals, return_counts=True)
-    return Heads(documents, (counts + 1).astype(np.int32), *locate(documents, numbers))
-
-
-def read_heads(shard: Shard, rows: NDArray[np.int64]) -> pa.RecordBatch:
-    """The ids and sources of some of a shard's documents (a task)."""
-    batches = [batch.select(HEAD.names) for batch in shard.documents({"ingest": HEAD.names})]
-    table = pa.Table.from_batches(batches, HEAD).take(pa.array(rows)).combine_chunks()
-    return one_batch(table)
-
-
-def shard_outcome(
-    numbers: NDArray[np.uint32],
-    removals: Removals,
-    heads: Heads,
-    described: pa.RecordBatch,
-    hits: Columns,
-    sets: tuple[str, ...],
-    hits_go: bool,
-) -> ShardOutcome:
-    """The part of the decisions that concerns the documents with these numbers.
-
-    `described` gives id and source of each head.
-    """
-    gone, gone_place = find_rows(numbers, removals.documents)
-    stays, stays_place = find_rows(numbers, heads.documents)
-    head = np.searchsorted(heads.documents, removals.originals[gone_place])
-    named, original = np.unique(head, return_inverse=True)
+def load_outcome(decided: Decided) -> ShardOutcome:
+    """What was decided about one shard."""
+    fates = decided.fates
+    told = _read_heads(decided.heads)
+    gone, stays = np.flatnonzero(fates.gone), np.flatnonzero(fates.heads)
+    original = np.searchsorted(told["number"], fates.originals[gone])
+    own = np.searchsorted(told["number"], fates.numbers[stays])
+    strings = [unpack_strings(told[f"{name}_length"], told[name]).cast(pa.string()) for name in HEAD.names]
     return ShardOutcome(
         rows=gone,
-        originals=described.take(pa.array(named)),
+        originals=pa.RecordBatch.from_arrays(strings, schema=HEAD),
         original=original.astype(np.int32),
-        similarity=removals.similarity[gone_place],
-        near=removals.near[gone_place],
+        similarity=fates.similarity[gone],
+        near=fates.near[gone],
         cluster_rows=np.concatenate([gone, stays]),
-        cluster_sizes=np.concatenate([heads.sizes[head], heads.sizes[stays_place]]),
-        hits=hits,
-        sets=sets,
-        hits_go=hits_go,
+        cluster_sizes=np.concatenate([told["size"][original], told["size"][own]]),
+        hits=read_hits(decided.hits),
+        sets=decided.sets,
+        hits_go=decided.hits_go,
     )
 
 
+def _read_heads(heads: tuple[str, int]) -> Columns:
+    """Columns of `HEAD_TYPES`, sorted by number."""
+    path, partition = heads
+    return read_partition([path], HEAD_TYPES, partition) if path else join([], HEAD_TYPES)
+
+
 def write_outcome(
-    shard: Shard, outcome: ShardOutcome, rule: CutRule | None, folder: str, key: str, fingerprint: str
+    shard: Shard, decided: Decided, rule: CutRule | None, folder: str, key: str, fingerprint: str
 ) -> Commit:
     """Writes one shard (a task), with what `rule` cuts from its documents."""
+    outcome = load_outcome(decided)
     rows = decided_rows(shard, outcome)
     counts: dict[str, int] = {}
     if rule is not None:

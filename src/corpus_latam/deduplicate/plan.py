@@ -9,10 +9,11 @@ from corpus_latam.deduplicate.near import bands, candidates
 from corpus_latam.deduplicate.work import Plan, check_room
 from corpus_latam.errors import RunError
 
-HELD_BYTES = 30
-"""Memory per document of the coordinator while the steps run: its number, its flags, whose copy it is."""
-CENTRAL_BYTES = 100
-"""The same when all is decided and every document goes: in whose favour, with that one's id and source."""
+HELD_BYTES = 20
+"""Memory per document of the coordinator, whatever becomes of it: its number and its original's (4 each),
+their similarity (4), two flags, and one array of 4 while numbers are turned into positions."""
+LEAST_BYTES = 2 * HELD_BYTES
+"""A budget of less per document is refused: at least half of it must be left for the tasks."""
 PAIR_BYTES = 128
 """Memory of the coordinator per candidate pair, while they are joined and grouped."""
 FREE_BYTES = 64 * 10**6
@@ -29,7 +30,12 @@ def make_plan(documents: int, workers: int, config: DeduplicateConfig) -> Plan:
     exact_bits = _bits(documents * exact.SORT_BYTES, share) if config.exact else 0
     band_bits = _bits(documents * candidates.SORT_BYTES, share) if config.near else 0
     band_count = config.bands if config.near else 0
-    row = numbering.KEY_BYTES + exact.ROW_BYTES * config.exact + bands.ROW_BYTES * band_count
+    row = (
+        numbering.KEY_BYTES
+        + numbering.POSITION_BYTES
+        + exact.ROW_BYTES * config.exact
+        + bands.ROW_BYTES * band_count
+    )
     partition = max(
         documents * exact.SORT_BYTES >> exact_bits,
         documents * candidates.SORT_BYTES >> band_bits,
@@ -46,7 +52,8 @@ def make_plan(documents: int, workers: int, config: DeduplicateConfig) -> Plan:
         block_bytes=max(LEAST_BLOCK, share // 2),
         disk_bytes=documents * row,
         memory_bytes=held + workers * partition,
-        most_bytes=max(held + max(free, FREE_BYTES), documents * CENTRAL_BYTES),
+        most_bytes=held + max(free, FREE_BYTES),
+        held_bytes=HELD_BYTES,
     )
 
 
@@ -56,18 +63,18 @@ def _bits(total: int, share: int) -> int:
 
 
 def check_memory(plan: Plan, budget: int) -> None:
-    """Raises `RunError` where the coordinator could not keep to the budget if all documents were copies."""
+    """Raises `RunError` where the budget is too small for so many documents."""
     for sentence in _too_many(plan, budget):
         raise RunError(sentence)
 
 
 def _too_many(plan: Plan, budget: int) -> list[str]:
     """What to say where the budget is too small for so many documents; nothing where it is not."""
-    needed = plan.documents * CENTRAL_BYTES
+    needed = plan.documents * LEAST_BYTES
     if max(budget, FREE_BYTES) >= needed:
         return []
     return [
-        f"deduplicate: {plan.documents:,} documents may take {needed / 1e6:,.0f} MB of memory, and"
+        f"deduplicate: {plan.documents:,} documents take {needed / 1e6:,.0f} MB of memory at least, and"
         f" deduplicate.memory_budget is {budget / 1e6:,.0f} MB. Set it to {needed / 1e6:.0f}MB or more,"
         " or split the corpus and compare its parts with each other (deduplicate.against)."
     ]

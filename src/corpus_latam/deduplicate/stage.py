@@ -7,22 +7,20 @@ from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from corpus_latam.config import RunConfig
-from corpus_latam.deduplicate import outcome
-from corpus_latam.deduplicate.arrays import one_batch
 from corpus_latam.deduplicate.contamination import (
     content_hash,
     find_contaminated,
+    read_hits,
     set_files,
     set_name,
     write_contamination,
 )
-from corpus_latam.deduplicate.decide import Removals, decide
+from corpus_latam.deduplicate.decide import Fates, decide, fates_by_shard
 from corpus_latam.deduplicate.exact import find_copies
-from corpus_latam.deduplicate.flat import Columns
+from corpus_latam.deduplicate.heads import tell_heads
 from corpus_latam.deduplicate.inputs import (
     Shard,
     check_config,
@@ -36,6 +34,7 @@ from corpus_latam.deduplicate.near.find import find_candidates, verify_candidate
 from corpus_latam.deduplicate.numbering import check_count, number
 from corpus_latam.deduplicate.numbers import Numbers
 from corpus_latam.deduplicate.order import check_order
+from corpus_latam.deduplicate.outcome import Decided, write_outcome
 from corpus_latam.deduplicate.overlap import write_overlap
 from corpus_latam.deduplicate.plan import check_disk, check_memory, make_plan
 from corpus_latam.deduplicate.work import WORK, Work
@@ -93,7 +92,7 @@ def run(context: StageContext) -> None:
     _remove_work(context.folder(WORK))
 
 
-def _decide(work: Work) -> dict[str, outcome.ShardOutcome]:
+def _decide(work: Work) -> dict[str, Decided]:
     """What is decided about each of the run's own shards, by name."""
     log.info(work.plan.sentence())
     check_memory(work.plan, work.context.config.deduplicate.memory_budget)
@@ -101,19 +100,20 @@ def _decide(work: Work) -> dict[str, outcome.ShardOutcome]:
     hits = find_contaminated(work)
     numbers = number(work)
     compared = compared_documents(work, numbers, hits)
-    copies = find_copies(work, numbers, compared)
-    found = find_candidates(work, numbers, compared, copies)
+    originals = find_copies(work, numbers, compared)
+    found = find_candidates(work, numbers, compared, originals)
+    del compared
     edges = verify_candidates(work, numbers, found)
-    removals = decide(copies, edges, numbers.documents)
-    return _outcomes(work, numbers, removals, hits)
+    fates = decide(originals, edges, numbers.flat)
+    return _decided(work, fates_by_shard(fates, numbers), hits)
 
 
-def compared_documents(work: Work, numbers: Numbers, hits: list[Columns]) -> NDArray[np.bool_]:
+def compared_documents(work: Work, numbers: Numbers, hits: Sequence[str]) -> NDArray[np.bool_]:
     """Which documents take part, by position: contaminated ones that are removed shadow none."""
     compared = np.ones(numbers.documents, np.bool_)
     if work.context.config.deduplicate.decontaminate.action == "remove":
-        for mask, found in zip(numbers.by_shard(compared), hits, strict=True):
-            mask[found["row"]] = False
+        for mask, path in zip(numbers.by_shard(compared), hits, strict=True):
+            mask[read_hits(path)["row"]] = False
     return compared
 
 
@@ -163,38 +163,21 @@ def _remove_work(folder: str) -> None:
     paths.remove_if_empty(folder)
 
 
-def _outcomes(
-    work: Work, numbers: Numbers, removals: Removals, hits: list[Columns]
-) -> dict[str, outcome.ShardOutcome]:
-    """What was decided, by the name of the shard."""
-    heads = outcome.find_heads(removals, numbers)
-    described = _describe(work, heads)
+def _decided(work: Work, fates: Sequence[Fates], hits: Sequence[str]) -> dict[str, Decided]:
+    """What was decided about each of the run's own shards, by name. `fates`, `hits`: by shard."""
     config = work.context.config.deduplicate.decontaminate
     sets, hits_go = tuple(set_name(path) for path in set_files(config)), config.action == "remove"
     return {
-        shard.name: outcome.shard_outcome(n, removals, heads, described, found, sets, hits_go)
-        for shard, n, found in zip(work.shards, numbers.by_shard(numbers.flat), hits, strict=True)
-        if not shard.settled
+        shard.name: Decided(fate, heads, found, sets, hits_go)
+        for shard, fate, heads, found in zip(work.shards, fates, tell_heads(work, fates), hits, strict=False)
     }
-
-
-def _describe(work: Work, heads: outcome.Heads) -> pa.RecordBatch:
-    """Id and source of the documents that others went in favour of, in their order."""
-    holders = {f"{place:09d}": place for place in np.unique(heads.shards).tolist()}
-    rows = {key: np.sort(heads.rows[heads.shards == place]) for key, place in holders.items()}
-    found = work.context.map(
-        Task(key, outcome.read_heads, (work.shards[place], rows[key])) for key, place in holders.items()
-    )
-    listed = pa.Table.from_batches([found[key] for key in holders], outcome.HEAD)
-    by_place = np.lexsort((heads.rows, heads.shards))
-    return one_batch(listed.take(pa.array(np.argsort(by_place))))
 
 
 def _final_tasks(
     context: StageContext,
     shards: Sequence[Shard],
     prints: dict[str, str],
-    outcomes: dict[str, outcome.ShardOutcome],
+    outcomes: dict[str, Decided],
     rules: dict[str, CutRule],
 ) -> list[Task]:
     """The tasks that write the stage's own shards."""
@@ -205,7 +188,7 @@ def _final_tasks(
         fingerprint = prints[shard.name]
         decided, rule = outcomes[shard.name], rules.get(shard.source)
         arguments = (shard, decided, rule, context.folder(), shard.name, fingerprint)
-        tasks.append(Task(shard.name, outcome.write_outcome, arguments, fingerprint, (shard.name,)))
+        tasks.append(Task(shard.name, write_outcome, arguments, fingerprint, (shard.name,)))
     return tasks
 
 

@@ -32,7 +32,7 @@ class Plan:
 
     `document_bits`: bits that a document's number takes. `share`: bytes of memory for one worker's task.
     `pairs_at_once`: candidate pairs that the coordinator holds. `block_bytes`: of a block of a crowd; a
-    worker holds two.
+    worker holds two. `held_bytes`: what the coordinator holds for each document.
     """
 
     documents: int
@@ -47,6 +47,7 @@ class Plan:
     disk_bytes: int
     memory_bytes: int
     most_bytes: int
+    held_bytes: int
 
     def sentence(self) -> str:
         """What will happen, for the log and `--dry-run`."""
@@ -54,7 +55,8 @@ class Plan:
             f"deduplicate: {self.documents:,} documents; {1 << self.exact_bits} partitions of hashes,"
             f" {self.bands} bands × {1 << self.band_bits} partitions; at most {self.disk_bytes / 1e6:,.1f} MB"
             " of temporary disk, more for candidates once they are known; beside what the processes take"
-            f" themselves, {self.memory_bytes / 1e6:,.1f} MB of memory, and up to"
+            f" themselves, {self.memory_bytes / 1e6:,.1f} MB of memory ({self.held_bytes} bytes a document"
+            " of it in the coordinating process), and up to"
             f" {self.most_bytes / 1e6:,.1f} MB where many documents resemble each other"
         )
 

@@ -27,7 +27,7 @@ from corpus_latam.deduplicate.lines.units import (
     kind_of,
     long_units,
 )
-from corpus_latam.deduplicate.outcome import ShardOutcome, decided_rows
+from corpus_latam.deduplicate.outcome import Decided, decided_rows, load_outcome
 from corpus_latam.storage import paths
 from corpus_latam.storage.aligned import read_texts
 from corpus_latam.storage.manifest import Commit
@@ -44,15 +44,15 @@ SHOWN_CHARACTERS = 200
 
 
 def unit_rows(
-    shard: Shard, outcome: ShardOutcome | None, place: int, least: int, bits: int
+    shard: Shard, decided: Decided | None, place: int, least: int, bits: int
 ) -> Iterator[tuple[int, Columns]]:
     """In how many documents that stay each unit of `least` characters occurs, in 2^bits partitions by hash.
 
-    `outcome` says which stay; without one, the stage's own output does. One more partition says of each
+    `decided` says which stay; without one, the stage's own output does. One more partition says of each
     shard, by its `place`, how many documents stay.
     """
     counted, documents = [no_counts()], 0
-    for texts in kept_texts(shard, kept_rows(shard, outcome)):
+    for texts in kept_texts(shard, kept_rows(shard, decided)):
         counted.append(count_units(texts, least))
         documents += len(texts)
     total = add_up(counted)
@@ -62,10 +62,12 @@ def unit_rows(
     yield 1 << bits, tally | {"documents": np.array([documents]), "shard": np.array([place])}
 
 
-def kept_rows(shard: Shard, outcome: ShardOutcome | None) -> NDArray[np.bool_]:
+def kept_rows(shard: Shard, decided: Decided | None) -> NDArray[np.bool_]:
     """Which documents stay, repeated lines and all."""
-    if outcome is not None:
-        keep: NDArray[np.bool_] = decided_rows(shard, outcome)["keep"].to_numpy(zero_copy_only=False)
+    if decided is not None:
+        keep: NDArray[np.bool_] = decided_rows(shard, load_outcome(decided))["keep"].to_numpy(
+            zero_copy_only=False
+        )
         return keep
     written = read_table(paths.join(shard.root, "deduplicate", shard.name), ["keep", "reason"])
     emptied = np.array([reason == NOTHING_LEFT for reason in written["reason"].to_pylist()], np.bool_)
@@ -188,11 +190,11 @@ def most_frequent(frequent: Columns, top: int) -> Columns:
 
 
 def read_units(
-    shard: Shard, outcome: ShardOutcome | None, least: int, wanted: NDArray[np.uint64]
+    shard: Shard, decided: Decided | None, least: int, wanted: NDArray[np.uint64]
 ) -> dict[int, str]:
     """The wording (cut for show) of units of a shard, by hash (a task)."""
     found: dict[int, str] = {}
-    for texts in kept_texts(shard, kept_rows(shard, outcome)):
+    for texts in kept_texts(shard, kept_rows(shard, decided)):
         utf8 = as_utf8(texts)
         units = long_units(find_units(utf8), least)
         for place in np.flatnonzero(np.isin(units.hashes, wanted)).tolist():

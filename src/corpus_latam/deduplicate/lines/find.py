@@ -15,14 +15,14 @@ from corpus_latam.deduplicate.inputs import Shard
 from corpus_latam.deduplicate.lines import count
 from corpus_latam.deduplicate.lines.cuts import CUT_KINDS, CutRule
 from corpus_latam.deduplicate.lines.units import KINDS, REPEATED_TYPES, UNIT_TYPES
-from corpus_latam.deduplicate.outcome import ShardOutcome
+from corpus_latam.deduplicate.outcome import Decided
 from corpus_latam.deduplicate.work import Work, paths_of
 from corpus_latam.engine import Task
 from corpus_latam.storage.manifest import Commit
 
 log = logging.getLogger(__name__)
 
-Outcomes = Mapping[str, ShardOutcome]
+Outcomes = Mapping[str, Decided]
 CUT_COUNTS = tuple(
     f"{fate} {name}" for fate in ("cut", "emptied") for name in ("documents", "lines", "bytes")
 )
@@ -74,7 +74,7 @@ def find_repeated(work: Work, outcomes: Outcomes | None) -> list[Repeated]:
     ]
 
 
-def _of(outcomes: Outcomes | None, shard: Shard) -> ShardOutcome | None:
+def _of(outcomes: Outcomes | None, shard: Shard) -> Decided | None:
     return outcomes[shard.name] if outcomes is not None else None
 
 

@@ -36,15 +36,18 @@ MANY_DOCUMENTS = 10_000
 Sums = Counter[str]
 
 
-def find_candidates(work: Work, numbers: Numbers, compared: NDArray[np.bool_], copies: Columns) -> Candidates:
+def find_candidates(
+    work: Work, numbers: Numbers, compared: NDArray[np.bool_], originals: NDArray[np.uint32]
+) -> Candidates:
     """Pairs of documents that share a band, and crowds; none where only exact copies are asked for."""
     config, plan = work.context.config.deduplicate, work.plan
     if not config.near:
         return Candidates([], [], 0, 0)
-    alone = np.ones(numbers.documents, np.bool_)
-    alone[copies["document"]] = False
+    compared = compared.copy()
+    for own, wanted in zip(numbers.by_shard(numbers.flat), numbers.by_shard(compared), strict=True):
+        wanted &= originals[own] == own
     holders = [
-        Holder(shard, (own, wanted & alone[own]), len(own) * config.bands * bands.ROW_BYTES)
+        Holder(shard, (own, wanted), len(own) * config.bands * bands.ROW_BYTES)
         for shard, own, wanted in zip(
             work.shards, numbers.by_shard(numbers.flat), numbers.by_shard(compared), strict=True
         )
