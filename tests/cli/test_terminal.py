@@ -14,6 +14,7 @@ import pyarrow as pa
 from hypothesis import given, settings
 from rich.table import Table
 
+from corpus_latam import runfolder
 from corpus_latam.cli.console import PlainConsole
 from corpus_latam.cli.fertility import group_table
 from corpus_latam.cli.formats import print_csv
@@ -87,6 +88,7 @@ def test_inspect_shows_a_document_and_nothing_else(value: str, text: str) -> Non
     }
     types = {"keep": pa.bool_(), "personal_data": pa.list_(PII_SPAN)}
     with tempfile.TemporaryDirectory() as folder:
+        runfolder.make(folder)
         for stage, row in stages.items():
             manifest = Manifest(f"{folder}/{stage}")
             table = pa.table({n: pa.array([v], types.get(n, pa.large_string())) for n, v in row.items()})
