@@ -143,7 +143,7 @@ def sums_are_right(pretokens: int, limit: int) -> bool:
     """Whether adding up `wide_rows` gives every pretoken once, with its sum."""
     seen = 0
     for part in in_parts(lambda: wide_rows(pretokens), limit):
-        summed = part[""].result()
+        summed = part[""].taken()
         texts = np.asarray(summed.data).reshape(-1, LONG)
         numbers = texts[:, :8].copy().view(">i8")[:, 0].astype(np.int64)
         right = (

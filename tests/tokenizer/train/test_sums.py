@@ -59,9 +59,8 @@ def test_parts_hold_every_pretoken_once_and_whole(given_rows: list[tuple[str, Ba
     found: dict[str, dict[bytes, int]] = {}
     for part in in_parts(read, limit):
         for name, one in part.items():
-            assert one.bytes <= limit or one.types <= max(1, max(s.types for s in part.values()))
             mine = found.setdefault(name, {})
-            words_of_part = counted(one.result())
+            words_of_part = counted(one.taken())
             assert not mine.keys() & words_of_part.keys()
             mine |= words_of_part
     assert found == expected
@@ -87,21 +86,32 @@ def test_more_pretokens_than_slots_can_number_are_cut_too(monkeypatch: pytest.Mo
 
 def test_dropping_the_upper_hashes() -> None:
     batch = [(b"w%d" % number, number + 1) for number in range(5000)]
-    whole, half = Sums(), Sums()
-    whole.add(rows(batch))
-    half.add(rows(batch))
-    half.narrow(HASHES // 2 - 1)
-    upper = Sums()
+    half, again, upper = Sums(), Sums(), Sums()
+    for one in (half, again):
+        one.add(rows(batch))
+        one.narrow(HASHES // 2 - 1)
+    again.add(rows(batch), 0, HASHES // 2 - 1)
     upper.add(rows(batch), HASHES // 2)
     assert 2000 < half.types < 3000
-    assert counted(half.result()) | counted(upper.result()) == counted(whole.result()) == dict(batch)
-    half.add(rows(batch), 0, HASHES // 2 - 1)
-    assert sum(half.result().counts) == 2 * sum(c for w, c in batch if w in set(words(half.result())))
+    lower = counted(half.taken())
+    assert lower | counted(upper.taken()) == dict(batch)
+    assert counted(again.taken()) == {word: 2 * count for word, count in lower.items()}
+
+
+def test_what_is_taken_is_no_longer_there() -> None:
+    one = Sums()
+    one.add(rows([(b"a", 5), (b"b", 2)]))
+    assert [list(column) for column in one.unsorted()] == [[5, 2], [1, 1]]
+    assert counted(one.taken()) == {b"a": 5, b"b": 2}
+    assert one.types == 0
+    one.add(rows([(b"a", 1)]))
+    assert counted(one.taken()) == {b"a": 1}
 
 
 def test_counts_of_another() -> None:
     one, other = Sums(), Sums()
     one.add(rows([(b"a", 5), (b"bc", 2**40), (b"", 1)]))
     other.add(rows([(b"bc", 1), (b"x", 1), (b"", 1), (b"a", 1)]))
-    assert words(other.result()) == [b"", b"a", b"bc", b"x"]
-    assert one.counts_of(other.result()).tolist() == [1, 5, 2**40, 0]
+    taken = other.taken()
+    assert words(taken) == [b"", b"a", b"bc", b"x"]
+    assert one.counts_of(taken).tolist() == [1, 5, 2**40, 0]

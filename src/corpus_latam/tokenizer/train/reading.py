@@ -50,6 +50,7 @@ def read_pretokens(folder: str, config: TokenizerConfig) -> tuple[Chosen, dict[s
                 chosen.add(name, words)
             del words
         chosen.fit()
+        _release()
     if not chosen.all.types:
         raise _nothing(path, config, rare)
     return chosen, rare if config.min_count > 1 else {}
@@ -63,12 +64,18 @@ def read_phrases(folder: str, config: TokenizerConfig, pairs: Sequence[tuple[int
     for sums in in_parts(lambda: _rows(path, folder, plain), _sums_room(config)):
         if WHOLE not in sums:  # a small sample may hold no phrase
             continue
-        summed = sums.pop(WHOLE).result()
+        summed = sums.pop(WHOLE).taken()
         symbols, lengths = carried_out(summed.data, summed.offsets, pairs)
         words = Words(symbols, lengths, summed.weights, summed.hashes, summed.lengths)
         chosen.add(WHOLE, words.where(summed.weights > 0))
         chosen.fit()
+        _release()
     return chosen
+
+
+def _release() -> None:
+    """Gives back what Arrow keeps of the memory that reading took: training does not take it from Arrow."""
+    pa.default_memory_pool().release_unused()
 
 
 def words_room(config: TokenizerConfig) -> int:
@@ -118,12 +125,11 @@ def _trains_whole(config: TokenizerConfig) -> bool:
 def _frequent(one: Sums, whole: Sums | None, config: TokenizerConfig) -> Words:
     """The words of a text without those that are rare in all training text: in `whole`, or in the text
     itself where it is that of all."""
-    summed = one.result()
+    summed = one.taken()
     kept = summed.weights > 0
     if config.min_count > 1:
         counts = summed.counts if whole is None else whole.counts_of(summed)
         kept &= counts >= config.min_count
-    del one
     lengths = summed.lengths
     return Words(summed.data, lengths, summed.weights, summed.hashes, lengths).where(kept)
 
