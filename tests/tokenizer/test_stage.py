@@ -144,6 +144,17 @@ def test_other_sizes_do_not_count_again(finished: Path) -> None:
         run(context)
 
 
+def test_another_memory_budget_trains_again_and_counts_nothing_again(finished: Path) -> None:
+    """It may decide which pretokens train. Here it leaves none out, and the vocabulary is the same."""
+    before = output_hashes(finished)
+    with stage_context(finished, memory_budget="1GB") as context:
+        run(context)
+        assert (context.meter.tasks_run, context.meter.tasks_found) == (2, 5 + 1)
+    assert output_hashes(finished) == before
+    with stage_context(finished) as context:
+        run(context)
+
+
 def test_workers_do_not_matter(finished: Path, tmp_path: Path) -> None:
     small_corpus(tmp_path)
     with stage_context(tmp_path, workers=2) as context:

@@ -48,10 +48,10 @@ def replaced(table: pa.Table, value: str) -> pa.Table:
     return table
 
 
-def written(folder: Path, value: str) -> str:
+def written(folder: Path, value: str, **left_out: int) -> str:
     tables = {name: read_table(str(folder / f"tokenizer/300/{name}.parquet")) for name in SCHEMAS}
     training = read_table(str(folder / "tokenizer/pretokens-groups.parquet"))
-    trained = json.loads(next((folder / "tokenizer").glob("*.json")).read_text())
+    trained = json.loads(next((folder / "tokenizer").glob("*.json")).read_text()) | left_out
     corpus = Manifest(str(folder / "hostile"))
     licenses = pa.table({"license": pa.array([value, None, "MIT"], pa.string())})
     file = write_shard(corpus.folder, "a.parquet", licenses.to_batches(), licenses.schema)
@@ -69,3 +69,13 @@ def test_no_value_becomes_more_than_a_value(folder: Path, harmless: dict[str, in
     assert yaml.safe_load(matter)["language"] == [value]
     assert outline(body) == harmless
     assert not UNSEEN.search(text.replace("\n", ""))
+
+
+def test_what_did_not_fit_into_memory_is_said(folder: Path) -> None:
+    numbers = {"types": (1200, 5000), "pretokens": (30, 1000), "bytes": (10, 800)}
+    lost = {f"left_out_{name}": of[0] for name, of in numbers.items()}
+    lost |= {f"left_out_of_{name}": of[1] for name, of in numbers.items()}
+    assert "memory_budget" not in written(folder, "valor")
+    said = written(folder, "valor", **lost)
+    assert "The 1,200 rarest pretokens were left out of training" in said
+    assert "tokenizer.memory_budget (2,000 MB): 3.00% of the occurrences and 1.25% of the bytes" in said

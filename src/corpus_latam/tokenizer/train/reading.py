@@ -68,6 +68,7 @@ def read_phrases(folder: str, config: TokenizerConfig, pairs: Sequence[tuple[int
         symbols, lengths = carried_out(summed.data, summed.offsets, pairs)
         words = Words(symbols, lengths, summed.weights, summed.hashes, summed.lengths)
         chosen.add(WHOLE, words.where(summed.weights > 0))
+        del summed, symbols, lengths, words
         chosen.fit()
         _release()
     return chosen
