@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 
-def counted(count: int, one: str, several: str = "") -> str:
+def counted(count: int, one: str, several: str = "", width: int = 0) -> str:
     """A count and what is counted: the words for one, or those for several (by default with an `s`).
 
-    The words may go on to a verb: `counted(n, "task starts", "tasks start")`.
+    The words may go on to a verb: `counted(n, "task starts", "tasks start")`. The count takes `width`
+    characters or more, so that counts stand below each other.
     """
-    return f"{count:,} {one if count == 1 else several or one + 's'}"
+    return f"{count:>{width},} {one if count == 1 else several or one + 's'}"

@@ -77,7 +77,15 @@ def test_a_variable_that_is_not_there_is_named(minimal: str, key: str) -> None:
         load_run(minimal, [f"{key}={wrong}"])
 
 
-@pytest.mark.parametrize("command", ["inspect {root}", "report {config} --set output={root}"])
+READING = [
+    "inspect {root}",
+    *(f"{command} {{config}} --set output={{root}}" for command in ("report", "forget list")),
+    "forget {config} --source s --set output={root} --dry-run",
+    "forget undo {config} 0123 --set output={root}",
+]
+
+
+@pytest.mark.parametrize("command", READING)
 def test_commands_that_read_a_run_folder_make_none(tmp_path: Path, minimal: str, command: str) -> None:
     """One that is not there stays away, and one of something else is left as it is."""
     other = tmp_path / "other"

@@ -60,7 +60,7 @@ def test_by_address_by_id_and_not_brought_back(root: Path, tmp_path: Path) -> No
     listed.write_text(by_id + "\n")
     assert forget(root, "--url-prefix", prefix, "--note", "a petición", "--yes")[0] == 0
     code, said = forget(root, "--ids", str(listed), "--yes")
-    assert (code, "1 documents of this run are named" in said) == (0, True)
+    assert (code, "1 document of this run is named" in said) == (0, True)
     gone = {*by_url, by_id}
     for folder in FOLDERS:
         assert not rows(root, folder, "id") & gone, folder

@@ -331,5 +331,5 @@ def test_a_source_that_is_all_copies_is_named(tmp_path: Path, caplog: pytest.Log
     write_run(tmp_path, [Document(BASE, "1", "law"), Document(BASE, "2", "web")])
     with caplog.at_level(logging.WARNING):
         deduplicate(config_for(tmp_path, {"law": 0, "web": 1}))
-    assert "1 of 1 documents of web go as copies" in caplog.text
+    assert "of 1 document of web, 1 goes as a copy" in caplog.text
     assert "of law" not in caplog.text

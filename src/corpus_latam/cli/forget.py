@@ -11,9 +11,11 @@ import typer
 
 from corpus_latam.cli import options
 from corpus_latam.cli.configs import load_run
+from corpus_latam.cli.folders import check_run_folder
 from corpus_latam.cli.groups import FirstByDefault
 from corpus_latam.cli.terminal import say
 from corpus_latam.escaping import for_terminal
+from corpus_latam.wording import counted
 
 if TYPE_CHECKING:
     from corpus_latam.config import RunConfig
@@ -69,6 +71,7 @@ def forget(
     kind, values = _asked(ids, url_prefix, source)
     _check_can_ask(yes or dry_run)
     root = loaded.root
+    _check_folder(loaded)
     path = ledger.ledger_path(root, loaded.takedown)
     with nullcontext() if dry_run and not paths.exists(root) else runfolder.claimed(root):
         before = ledger.read_rules(path)
@@ -88,7 +91,7 @@ def forget(
         if copies:
             ledger.record(path, "id", copied, today, note)
         removed = applied.apply(root, ledger.record(path, kind, values, today, note))
-    say(f"Done: {sum(removed.values()):,} rows removed. The ledger is {path}")
+    say(f"Done: {counted(sum(removed.values()), 'row')} removed. The ledger is {path}")
     if removed and found:
         say(COUNTS)
 
@@ -99,6 +102,7 @@ def list_entries(config: options.ConfigPath, overrides: options.Set = None) -> N
 
     loaded = load_run(config, overrides)
     root = loaded.root
+    _check_folder(loaded)
     path = ledger.ledger_path(root, loaded.takedown)
     entries = ledger.read_entries(path)
     if not entries:
@@ -125,6 +129,7 @@ def undo(
 
     loaded = load_run(config, overrides)
     root = loaded.root
+    _check_folder(loaded)
     path = ledger.ledger_path(root, loaded.takedown)
     entries = {found.id: found for found in ledger.read_entries(path)}
     if entry not in entries:
@@ -132,20 +137,29 @@ def undo(
     with runfolder.claimed(root):
         gone, left_out = applied.begun(root).get(entry, 0), applied.left_out_by_ingest(root)
         if gone:
+            taken = counted(gone, "document of this run was", "documents of this run were")
             raise ConfigError(
-                f"forget undo {entry}: {gone:,} documents of this run have been taken out by it, and do not"
-                f" come back. To read them again, take its line out of {path}, remove"
-                f" {paths.join(root, 'ingest')}, and run."
+                f"forget undo {entry}: {taken} taken out by it. Such documents do not come back. To read them"
+                f" again, take its line out of {path}, remove {paths.join(root, 'ingest')}, and run."
             )
         ledger.withdraw(path, [entry])
     say(f"{for_terminal(entries[entry].value)} is no longer in {path}. Nothing had been taken out.")
     if left_out:
+        named = counted(left_out, "document that the ledger named was", "documents that it named were")
         say(
-            f"{left_out:,} documents that the ledger named were left out while sources were read. Those of"
-            f" this entry come back when they are read again: remove {paths.join(root, 'ingest')}, and run."
+            f"{named} left out while sources were read. Those of this entry come back when they are read"
+            f" again: remove {paths.join(root, 'ingest')}, and run."
         )
     if loaded.takedown:
         say("Other runs with this ledger may have taken it out already: that does not come back.")
+
+
+def _check_folder(config: RunConfig) -> None:
+    """A ledger of the run's own lies in its folder; one that runs share may be filled before there is any."""
+    from corpus_latam.storage import paths
+
+    if not config.takedown or paths.exists(config.root):
+        check_run_folder("forget", config.root)
 
 
 def _asked(ids: str | None, url_prefix: str | None, source: str | None) -> tuple[str, list[str]]:
@@ -206,22 +220,23 @@ def _found(root: str, asked: Rules) -> tuple[int, IdSet]:
 
 def _tell(plan: Plan, found: int, others: int, copies: bool) -> None:
     """What goes, before anything does. found, others: how many documents are named, how many are copies."""
-    say(f"{found:,} documents of this run are named.")
+    say(f"{counted(found, 'document of this run is', 'documents of this run are')} named.")
     if plan.named > found + (others if copies else 0):
         say(f"With what the ledger named before and still lies here: {plan.named:,}.")
     for folder, rows in plan.rows.items():
-        say(f"  {folder:<12} {rows:>12,} rows go")
+        say(f"  {folder:<12} {counted(rows, 'row goes', 'rows go', 12)}")
     if plan.quarantined:
-        say(f"  {'quarantine':<12} {plan.quarantined:>12,} files go")
+        say(f"  {'quarantine':<12} {counted(plan.quarantined, 'file goes', 'files go', 12)}")
     if plan.whole or plan.samples:
         say("What quotes texts without saying whose goes as a whole:")
     for folder in plan.whole:
         say(f"  {folder}/{_trained(plan) if folder == TOKENIZER else ''}")
     if plan.samples:
-        say(f"  the samples of bad records in quarantine/ ({plan.samples:,} files)")
+        say(f"  the samples of bad records in quarantine/ ({counted(plan.samples, 'file')})")
     if others:
-        fate = "go too" if copies else "stay: --copies takes them out too"
-        say(f"{others:,} copies of them {fate}.")
+        one, several = ("goes", "go") if copies else ("stays", "stay")
+        hint = " too." if copies else ": --copies takes that out too."
+        say(f"{counted(others, f'copy of them {one}', f'copies of them {several}')}{hint}")
     say(BEYOND)
 
 

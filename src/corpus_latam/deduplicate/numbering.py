@@ -25,6 +25,7 @@ from corpus_latam.deduplicate.order import BITS, KEY_TYPES, order_keys
 from corpus_latam.deduplicate.work import Work, paths_of
 from corpus_latam.errors import RunError
 from corpus_latam.storage.manifest import Commit
+from corpus_latam.wording import counted
 
 MOST_DOCUMENTS = 2**32 - 1
 KEYS = tuple(KEY_TYPES)
@@ -86,8 +87,8 @@ def check_count(documents: int) -> None:
     """Raises `RunError` where there are more documents than numbers."""
     if documents > MOST_DOCUMENTS:
         raise RunError(
-            f"deduplicate: {documents:,} documents; one run numbers at most {MOST_DOCUMENTS:,}. Split the"
-            " corpus and compare its parts with each other (deduplicate.against)."
+            f"deduplicate: {counted(documents, 'document')}; one run numbers at most {MOST_DOCUMENTS:,}."
+            " Split the corpus and compare its parts with each other (deduplicate.against)."
         )
 
 

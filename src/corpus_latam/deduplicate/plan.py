@@ -8,6 +8,7 @@ from corpus_latam.deduplicate.lines import count
 from corpus_latam.deduplicate.near import bands, candidates
 from corpus_latam.deduplicate.work import Plan, check_room
 from corpus_latam.errors import RunError
+from corpus_latam.wording import counted
 
 HELD_BYTES = 20
 """Memory per document of the coordinator, whatever becomes of it: its number and its original's (4 each),
@@ -74,8 +75,9 @@ def _too_many(plan: Plan, budget: int) -> list[str]:
     if max(budget, FREE_BYTES) >= needed:
         return []
     return [
-        f"deduplicate: {plan.documents:,} documents take {needed / 1e6:,.0f} MB of memory at least, and"
-        f" deduplicate.memory_budget is {budget / 1e6:,.0f} MB. Set it to {needed / 1e6:.0f}MB or more,"
+        f"deduplicate: {counted(plan.documents, 'document takes', 'documents take')}"
+        f" {needed / 1e6:,.0f} MB of memory at least, and deduplicate.memory_budget is"
+        f" {budget / 1e6:,.0f} MB. Set it to {needed / 1e6:.0f}MB or more,"
         " or split the corpus and compare its parts with each other (deduplicate.against)."
     ]
 

@@ -44,6 +44,7 @@ from corpus_latam.storage import paths
 from corpus_latam.storage.journal import journals_below
 from corpus_latam.storage.manifest import Manifest
 from corpus_latam.text import kernel_cache
+from corpus_latam.wording import counted
 
 log = logging.getLogger(__name__)
 
@@ -128,10 +129,10 @@ def _warn_of_lost_sources(manifest: Manifest) -> None:
     for source in sorted(rows):
         if gone[source] > LOST_SHARE * rows[source]:
             log.warning(
-                "deduplicate: %s of %s documents of %s go as copies. overlap.json says of which sources.",
-                f"{gone[source]:,}",
-                f"{rows[source]:,}",
+                "deduplicate: of %s of %s, %s. overlap.json says of which sources.",
+                counted(rows[source], "document"),
                 source,
+                counted(gone[source], "goes as a copy", "go as copies"),
             )
 
 

@@ -22,6 +22,7 @@ from corpus_latam.engine import StageContext, Task
 from corpus_latam.errors import RunError
 from corpus_latam.storage import paths
 from corpus_latam.storage.manifest import Commit, Manifest
+from corpus_latam.wording import counted
 
 WORK = "deduplicate-work"
 
@@ -52,9 +53,11 @@ class Plan:
     def sentence(self) -> str:
         """What will happen, for the log and `--dry-run`."""
         return (
-            f"deduplicate: {self.documents:,} documents; {1 << self.exact_bits} partitions of hashes,"
-            f" {self.bands} bands × {1 << self.band_bits} partitions; at most {self.disk_bytes / 1e6:,.1f} MB"
-            " of temporary disk, more for candidates once they are known; beside what the processes take"
+            f"deduplicate: {counted(self.documents, 'document')};"
+            f" {counted(1 << self.exact_bits, 'partition')} of hashes,"
+            f" {counted(self.bands, 'band')} × {counted(1 << self.band_bits, 'partition')};"
+            f" at most {self.disk_bytes / 1e6:,.1f} MB of temporary disk, more for candidates once they are"
+            " known; beside what the processes take"
             f" themselves, {self.memory_bytes / 1e6:,.1f} MB of memory ({self.held_bytes} bytes a document"
             " of it in the coordinating process), and up to"
             f" {self.most_bytes / 1e6:,.1f} MB where many documents resemble each other"

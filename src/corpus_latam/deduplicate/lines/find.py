@@ -19,6 +19,7 @@ from corpus_latam.deduplicate.outcome import Decided
 from corpus_latam.deduplicate.work import Work, paths_of
 from corpus_latam.engine import Task
 from corpus_latam.storage.manifest import Commit
+from corpus_latam.wording import counted
 
 log = logging.getLogger(__name__)
 
@@ -138,9 +139,11 @@ def cut_totals(commits: Iterable[Commit], sources: Iterable[str]) -> list[dict[s
         level = logging.INFO if row["cut lines"] or row["emptied lines"] else logging.WARNING
         log.log(
             level,
-            "deduplicate: %s repeated lines cut from %s documents of %s; %s documents go, since nothing is"
-            " left of them",
-            *(f"{row['cut lines']:,}", f"{row['cut documents']:,}", source, f"{row['emptied documents']:,}"),
+            "deduplicate: %s cut from %s of %s; %s, since nothing is left",
+            counted(row["cut lines"], "repeated line"),
+            counted(row["cut documents"], "document"),
+            source,
+            counted(row["emptied documents"], "document goes", "documents go"),
         )
     return [
         {"source": source, **{name.replace(" ", "_"): value for name, value in row.items()}}

@@ -27,6 +27,7 @@ from corpus_latam.deduplicate.runs import cut_ranges, read_range, row_groups
 from corpus_latam.deduplicate.work import Work, check_room, count_settled, paths_of
 from corpus_latam.storage import paths
 from corpus_latam.storage.manifest import Commit
+from corpus_latam.wording import counted
 
 log = logging.getLogger(__name__)
 
@@ -65,9 +66,9 @@ def find_candidates(
     documents = numbers.documents
     if not pairs + members and documents > MANY_DOCUMENTS:
         log.warning(
-            "deduplicate: NOT ONE of %s documents resembles another. So many always hold some:"
+            "deduplicate: NOT ONE of %s resembles another. So many always hold some:"
             " check that annotate wrote signatures (deduplicate.min_words is %d) and the texts are whole.",
-            f"{documents:,}",
+            counted(documents, "document"),
             config.min_words,
         )
     return Candidates(pair_files, member_files, pairs, members)
@@ -77,11 +78,11 @@ def _tell_of_crowds(commits: Sequence[Commit], cap: int) -> None:
     crowded = sum(commit.counts["crowded_buckets"] for commit in commits)
     if crowded:
         log.warning(
-            "deduplicate: %s buckets hold more than %d documents (the largest %s): a template repeated many"
+            "deduplicate: %s more than %s (the largest %s): a template repeated many"
             " times. Each member is compared with the first %d of its bucket that stay"
             " (deduplicate.bucket_cap).",
-            f"{crowded:,}",
-            cap + 1,
+            counted(crowded, "bucket holds", "buckets hold"),
+            counted(cap + 1, "document"),
             f"{max(commit.counts['largest_bucket'] for commit in commits):,}",
             cap,
         )

@@ -32,6 +32,7 @@ from corpus_latam.storage.takedown.ledger import Rules
 from corpus_latam.storage.takedown.named import named_in
 from corpus_latam.storage.takedown.quotes import remove_quotes
 from corpus_latam.storage.threads import in_order
+from corpus_latam.wording import counted
 
 FOLDERS = holding_last_first(Holds.IDS)
 """All that hold rows of documents, in the order in which they are purged."""
@@ -119,10 +120,10 @@ def _tell_strangers(root: str) -> None:
     found = [path for path in found if path.endswith(".parquet")]
     if found:
         log.warning(
-            "takedown: %s and %d more files in the run folder are not this run's. They were left alone, and"
-            " may hold what must be forgotten: look.",
+            "takedown: %s not this run's (the first: %s). Such files were left alone, and may hold what must"
+            " be forgotten: look.",
+            counted(len(found), "file of the run folder is", "files of the run folder are"),
             found[0],
-            len(found) - 1,
         )
 
 

@@ -28,6 +28,7 @@ from corpus_latam.tokenizer.train import loss
 from corpus_latam.tokenizer.train.formats import RANKS_FILE, RANKS_NOTE
 from corpus_latam.tokenizer.train.vocabularies import SUPERWORD
 from corpus_latam.tokenizer.train.weights import factors
+from corpus_latam.wording import counted
 
 COSTS: dict[str, Cell] = {
     "words": whole("words"),
@@ -61,7 +62,8 @@ def card(
         _front_matter(languages, config.license),
         f"# {for_markdown(name)}",
         f"A byte-level BPE tokenizer of {vocabulary:,} tokens ({int(variant.split('-')[0]):,} were asked"
-        f" for), trained with Corpus LATAM {__version__} on {_sum(training, 'documents'):,} documents and"
+        f" for), trained with Corpus LATAM {__version__} on"
+        f" {counted(_sum(training, 'documents'), 'document')} and"
         f" {_sum(training, 'bytes') / 1e6:,.1f} MB of text in"
         f" {', '.join(for_markdown(language) for language in languages)}.",
         _usage(),
@@ -174,9 +176,9 @@ def _sampled(totals: pa.Table, sample: pa.Table | None) -> list[str]:
     whole_groups = sum(share == 1 for share in shares)
     documents, size = _sum(sample, "documents"), _sum(sample, "bytes") / 1e6
     return [
-        f"A sample was measured: {totals['measured_documents'][0].as_py():,} of the split's {documents:,}"
-        f" documents ({size:,.0f} MB), drawn by the hash of their id. Each of the {len(shares)} groups"
-        " (source, country, language and kind) has a share of its own,"
+        f"A sample was measured: {totals['measured_documents'][0].as_py():,} of the split's"
+        f" {counted(documents, 'document')} ({size:,.0f} MB), drawn by the hash of their id. Each of the"
+        f" {counted(len(shares), 'group')} (source, country, language and kind) has a share of its own,"
         f" from {min(shares):.2%} up; {whole_groups} small ones were measured whole. Words and other sums are"
         " estimates for the whole split, and the intervals are those of the sample."
     ]
