@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from scale_deduplicate import report
+from scale_deduplicate import report, report_places
 from scale_documents import Corpus, run_folder, text_bytes
 from scale_run import Process, ask, run, stage_process
 
@@ -73,4 +73,5 @@ def _measured(process: Process, corpus: Corpus, sizes: Sizes, work: Path) -> Lin
             raise RuntimeError(f"{root}: deduplicate wrote no lines.json")
         size = text_bytes(root) / 1e6
     report(corpus, found)
+    report_places(corpus, found)
     return Lines(size, size / found.seconds, sum(found.written.values()))

@@ -28,7 +28,10 @@ MEASURED = (
     ("the same budget, {docs_large} documents", "{docs_s_20m} documents/s"),
     ("the same two per CPU second", "{docs_cpu_s_1m}; {docs_cpu_s_20m}"),
     ("memory of all processes, small and large", "{peak_mb_1m}; {peak_mb_20m} MB"),
-    ("memory of the coordinating process, for each document more", "{coordinator_bytes_doc} bytes"),
+    (
+        "what the coordinating process holds for each document; and with the pairs that its budget allows",
+        "{coordinator_bytes_doc}; {coordinator_peak_bytes_doc} bytes",
+    ),
     (
         "files opened by deduplicate for each shard, of {opens_shards_few} and of {opens_shards_many}",
         "{opens_per_shard_100}; {opens_per_shard_1000}",
