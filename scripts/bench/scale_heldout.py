@@ -33,7 +33,7 @@ from corpus_latam.tokenizer.measure.tables import measure as measure_tables
 from corpus_latam.tokenizer.train.vocabularies import train_vocabularies
 
 SYLLABLES = [consonant + vowel for consonant in "bcdfglmnprstvzjy" for vowel in "aeio"]
-PLACES = 5
+PLACES = 4
 """Syllables of the longest words: 64 to this power different ones."""
 SOURCES = ("a", "b", "c")
 COUNTRIES = ("AR", "MX", "PE", "UY")
@@ -61,7 +61,7 @@ class Sizes:
 
 QUICK = Sizes(shards=1, documents=3_000, words=120, vocabulary=1024, measured_bytes=600_000)
 FULL = Sizes(
-    shards=10,
+    shards=5,
     documents=25_000,
     words=150,
     vocabulary=32_768,
@@ -214,12 +214,12 @@ def write_shard(sizes: Sizes, path: Path, number: int) -> int:
 def spelled(random: np.random.Generator, words: NDArray[np.int64], flatness: NDArray[np.int64]) -> pa.Array:
     """Texts of so many words each.
 
-    A word of rank r, drawn with a frequency of about 1 / r, has the digits of r to base 64 as its syllables:
+    A word of rank r, drawn with a frequency of some 1 / r, has the digits of r to base 64 as its syllables:
     common words are short. `flatness`: the higher, the more common rare words are.
     """
     total = int(words.sum())
-    steep = np.repeat(1 + flatness / 10, words)
-    rank = np.exp(random.random(total) ** (1 / steep) * PLACES * np.log(len(SYLLABLES))).astype(np.int64) - 1
+    power = np.repeat(1.5 - flatness / 10, words)
+    rank = np.exp(random.random(total) ** power * PLACES * np.log(len(SYLLABLES))).astype(np.int64) - 1
     letters = np.frombuffer("".join(SYLLABLES).encode(), np.uint8).reshape(-1, 2)
     spelling = np.empty((total, 2 * PLACES + 1), np.uint8)
     used = np.ones((total, 2 * PLACES + 1), np.bool_)

@@ -21,16 +21,16 @@ text then does not count, and no tokenizer joins a word to a number."""
 
 def token_ids(
     tokenizer: Tokenizer, texts: pa.Array | list[str]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
     """Tokens of all texts, one after the other, without special tokens; text t has those from `ends[t]` to
     `ends[t + 1]` (shape (texts + 1,))."""
-    ids: list[NDArray[np.int64]] = [np.zeros(0, np.int64)]
+    ids: list[NDArray[np.int32]] = [np.zeros(0, np.int32)]
     lengths: list[int] = []
     for batch in _batches(spelled(texts)):
         encodings = tokenizer.encode_batch_fast(batch, add_special_tokens=False)
         lengths += map(len, encodings)
         found = chain.from_iterable(encoding.ids for encoding in encodings)
-        ids.append(np.fromiter(found, np.int64, sum(lengths[-len(batch) :])))
+        ids.append(np.fromiter(found, np.int32, sum(lengths[-len(batch) :])))
     ends = np.zeros(len(lengths) + 1, np.int64)
     np.cumsum(lengths, out=ends[1:])
     return np.concatenate(ids), ends

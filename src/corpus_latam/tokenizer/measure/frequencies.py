@@ -38,7 +38,12 @@ class FrequencySums:
         self._counts: list[NDArray[np.int64]] = []
         self._pending = 0
 
-    def add(self, groups: NDArray[np.int64], ids: NDArray[np.int64], counts: NDArray[np.int64]) -> None:
+    def add(
+        self,
+        groups: NDArray[np.int64],
+        ids: NDArray[np.int64] | NDArray[np.int32],
+        counts: NDArray[np.int64],
+    ) -> None:
         """Tokens `ids` of the groups of the same position, each so many times."""
         self._keys.append(groups.astype(np.int64) << ID_BITS | ids)
         self._counts.append(counts)

@@ -107,7 +107,8 @@ class HeldOut:
     def _by_cell(self, pieces: Pieces, per_type: NDArray[np.int64] | NDArray[np.bool_]) -> NDArray[np.int64]:
         """Per cell the sum over its pretokens of a number that each type has."""
         sums = np.zeros(self.sizes.num_rows, np.int64)
-        np.add.at(sums, pieces.cell, per_type[pieces.type] * pieces.count)
+        for rows in pieces.blocks():
+            np.add.at(sums, pieces.cell[rows], per_type[pieces.type[rows]] * pieces.count[rows])
         return sums
 
     def _weights_of(self, sample: pa.Table | None) -> dict[str, NDArray[np.float64]]:

@@ -20,8 +20,8 @@ from corpus_latam.tokenizer.measure.frequencies import Frequencies
 CONTRACTIONS = {"s", "t", "re", "ve", "m", "ll", "d"}
 BLOCK = 1 << 16
 """Strings that are Python objects at a time."""
-ROWS = 1 << 20
-"""Rows whose tokens are spelled out at a time."""
+ROWS = 1 << 18
+"""Rows that are worked on at a time."""
 
 
 class Numbering:
@@ -55,22 +55,29 @@ class Pieces:
     cell: NDArray[np.int32]
     count: NDArray[np.int64]
 
+    def blocks(self, first: int = 0, last: int | None = None) -> Iterator[slice]:
+        """The rows from `first` to `last`, some at a time."""
+        end = len(self.type) if last is None else last
+        for start in range(first, end, ROWS):
+            yield slice(start, min(start + ROWS, end))
+
     def frequencies(
         self,
-        ids: NDArray[np.int64],
+        ids: NDArray[np.int32],
         ends: NDArray[np.int64],
         group_of_cell: NDArray[np.int64],
         groups: int,
     ) -> Frequencies:
         """How often each token occurs in each group; type t has tokens `ids[ends[t]:ends[t + 1]]`."""
-        bounds = np.searchsorted(group_of_cell[self.cell], np.arange(groups + 1)).tolist()
+        firsts = np.searchsorted(group_of_cell, np.arange(groups + 1))
+        bounds = np.searchsorted(self.cell, firsts.astype(np.int32)).tolist()
         sums = np.zeros(int(ids.max(initial=0)) + 1, np.int64)
         present: list[NDArray[np.int64]] = []
         counts: list[NDArray[np.int64]] = []
         for first, last in pairwise(bounds):
             sums[:] = 0
-            for start in range(first, last, ROWS):
-                self._add(sums, slice(start, min(start + ROWS, last)), ids, ends)
+            for rows in self.blocks(first, last):
+                self._add(sums, rows, ids, ends)
             present.append(np.flatnonzero(sums))
             counts.append(sums[present[-1]])
         starts = np.cumsum([0, *map(len, present)])
@@ -79,7 +86,7 @@ class Pieces:
         return Frequencies(starts, tokens, np.concatenate(counts or empty))
 
     def _add(
-        self, sums: NDArray[np.int64], rows: slice, ids: NDArray[np.int64], ends: NDArray[np.int64]
+        self, sums: NDArray[np.int64], rows: slice, ids: NDArray[np.int32], ends: NDArray[np.int64]
     ) -> None:
         types = self.type[rows]
         lengths = ends[types + 1] - ends[types]
