@@ -94,10 +94,8 @@ def _halves(ids: pa.Array) -> NDArray[np.uint64]:
     found = np.zeros((len(ids), 2), np.uint64)
     regular = is_long.copy()
     regular[is_long], found[is_long] = _from_digits(content.filter(pa.array(is_long)))
-    others = np.flatnonzero(~regular)
-    if len(others):
-        hashed = [hashlib.blake2b(text, digest_size=BYTES).digest() for text in _texts(content, others)]
-        found[others] = np.frombuffer(b"".join(hashed), ">u8").reshape(-1, 2)
+    if not regular.all():
+        found[~regular] = _from_hashes(content.filter(pa.array(~regular)))
     return found
 
 
@@ -112,5 +110,10 @@ def _from_digits(content: pa.LargeBinaryArray) -> tuple[NDArray[np.bool_], NDArr
     return (digits != _NO_DIGIT).all(axis=1), packed.view(">u8").astype(np.uint64)
 
 
-def _texts(content: pa.LargeBinaryArray, rows: NDArray[np.int64]) -> list[bytes]:
-    return list(content.take(pa.array(rows)).to_pylist())
+def _from_hashes(content: pa.LargeBinaryArray) -> NDArray[np.uint64]:
+    """Of texts of any kind: the halves of their hashes. Each different text is hashed once."""
+    encoded = content.dictionary_encode()
+    hashed = [hashlib.blake2b(text, digest_size=BYTES).digest() for text in encoded.dictionary.to_pylist()]
+    halves = np.frombuffer(b"".join(hashed), ">u8").reshape(-1, 2).astype(np.uint64)
+    rows: NDArray[np.int32] = encoded.indices.to_numpy()
+    return halves[rows]

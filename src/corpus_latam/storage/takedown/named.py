@@ -84,8 +84,8 @@ def copies_of(root: str, wanted: IdSet) -> IdSet:
         return IdSet(*np.zeros((2, 0), np.uint64))
 
     def heads_of(rows: pa.RecordBatch, _: str | None) -> Pairs:
-        copies = rows.filter(pc.and_(pc.is_valid(rows["duplicate_of"]), wanted.holds(rows["id"])))
-        return pairs(copies["duplicate_of"])
+        copies = rows.filter(pc.is_valid(rows["duplicate_of"]))
+        return pairs(copies["duplicate_of"].filter(wanted.holds(copies["id"])))
 
     def around(rows: pa.RecordBatch, _: str | None) -> Pairs:
         near = _any(rows["id"], wanted, heads) | _any(rows["duplicate_of"], wanted, heads)
