@@ -326,3 +326,15 @@ def test_a_column_that_no_record_has_is_named_by_a_run_too(
             "ingest: s: No record read has a value in 'idd' (columns.source_id).",
             r"ingest: s: No record read has a value in 'fe\\x1bcha' (columns.date).",
         ]
+
+
+def test_a_column_that_is_spelled_out_later_has_the_values_that_were_read(
+    tmp_path: Path, engine: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    """`text: text` says what holds anyhow, so nothing is read again."""
+    path = tmp_path / "in.jsonl"
+    path.write_text(json.dumps({"text": "hola", "url": "https://x.cl"}) + "\n")
+    for columns in ({}, {"text": "text", "url": "url"}):
+        source = {"type": "jsonl", "path": str(path), "columns": columns}
+        runs.run(runs.config(tmp_path / "run", {"s": source}, ingest=SMALL), engine)
+    assert "No record read" not in caplog.text

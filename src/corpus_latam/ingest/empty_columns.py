@@ -19,7 +19,10 @@ def stated(columns: Columns) -> dict[str, str]:
 
 
 def count_values(page: Page, columns: Mapping[str, str]) -> Counter[str]:
-    """How many records of a page have a value in each of these columns, as counts of a commit."""
+    """How many records of a page have a value in each of these columns, as counts of a commit.
+
+    A task counts all that are mapped: which of them somebody wrote is in no fingerprint.
+    """
     return Counter({VALUES + name: page.batch.num_rows - page.batch[name].null_count for name in columns})
 
 

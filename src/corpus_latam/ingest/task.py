@@ -15,12 +15,12 @@ from corpus_latam.config import IngestConfig
 from corpus_latam.credentials import redacted
 from corpus_latam.errors import RunError
 from corpus_latam.ingest.documents import to_documents
-from corpus_latam.ingest.empty_columns import count_values, stated
+from corpus_latam.ingest.empty_columns import count_values
 from corpus_latam.ingest.unmapped import most_frequent
 from corpus_latam.schema import DOCUMENT, RECORD_DIGITS
 from corpus_latam.sources import registry
 from corpus_latam.sources.files import change
-from corpus_latam.sources.pages import DEFAULT_SIZE, Page, PageSize, Partition
+from corpus_latam.sources.pages import DEFAULT_SIZE, Page, PageSize, Partition, mapped
 from corpus_latam.storage import paths
 from corpus_latam.storage.manifest import BESIDE, QUARANTINE, Commit
 from corpus_latam.storage.quarantine import BadRecord, write_quarantine
@@ -90,7 +90,7 @@ class _Tally:
         self.cursor = page.cursor
         self.bad += [replace(each, sample=b"") for each in found.bad] if self.rules else found.bad
         self.unmapped.update(found.unmapped)
-        self.values.update(count_values(page, stated(job.source.columns)))
+        self.values.update(count_values(page, mapped(job.source.columns)))
         self.documents += batch.num_rows
         self.text_bytes += pc.sum(pc.binary_length(batch["text"])).as_py() or 0
         if self.documents == job.remaining:
