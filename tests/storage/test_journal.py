@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -102,6 +102,22 @@ def test_a_kill_leaves_the_lines_of_before_or_of_after(
         assert lines_in(folder) == ["only", "last"]
         again.remove()
         assert paths.files_below(folder) == []
+
+
+@pytest.mark.parametrize("change", range(5))
+def test_removing_brings_nothing_back_that_was_covered(tmp_path: Path, change: int) -> None:
+    """Killed before a change of any file, where a join was killed before it removed what it had joined."""
+    folder = f"{store(tmp_path)}/stage"
+    kept = open_journal(folder)[0]
+    with pytest.MonkeyPatch.context() as patch, suppress(Killed), killed_before(4):
+        patch.setattr(journal, "SEGMENTS_JOINED", 3)
+        for number in range(3):
+            kept.append([LINE % number])
+    before = lines_in(folder)
+    assert len(open_journal(folder)[0].segments) == 4
+    with suppress(Killed), killed_before(change):
+        open_journal(folder)[0].remove()
+    assert lines_in(folder) == (before if change < 4 else [])
 
 
 def do(kept: Journal, operation: str, lines: list[str], number: int) -> list[str]:

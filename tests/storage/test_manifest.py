@@ -194,6 +194,31 @@ def test_a_page_that_is_there_is_not_written_again(folder: Path) -> None:
     assert files_below(folder) == {MANIFEST, STATE}
 
 
+@pytest.mark.parametrize("remote", [False, True])
+def test_a_page_killed_while_it_is_written_is_no_longer_vouched_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, remote: bool
+) -> None:
+    """The new bytes have the size of the old ones, which is all that is seen of objects in a store."""
+    place = f"{store(tmp_path)}/corpus" if remote else str(tmp_path / "corpus")
+    Manifest(place).write_page("SUMS", b"old")
+    Manifest(place).finish("f")
+
+    def killed(fields: dict[str, object]) -> None:
+        raise KeyboardInterrupt
+
+    again = Manifest(place)
+    again.announce(["SUMS"])
+    monkeypatch.setattr(again, "_append", killed)
+    with pytest.raises(KeyboardInterrupt):
+        again.write_page("SUMS", b"new")
+    manifest = Manifest(place)
+    assert manifest.pages == {}
+    manifest.write_page("SUMS", b"old")
+    assert paths.read_bytes(manifest.place("SUMS")) == b"old"
+    manifest.rewrite()
+    assert list(Manifest(place).pages) == ["SUMS"]
+
+
 @pytest.mark.parametrize("odd", ["plain", ".tmp-x [1] ñ", "[a]*?", "a#b%20c", "-x"])
 def test_sweep_removes_what_was_announced_and_nothing_else(tmp_path: Path, odd: str) -> None:
     """What somebody else put there stays: Parquet, text, hidden files, folders, whatever its name."""

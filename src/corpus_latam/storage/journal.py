@@ -81,7 +81,7 @@ class Journal:
 
     def remove(self) -> None:
         """Removes all of it; what covers last, so that nothing comes back that was covered."""
-        self._remove(sorted(self.segments, key=lambda each: (each.first, each.last)))
+        self._remove(sorted(self.segments, key=lambda each: each.last - each.first))
         paths.remove_with_empty_parents(paths.join(self.folder, MANIFEST), self.folder)
         self.recent, self.count, self.exists = {}, 0, False
 

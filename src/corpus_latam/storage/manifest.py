@@ -49,10 +49,6 @@ class Commit:
     def to_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)
 
-    @staticmethod
-    def from_json(line: str) -> Commit:
-        return _to_commit(json.loads(line))
-
 
 class Manifest:
     """The manifest of one stage's folder, read once and appended to.
@@ -106,11 +102,12 @@ class Manifest:
     def announce(self, names: Iterable[str]) -> None:
         """Names files before they are written, so that what a kill leaves of them is known as ours.
 
-        From then on its stage is unfinished.
+        From then on its stage is unfinished, and the line of a page so named holds no longer: it must never
+        vouch for other bytes.
         """
-        new = sorted(set(names) - self.announced)
+        new = sorted(name for name in set(names) if name not in self.announced or name in self.pages)
         if new or not self.is_unfinished:
-            self.announced.update(new)
+            self._announced(new)
             self._begin()
             self._append({"writes": new})
 
@@ -221,12 +218,16 @@ class Manifest:
 
     def rewrite(self) -> None:
         """All lines anew, in an order that does not depend on who was first."""
-        lines: list[dict[str, Any]] = [asdict(self.commits[key]) for key in sorted(self.commits)]
+        lines: list[dict[str, Any]] = [{"writes": sorted(self.announced)}] if self.announced else []
+        lines += [asdict(self.commits[key]) for key in sorted(self.commits)]
         lines += [{"page": asdict(self.pages[name])} for name in sorted(self.pages)]
-        if self.announced:
-            lines.append({"writes": sorted(self.announced)})
         self._journal.rewrite([_to_line(fields) for fields in lines])
         self._is_damaged = False
+
+    def _announced(self, names: Iterable[str]) -> None:
+        for name in names:
+            self.announced.add(name)
+            self.pages.pop(name, None)
 
     def _begin(self) -> None:
         """From here on the stage is unfinished, which is said before anything else."""
@@ -268,7 +269,7 @@ class Manifest:
     def _take(self, fields: dict[str, Any]) -> None:
         """One line. Raises for what no manifest of ours holds."""
         if "writes" in fields:
-            self.announced.update(_inside(name) for name in fields["writes"])
+            self._announced([_inside(name) for name in fields["writes"]])
         elif "page" in fields:
             page = ShardFile(**fields["page"])
             self.pages[_inside(page.path)] = page

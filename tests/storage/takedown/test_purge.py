@@ -160,6 +160,12 @@ def test_copies(run: Path) -> None:
         assert written_as(str(run), found) == copies
 
 
+def test_copies_where_a_kill_left_a_line_without_its_shard(run: Path) -> None:
+    (run / "deduplicate/s/1.parquet").unlink()
+    found = copies_of(str(run), id_set(pa.array(["b"])))
+    assert written_as(str(run), found) == ["c", "e"]
+
+
 @pytest.mark.parametrize("theirs", ["s/mine.parquet", "s/.tmp-mine.parquet", "README.md", "2.parquet"])
 def test_what_no_manifest_names_stays(run: Path, theirs: str, caplog: pytest.LogCaptureFixture) -> None:
     for folder in (*FOLDERS, "quarantine", "tokenizer", "report"):

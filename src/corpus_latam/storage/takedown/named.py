@@ -110,8 +110,10 @@ def written_as(root: str, wanted: IdSet) -> list[str]:
 
 
 def _decided(root: str) -> list[str]:
+    """The shards of deduplicate; one that a takedown removed just before a kill may still have its line."""
     folder = paths.join(root, DECIDED)
-    return [paths.join(folder, file.path) for file in Manifest(folder).files(".parquet")]
+    named = (paths.join(folder, file.path) for file in Manifest(folder).files(".parquet"))
+    return [path for path in named if paths.exists(path)]
 
 
 def _gather(
