@@ -1,8 +1,8 @@
 """The tokenizer stage: count every release shard, merge, train, measure.
 
-Tasks form a tree (`steps.py`): counting and encoding by other tokenizers are its leaves, merging its forks,
-then training, then measuring at the root. What each depends on is known beforehand, so a second run finds
-everything done.
+Tasks form a tree (`engine/tree.py`): counting and encoding by other tokenizers are its leaves, merging its
+forks, then training, then measuring at the root. What each depends on is known beforehand, so a second run
+finds everything done.
 """
 
 from __future__ import annotations

@@ -107,6 +107,20 @@ def test_slices_are_what_arrow_can_hold(lengths: list[int], most_rows: int, most
         assert end - start == 1 or sum(lengths[start:end]) <= most_bytes
 
 
+def test_rows_behind_two_gigabytes_of_others_are_written() -> None:
+    """The bytes before them are reserved and never touched."""
+    offsets = np.array([0, 2**31 + 5, 2**31 + 9], np.int64)
+    buffers = [None, pa.py_buffer(offsets), pa.py_buffer(np.zeros(2**31 + 9, np.uint8))]
+    pretokens = pa.Array.from_buffers(pa.large_binary(), 2, buffers)
+    table = pa.table({"group": pa.array([0, 1], pa.int32()), "pretoken": pretokens, "count": [1, 7]})
+    groups = shard.Groups("spa", "validation")
+    key = ("spa", "validation", "s", None, "web", 0)
+    groups.numbers[key] = 1
+    (batch,) = shard.group_rows(groups, [key], table)
+    assert batch["pretoken"].to_pylist() == [bytes(4)]
+    assert batch["count"].to_pylist() == [7]
+
+
 def test_a_pretoken_that_no_table_can_hold_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shard, "SLICE_BYTES", 50)
     monkeypatch.setattr(shard, "LARGEST_BINARY", 100)

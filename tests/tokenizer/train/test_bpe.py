@@ -176,6 +176,12 @@ def test_nothing_to_merge(counts: dict[bytes, int]) -> None:
     assert train(counts, 300).pairs == ()
 
 
+def test_merges_are_carried_out_in_no_word() -> None:
+    """A part of the hashes may hold no phrase."""
+    symbols, lengths = bpe.carried_out(np.zeros(0, np.uint8), np.zeros(1, np.int64), [(0, 1)])
+    assert (len(symbols), len(lengths)) == (0, 0)
+
+
 def test_a_megabyte_word_does_not_hang() -> None:
     counter = PretokenCounter("llama3", 128)
     counter.add(as_utf8(pa.array(["abcde" * 200_000] * 3)), np.zeros(3, np.int64))

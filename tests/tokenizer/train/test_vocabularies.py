@@ -19,6 +19,7 @@ from corpus_latam.tokenizer.train.chosen import memory
 from corpus_latam.tokenizer.train.reading import WHOLE, read_pretokens
 from corpus_latam.tokenizer.train.sums import in_parts
 from corpus_latam.tokenizer.train.vocabularies import train_vocabularies
+from corpus_latam.tokenizer.train.weights import sums
 from tests.tokenizer.corpora import small_corpus, stage_context
 
 OPTIONS: dict[str, dict[str, Any]] = {
@@ -147,6 +148,19 @@ def test_training_begins_again_with_fewer_words(
     trained = train(counted, tmp_path / "again", config(int(needed / 0.99) + 1000))[0].counts
     assert 0 < trained["left_out_types"] < trained["left_out_of_types"]
     assert trained["300"] == 300
+
+
+def test_phrases_that_weigh_nothing_are_none(
+    counted: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where the groups that have weight are missing from the sample of phrases."""
+    options = {**OPTIONS["superwords"], "weights": {"rule": "equal", "by": "country"}}
+    monkeypatch.setattr(reading, "factors", lambda groups, weights: dict.fromkeys(_countries(counted), 0))
+    assert reading.read_phrases(str(counted), config(**options), [(0, 1)]).texts == {}
+
+
+def _countries(counted: Path) -> list[str]:
+    return sorted(sums(reading.training_groups(str(counted)), "country", "bytes"))
 
 
 def test_a_budget_that_no_word_fits_in(counted: Path, tmp_path: Path) -> None:

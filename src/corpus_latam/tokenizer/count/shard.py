@@ -139,14 +139,14 @@ def nfc(texts: pa.Array, changeable: NDArray[np.bool_]) -> pa.Array:
 
 
 def group_rows(groups: Groups, order: list[GroupKey], table: pa.Table) -> Iterator[pa.RecordBatch]:
-    """The counter's table with groups spelled out, in the order of `tables.PRETOKENS`."""
+    """The counter's table with groups spelled out, in the order of `schemas.PRETOKENS`."""
     column = table["group"].to_numpy()
     ends = np.append(0, pc.binary_length(table["pretoken"]).to_numpy()).cumsum()
     for key in order:
         number = groups.numbers[key]
         first, last = np.searchsorted(column, [number, number + 1])
         for start, end in slices(ends, int(first), int(last)):
-            part = table.slice(start, end - start).combine_chunks()
+            part = table.take(pa.array(np.arange(start, end)))  # a slice would keep offsets beyond 2 GiB
             names = [
                 pa.repeat(pa.scalar(value, field.type), part.num_rows)
                 for value, field in zip(key, PRETOKENS, strict=False)

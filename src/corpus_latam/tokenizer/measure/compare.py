@@ -35,7 +35,7 @@ from corpus_latam.waiting import waiting
 def compare(
     corpus: str, given: tuple[str, ...], reference: str | None, engine: Engine, progress: Progress
 ) -> Tables:
-    """The tables of `measuring.SCHEMAS` for the tokenizers `given` (see `reference.references`).
+    """The tables of `tables.SCHEMAS` for the tokenizers `given` (see `others.references`).
 
     `corpus`: a run folder, or the corpus folder in it. Nothing is written there.
     """

@@ -1,6 +1,6 @@
 """Confidence intervals by the bootstrap: documents are drawn with replacement, in folds, within their group.
 
-Every validation document belongs to one of `tables.FOLDS` folds by the hash of its id, so a fold of a group
+Every validation document belongs to one of `schemas.FOLDS` folds by the hash of its id, so a fold of a group
 is a random set of its documents; drawing folds is drawing documents by the handful. So an interval needs no
 second look at the text. Percentile method (Efron 1979), 95 %. Of a sample the same: its folds hold fewer
 documents, so draws differ more and the interval is as much wider as the sample makes it.

@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 
 def keys_of(groups: pa.Table) -> set[Key]:
-    """The groups of a count table (`tables.GROUPS`)."""
+    """The groups of a count table (`schemas.GROUPS`)."""
     return set(zip(*(groups[key].to_pylist() for key in KEYS), strict=True))
 
 

@@ -128,7 +128,7 @@ def carried_out(
 
     Some words at a time: a text takes four times the memory in bytes that it takes in tokens.
     """
-    if not pairs:
+    if not pairs or offsets[0] == offsets[-1]:
         return byte_symbols(data, offsets)
     bounds = np.searchsorted(offsets, np.arange(offsets[0], offsets[-1], CHUNK_BYTES)).tolist()
     merged = []

@@ -67,7 +67,9 @@ def read_phrases(folder: str, config: TokenizerConfig, pairs: Sequence[tuple[int
         summed = sums.pop(WHOLE).taken()
         symbols, lengths = carried_out(summed.data, summed.offsets, pairs)
         words = Words(symbols, lengths, summed.weights, summed.hashes, summed.lengths)
-        chosen.add(WHOLE, words.where(summed.weights > 0))
+        words = words.where(summed.weights > 0)
+        if len(words.counts):
+            chosen.add(WHOLE, words)
         del summed, symbols, lengths, words
         chosen.fit()
         _release()

@@ -19,7 +19,7 @@ LARGEST_TOTAL = 2**60
 def factors(groups: pa.Table, config: WeightsConfig) -> dict[str, int]:
     """What the counts of each group, by its name in column `config.by`, are multiplied by.
 
-    `groups`: rows of `tables.GROUPS`, the training split. With s a group's share of the bytes, its text
+    `groups`: rows of `schemas.GROUPS`, the training split. With s a group's share of the bytes, its text
     shall weigh s^(1/T) for `temperature` (Devlin et al. 2018, mBERT), 1 for `equal`, s times its factor for
     `explicit`. Raises ConfigError where a factor names a group that is not there.
     """
