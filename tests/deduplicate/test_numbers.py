@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus_latam.deduplicate.numbers import find_rows, join_numbers, locate
+from corpus_latam.deduplicate.numbers import join_numbers, locate
 
 
 @given(st.lists(st.integers(0, 5), min_size=1, max_size=6), st.data())
@@ -23,7 +23,3 @@ def test_shard_and_row_of_any_documents(sizes: list[int], data: st.DataObject) -
     wanted = sorted(data.draw(st.sets(st.sampled_from(order)))) if order else []
     shard, row = locate(np.array(wanted, np.uint32), numbers)
     assert list(zip(shard.tolist(), row.tolist(), strict=True)) == [where[number] for number in wanted]
-    for part in shards:
-        rows, found = find_rows(part, np.array(wanted, np.uint32))
-        assert [wanted[place] for place in found] == [int(part[r]) for r in rows]
-        assert rows.tolist() == [r for r, number in enumerate(part.tolist()) if number in wanted]

@@ -9,7 +9,6 @@ from types import FunctionType
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 from pydantic import BaseModel
 
 
@@ -32,9 +31,6 @@ def _pieces(value: Any) -> Iterator[bytes | memoryview]:
         yield np.ascontiguousarray(value).reshape(-1).view(np.uint8).data
     elif isinstance(value, type | FunctionType):  # its code is in the fingerprint of the stage
         yield f"{value.__module__}.{value.__qualname__}".encode()
-    elif isinstance(value, pa.RecordBatch):
-        yield value.schema.serialize().to_pybytes()
-        yield value.serialize().to_pybytes()
     elif isinstance(value, BaseModel):
         yield value.model_dump_json().encode()
     elif is_dataclass(value):

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from corpus_latam.deduplicate.exchange import SCATTERED, cut
@@ -106,17 +105,16 @@ def write_keys(
     """
     signals = sorted({name.removeprefix("-") for name in names} - set(BITS))
     parts: list[Columns] = []
-    counts, words = [], 0
+    counts = []
     for shard in shards:
         check_signature(shard, signature)
         counts.append(0)
         for batch in shard.documents({"ingest": ["id", "date"], "annotate": ["words", *signals]}):
             parts.append(order_keys(batch, names, shard.rank, shard.settled))
             counts[-1] += batch.num_rows
-            words += pc.sum(batch["words"]).as_py() or 0
     chunks = sorted_chunks(join(parts, KEY_TYPES), counts)
     file = write_partitions(folder, f"{key}{SUFFIX}", SORTED_TYPES, chunks)
-    return Commit(key, fingerprint, (file,), counts={"documents": sum(counts), "words": words})
+    return Commit(key, fingerprint, (file,), counts={"documents": sum(counts)})
 
 
 def sorted_chunks(keys: Columns, counts: Sequence[int]) -> Iterator[Columns]:

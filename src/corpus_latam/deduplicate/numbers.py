@@ -49,14 +49,3 @@ def locate(wanted: NDArray[np.uint32], numbers: Numbers) -> tuple[NDArray[np.int
     shard_of, row_of = np.empty(len(wanted), np.int32), np.empty(len(wanted), np.int64)
     shard_of[place], row_of[place] = shard, position - numbers.starts[shard]
     return shard_of, row_of
-
-
-def find_rows(
-    numbers: NDArray[np.uint32], wanted: NDArray[np.uint32]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Rows of the numbers that are among the sorted `wanted`, and their places there."""
-    if len(wanted) == 0:
-        return np.empty(0, np.int64), np.empty(0, np.int64)
-    place = np.minimum(np.searchsorted(wanted, numbers), len(wanted) - 1)
-    rows = np.flatnonzero(wanted[place] == numbers)
-    return rows, place[rows]

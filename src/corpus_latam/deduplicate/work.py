@@ -80,11 +80,6 @@ class Work:
     def folder(self, step: str) -> str:
         return paths.join(self.context.folder(WORK), step)
 
-    def files(self, step: str, shards: Sequence[Shard] | None = None) -> list[str]:
-        """The files that a step wrote for the shards (all, or some), in their order."""
-        chosen = self.shards if shards is None else shards
-        return [paths.join(self.folder(step), shard.label) for shard in chosen]
-
     def commit(
         self, step: str, tasks: Iterable[tuple[str, Callable[..., Commit], tuple[Any, ...]]]
     ) -> list[Commit]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,12 +29,19 @@ def bring(work: Work, needed: Mapping[int, ShardRows], groups: int, scatter: Sca
 def count_words(work: Work, numbers: Numbers, documents: NDArray[np.uint32]) -> NDArray[np.int64]:
     """How many words each of some documents (sorted numbers) has."""
     shard_of, row_of = locate(documents, numbers)
-    places = {f"{shard:09d}": np.flatnonzero(shard_of == shard) for shard in np.unique(shard_of).tolist()}
+    places = {f"{shard:09d}": place for shard, place in places_by(shard_of).items()}
     tasks = [Task(k, read_words, (work.shards[int(k)], row_of[place])) for k, place in places.items()]
     words = np.zeros(len(documents), np.int64)
     for key, found in work.context.map(tasks).items():
         words[places[key]] = found
     return words
+
+
+def places_by(values: NDArray[np.integer[Any]]) -> dict[int, NDArray[np.int64]]:
+    """The places of each value, in their order; the values are sorted."""
+    order = np.argsort(values, kind="stable")
+    found, starts = np.unique(values[order], return_index=True)
+    return dict(zip(found.tolist(), np.split(order, starts)[1:], strict=True))
 
 
 def read_words(shard: Shard, rows: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -61,10 +69,9 @@ def rows_by_shard(
     block_of = np.repeat(np.arange(len(blocks)), [len(block) for block in blocks])
     shard_of, row_of = locate(documents, numbers)
     order = np.lexsort((row_of, shard_of))
-    shards, starts = np.unique(shard_of[order], return_index=True)
-    parts = np.split(order, starts[1:])
+    shard_of, row_of, block_of, sizes = shard_of[order], row_of[order], block_of[order], sizes[order]
     needed = {
-        int(s): ShardRows(row_of[p], block_of[p], int(sizes[p].sum()))
-        for s, p in zip(shards, parts, strict=True)
+        shard: ShardRows(row_of[place], block_of[place], int(sizes[place].sum()))
+        for shard, place in places_by(shard_of).items()
     }
-    return needed, [documents[order][block_of[order] == block] for block in range(len(blocks))]
+    return needed, [documents[order[place]] for place in places_by(block_of).values()]
