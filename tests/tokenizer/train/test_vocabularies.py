@@ -15,10 +15,10 @@ from corpus_latam.storage.manifest import Commit
 from corpus_latam.storage.shards import read_table
 from corpus_latam.tokenizer import stage
 from corpus_latam.tokenizer.train import bpe, budget, loss, reading
-from corpus_latam.tokenizer.train.chosen import memory
+from corpus_latam.tokenizer.train.chosen import Words, memory
 from corpus_latam.tokenizer.train.reading import WHOLE, read_pretokens
 from corpus_latam.tokenizer.train.sums import in_parts
-from corpus_latam.tokenizer.train.vocabularies import train_vocabularies
+from corpus_latam.tokenizer.train.vocabularies import _within_budget, train_vocabularies
 from corpus_latam.tokenizer.train.weights import sums
 from tests.tokenizer.corpora import small_corpus, stage_context
 
@@ -148,6 +148,21 @@ def test_training_begins_again_with_fewer_words(
     trained = train(counted, tmp_path / "again", config(int(needed / 0.99) + 1000))[0].counts
     assert 0 < trained["left_out_types"] < trained["left_out_of_types"]
     assert trained["300"] == 300
+
+
+def test_no_training_begins_again_with_the_same_words(counted: Path) -> None:
+    """The words may take a small part of their room, and their pairs more than all the rest."""
+    chosen = read_pretokens(str(counted), config())[0]
+    tried: list[int] = []
+
+    def attempt(texts: dict[str, Words], room: budget.Room) -> bpe.Merges:
+        tried.append(len(texts[WHOLE].counts))
+        if len(tried) < 4:
+            raise budget.OutOfRoomError
+        return bpe.Learned().merges()
+
+    _within_budget(config(), chosen, attempt)
+    assert sorted(set(tried), reverse=True) == tried
 
 
 def test_phrases_that_weigh_nothing_are_none(

@@ -99,7 +99,8 @@ class Chosen:
 
     def _cut(self, name: str, words: Words, most: int) -> Words:
         """The most frequent of a text's words that take at most so many bytes. What ranks at or below a word
-        that was left out before is left out too, so that it does not matter in which parts words come."""
+        that was left out before is left out too, so that the parts in which the words of one text come do not
+        matter. (How several texts share the room may differ with the parts, by a word or so.)"""
         bound = self._bounds.get(name)
         kept = words if bound is None else words.where(_above(words, bound))
         bound = _first_that_does_not_fit(kept, most)

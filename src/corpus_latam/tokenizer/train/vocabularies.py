@@ -17,13 +17,7 @@ from corpus_latam.tokenizer.train.budget import FEWER, OutOfRoomError, Room
 from corpus_latam.tokenizer.train.chosen import NO_WORDS, Chosen, Words
 from corpus_latam.tokenizer.train.parallel_lines import targets
 from corpus_latam.tokenizer.train.parity_aware import Group, train_fairly
-from corpus_latam.tokenizer.train.reading import (
-    WHOLE,
-    read_phrases,
-    read_pretokens,
-    training_groups,
-    words_room,
-)
+from corpus_latam.tokenizer.train.reading import WHOLE, read_phrases, read_pretokens, training_groups
 from corpus_latam.tokenizer.train.weights import sums
 
 TRAINING_FILE = "training.json"
@@ -101,12 +95,10 @@ def _within_budget(
     config: TokenizerConfig, chosen: Chosen, attempt: Callable[[dict[str, Words], Room], Merges]
 ) -> Merges:
     """Trains; where the pairs take more memory than the words leave, again with fewer words."""
-    words = float(words_room(config))
     while all(len(text.counts) for text in chosen.texts.values()):
         with suppress(OutOfRoomError):
             return attempt(chosen.texts, Room(config.memory_budget - chosen.memory))
-        words *= FEWER
-        chosen.fit(int(words))
+        chosen.fit(int(chosen.memory * FEWER))
     raise RunError(
         f"tokenizer: tokenizer.memory_budget ({config.memory_budget / 1e6:,.0f} MB) is too small to train in."
         " Raise it."
