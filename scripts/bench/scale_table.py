@@ -18,8 +18,11 @@ from scale_deduplicate import FULL
 from scale_documents import CANDIDATE_PAIRS, GREY, INVOLVED, TEXT_WORDS, K
 
 from corpus_latam.config import DeduplicateConfig
+from corpus_latam.deduplicate.exchange import partition_bits
+from corpus_latam.deduplicate.lines import count
 from corpus_latam.deduplicate.near.bring import SHINGLE_BYTES
-from corpus_latam.deduplicate.plan import Plan, make_plan
+from corpus_latam.deduplicate.plan import make_plan
+from corpus_latam.deduplicate.work import Plan
 
 SIZES = (10**8, 10**9)
 PLANNED_WORKERS, BUDGET_BYTES = 32, 200
@@ -88,6 +91,10 @@ def main() -> None:
         print(f"| {name} | " + " | ".join(_value(value, plan) for plan in plans) + f" | {source} |")
 
 
+def _line_bits(plan: Plan) -> int:
+    return partition_bits(plan.documents * count.UNITS_PER_DOCUMENT * count.SORT_BYTES, plan.share)
+
+
 def projected(figures: dict[str, Any]) -> list[tuple[str, Callable[[Plan], str], str]]:
     """Each row's name, its value, and what it comes from. n: documents, s: shards."""
     per_shard = FULL.rows
@@ -108,7 +115,7 @@ def projected(figures: dict[str, Any]) -> list[tuple[str, Callable[[Plan], str],
         ),
         (
             "partitions: hashes; each of 20 bands; lines",
-            lambda p: f"{1 << p.exact_bits}; {1 << p.band_bits}; {1 << p.line_bits}",
+            lambda p: f"{1 << p.exact_bits}; {1 << p.band_bits}; {1 << _line_bits(p)}",
             "plan",
         ),
         (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corpus_latam.deduplicate import exchange as module
 from corpus_latam.deduplicate.exchange import (
     Gather,
     Holder,
@@ -22,6 +24,7 @@ from corpus_latam.deduplicate.exchange import (
     exchange,
     prefix,
     split,
+    write_scattered,
 )
 from corpus_latam.deduplicate.flat import SUFFIX, read_partition, write_partitions
 from corpus_latam.deduplicate.inputs import Shard
@@ -115,6 +118,27 @@ def test_split_keeps_the_order_of_rows(partition: list[int], partitions: int) ->
     for place in range(partitions):
         expected = [row for row, p in enumerate(partition) if p == place]
         assert (found[place]["row"].tolist() if place in found else []) == expected
+
+
+def test_pieces_of_many_small_shards_do_not_outweigh_their_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def many(shard: None, place: int) -> Iterator[tuple[int, dict[str, np.ndarray]]]:
+        for partition in range(64):
+            yield partition, {"value": np.full(1, place, np.uint64)}
+
+    found, peaks = [], []
+    for pieces in (1 << 30, 500):
+        monkeypatch.setattr(module, "PIECES", pieces)
+        tracemalloc.start()
+        shards = [(None, (place,)) for place in range(300)]
+        write_scattered(shards, many, (), TYPES, 64, str(tmp_path), "a", "f")  # type: ignore[arg-type]
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+        found.append((tmp_path / f"a{SUFFIX}").read_bytes())
+    assert found[0] == found[1]
+    assert peaks[1] < peaks[0] / 4
+    assert read_partition([str(tmp_path / f"a{SUFFIX}")], TYPES, 63)["value"].tolist() == list(range(300))
 
 
 def test_prefix_is_the_first_bits() -> None:

@@ -9,7 +9,8 @@ from types import SimpleNamespace
 import pytest
 
 from corpus_latam.config import DeduplicateConfig
-from corpus_latam.deduplicate import plan
+from corpus_latam.deduplicate import exact, plan
+from corpus_latam.deduplicate.plan import LEAST_SHARE
 from corpus_latam.errors import RunError
 
 
@@ -51,6 +52,13 @@ def test_more_documents_than_the_budget_holds_are_refused_with_the_figure() -> N
     )
     plan.check_memory(many, 4 * 10**9)
     plan.check_memory(plan.make_plan(1000, 8, DeduplicateConfig()), 1)
+
+
+def test_no_budget_is_so_small_that_partitions_hold_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plan, "LEAST_SHARE", LEAST_SHARE)
+    made = plan.make_plan(10**6, 32, DeduplicateConfig(memory_budget=1))
+    assert (made.exact_bits, made.band_bits) == (7, 6)
+    assert 10**6 * exact.SORT_BYTES >> made.exact_bits > LEAST_SHARE // 2
 
 
 def test_the_recall_curve_is_the_formula() -> None:

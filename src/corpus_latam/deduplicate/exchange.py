@@ -26,6 +26,8 @@ Pieces = Iterable[tuple[int, Columns]]
 """Rows with the partition that they go to."""
 SCATTERED = 4
 """Rows that wait to be written fill this part of a worker's share, so that several files are made."""
+PIECES = 1 << 16
+"""So many pieces that wait are joined: of small shards, a piece takes far more memory than its rows."""
 
 
 @dataclass(frozen=True)
@@ -126,9 +128,14 @@ def write_scattered(
 ) -> Commit:
     """Writes the rows of some shards by partition (a task)."""
     held: list[list[Columns]] = [[] for _ in range(partitions)]
+    pieces = 0
     for shard, own in shards:
         for partition, columns in rows(shard, *own, *arguments):
             held[partition].append(columns)
+            pieces += 1
+        if pieces > max(PIECES, 2 * partitions):
+            held = [[columns] for columns in _joined(held, types)]
+            pieces = partitions
     file = write_partitions(folder, f"{key}{SUFFIX}", types, _joined(held, types))
     return Commit(key, fingerprint, (file,))
 
@@ -166,6 +173,11 @@ def split(columns: Columns, partition: NDArray[np.int64], partitions: int) -> It
     for place, (start, end) in enumerate(zip([0, *ends[:-1]], ends, strict=True)):
         if start < end:
             yield place, {name: values[start:end] for name, values in ordered.items()}
+
+
+def partition_bits(total: int, share: int) -> int:
+    """The fewest bits that cut `total` bytes into partitions of at most `share`."""
+    return max(0, (-(-total // share) - 1).bit_length())
 
 
 def prefix(hashes: NDArray[np.uint64], bits: int) -> NDArray[np.int64]:

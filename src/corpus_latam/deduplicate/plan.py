@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from corpus_latam.config import DeduplicateConfig
 from corpus_latam.deduplicate import exact, numbering
-from corpus_latam.deduplicate.lines import count
+from corpus_latam.deduplicate.exchange import partition_bits
 from corpus_latam.deduplicate.near import bands, candidates
 from corpus_latam.deduplicate.work import Plan, check_room
 from corpus_latam.errors import RunError
@@ -19,6 +19,8 @@ PAIR_BYTES = 128
 """Memory of the coordinator per candidate pair, while they are joined and grouped."""
 FREE_BYTES = 64 * 10**6
 """Less than Python and its libraries take: no budget is too small for this."""
+LEAST_SHARE = 1 << 20
+"""Bytes of a worker's task, however small the budget: with less, files and tasks grow without end."""
 LEAST_PAIRS, LEAST_BLOCK = 1 << 16, 1 << 23
 """Pairs taken at once and bytes of a block of a crowd, however small the budget: 8 MB each."""
 
@@ -27,9 +29,9 @@ def make_plan(documents: int, workers: int, config: DeduplicateConfig) -> Plan:
     """The plan for at most so many documents."""
     held = documents * HELD_BYTES
     free = max(config.memory_budget - held, config.memory_budget // 2)
-    share = max(1, free // workers)
-    exact_bits = _bits(documents * exact.SORT_BYTES, share) if config.exact else 0
-    band_bits = _bits(documents * candidates.SORT_BYTES, share) if config.near else 0
+    share = max(LEAST_SHARE, free // workers)
+    exact_bits = partition_bits(documents * exact.SORT_BYTES, share) if config.exact else 0
+    band_bits = partition_bits(documents * candidates.SORT_BYTES, share) if config.near else 0
     band_count = config.bands if config.near else 0
     row = (
         numbering.KEY_BYTES
@@ -46,7 +48,6 @@ def make_plan(documents: int, workers: int, config: DeduplicateConfig) -> Plan:
         bands=band_count,
         exact_bits=exact_bits,
         band_bits=band_bits,
-        line_bits=_bits(documents * count.LINES_PER_DOCUMENT * count.SORT_BYTES, share),
         document_bits=max(1, (documents - 1).bit_length()),
         share=share,
         pairs_at_once=max(LEAST_PAIRS, free // 2 // PAIR_BYTES),
@@ -56,11 +57,6 @@ def make_plan(documents: int, workers: int, config: DeduplicateConfig) -> Plan:
         most_bytes=held + max(free, FREE_BYTES),
         held_bytes=HELD_BYTES,
     )
-
-
-def _bits(total: int, share: int) -> int:
-    """The fewest bits that cut `total` bytes into partitions of at most `share`."""
-    return max(0, (-(-total // share) - 1).bit_length())
 
 
 def check_memory(plan: Plan, budget: int) -> None:

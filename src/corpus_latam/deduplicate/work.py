@@ -29,7 +29,7 @@ WORK = "deduplicate-work"
 
 @dataclass(frozen=True)
 class Plan:
-    """Sizes for one run. `exact_bits`, `band_bits`, `line_bits`: hashes are cut into 2^bits partitions.
+    """Sizes for one run. `exact_bits`, `band_bits`: hashes are cut into 2^bits partitions.
 
     `document_bits`: bits that a document's number takes. `share`: bytes of memory for one worker's task.
     `pairs_at_once`: candidate pairs that the coordinator holds. `block_bytes`: of a block of a crowd; a
@@ -40,7 +40,6 @@ class Plan:
     bands: int
     exact_bits: int
     band_bits: int
-    line_bits: int
     document_bits: int
     share: int
     pairs_at_once: int

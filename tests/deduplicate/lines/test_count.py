@@ -8,12 +8,16 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus_latam.config import LinesConfig
+from corpus_latam.deduplicate.exchange import Gather, gather_partitions
 from corpus_latam.deduplicate.flat import join
+from corpus_latam.deduplicate.lines import find
 from corpus_latam.deduplicate.lines.count import (
+    SORT_BYTES,
     SUMS,
     count_units,
     frequent_units,
@@ -21,7 +25,8 @@ from corpus_latam.deduplicate.lines.count import (
     most_frequent,
 )
 from corpus_latam.deduplicate.lines.units import KINDS, UNIT_TYPES
-from corpus_latam.storage.manifest import Manifest
+from corpus_latam.deduplicate.work import Work
+from corpus_latam.storage.manifest import Commit, Manifest
 from tests.deduplicate.runs import Document, config_for, deduplicate, words, write_run
 
 FOOTER = "Todos los derechos reservados · Aviso legal"
@@ -102,6 +107,23 @@ def test_units_of_one_source_are_reported_and_texts_left_alone(tmp_path: Path) -
         assert report["cut"] == []
         (folder / "manifest.jsonl").unlink()
     assert len(Manifest(str(tmp_path / "deduplicate")).files()) == 6
+
+
+def test_long_documents_are_cut_into_more_partitions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A book has more lines than twenty: what a task holds follows from bytes, then from what was counted."""
+    lines = [" ".join(words(8, seed)) for seed in range(3000)]
+    write_run(tmp_path, [Document("\n".join(lines[i::2] * 2), str(i)) for i in range(2)])
+    made: list[tuple[str, list[int]]] = []
+
+    def watched(work: Work, files: tuple[str, ...], gather: Gather, sizes: list[int]) -> list[Commit]:
+        made.append((gather.step, sizes))
+        return gather_partitions(work, files, gather, sizes)
+
+    monkeypatch.setattr(find, "gather_partitions", watched)
+    deduplicate(config_for(tmp_path, {"web": 0}, memory_budget="100KB", near=False))
+    sizes = dict(made)["frequent-lines"]
+    assert sum(sizes) == (3000 + 2) * SORT_BYTES
+    assert max(sizes) <= 2 * 100_000
 
 
 def test_the_report_can_be_left_out(tmp_path: Path) -> None:

@@ -39,7 +39,9 @@ TOTALS = ("distinct", "occurrences", "bytes")
 ROW_BYTES = 32
 SORT_BYTES = 160
 """Memory per distinct unit of a shard while a partition is added up."""
-LINES_PER_DOCUMENT = 20
+UNITS_PER_DOCUMENT, BYTES_PER_UNIT = 20, 48
+"""Before they are counted: so many of a document, and more where one unit for so many bytes of the shard
+of `ingest`, which is compressed, makes more."""
 SHOWN_CHARACTERS = 200
 
 
@@ -220,6 +222,11 @@ def list_units(source: str, frequent: Columns, texts: dict[int, str], documents:
         }
         for unit, held, occurrences, size in rows
     ]
+
+
+def expected_units(documents: int, size: int) -> int:
+    """About how many distinct units a shard of `ingest` of so many documents and bytes has."""
+    return max(documents * UNITS_PER_DOCUMENT, size // BYTES_PER_UNIT)
 
 
 def least_documents(config: LinesConfig, documents: int) -> int:

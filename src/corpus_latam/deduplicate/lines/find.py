@@ -9,7 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from corpus_latam.deduplicate.exchange import Gather, Holder, Scatter, gather_partitions, scatter_rows
+from corpus_latam.deduplicate.exchange import (
+    Gather,
+    Holder,
+    Scatter,
+    gather_partitions,
+    partition_bits,
+    scatter_rows,
+)
 from corpus_latam.deduplicate.flat import Columns, count_rows, read_partition
 from corpus_latam.deduplicate.inputs import Shard
 from corpus_latam.deduplicate.lines import count
@@ -44,11 +51,14 @@ class Repeated:
 
 def find_repeated(work: Work, outcomes: Outcomes | None) -> list[Repeated]:
     """Counts the lines and paragraphs of the documents that stay: by `outcomes`, or by the stage's output."""
-    config, bits = work.context.config.deduplicate.lines, work.plan.line_bits
+    config = work.context.config.deduplicate.lines
     own = [shard for shard in work.shards if not shard.settled]
+    sizes = {file.path: file.bytes for file in work.context.manifest("ingest").files()}
+    units = [count.expected_units(shard.rows, sizes[shard.name]) for shard in own]
+    bits = partition_bits(sum(units) * count.SORT_BYTES, work.plan.share)
     holders = [
-        Holder(s, (_of(outcomes, s), place), s.rows * count.LINES_PER_DOCUMENT * count.ROW_BYTES)
-        for place, s in enumerate(own)
+        Holder(shard, (_of(outcomes, shard), place), units[place] * count.ROW_BYTES)
+        for place, shard in enumerate(own)
     ]
     scatter = Scatter("lines", count.unit_rows, UNIT_TYPES, (config.min_characters, bits))
     files = scatter_rows(work, holders, scatter, (1 << bits) + 1)
@@ -57,13 +67,11 @@ def find_repeated(work: Work, outcomes: Outcomes | None) -> list[Repeated]:
     tally = read_partition(files, UNIT_TYPES, 1 << bits)
     documents = np.bincount(source_of[tally["shard"]], tally["documents"], len(sources)).astype(np.int64)
     least = np.array([count.least_documents(config, total) for total in documents.tolist()])
-    size = sum(s.rows for s in own) * count.LINES_PER_DOCUMENT * count.SORT_BYTES >> bits
     frequent = Gather("frequent-lines", count.write_frequent, (source_of, least))
-    commits = gather_partitions(work, files, frequent, [size] * (1 << bits))
+    commits = gather_partitions(work, files, frequent, _held(files)[: 1 << bits])
     files = tuple(paths_of(work, frequent.step, commits))
-    sizes = (count_rows(files, UNIT_TYPES) * count.SORT_BYTES).tolist()
     repeated = Gather("repeated-lines", count.write_repeated, (config.top,))
-    gathered = gather_partitions(work, files, repeated, sizes)
+    gathered = gather_partitions(work, files, repeated, _held(files))
     places = [
         (path, 2 * place)
         for path, commit in zip(paths_of(work, repeated.step, gathered), gathered, strict=True)
@@ -73,6 +81,12 @@ def find_repeated(work: Work, outcomes: Outcomes | None) -> list[Repeated]:
         Repeated(source, total, *place)
         for source, total, place in zip(sources, documents.tolist(), places, strict=True)
     ]
+
+
+def _held(files: Sequence[str]) -> list[int]:
+    """The memory that each partition of counts takes."""
+    sizes: list[int] = (count_rows(files, UNIT_TYPES) * count.SORT_BYTES).tolist()
+    return sizes
 
 
 def _of(outcomes: Outcomes | None, shard: Shard) -> Decided | None:
