@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import gzip
+import json
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,20 @@ def test_tokenizer_json(tmp_path: Path, zipped: bool) -> None:
     (reference,) = references((str(path),))
     assert reference.name == "mine"
     assert open_reference(reference).decode(open_reference(reference).encode("año").ids) == "año"
+
+
+def test_a_rank_file_is_another_with_another_note(tmp_path: Path) -> None:
+    """The note says how text is cut: what was encoded with the former one no longer holds."""
+    made = files.files(MERGES["llama3"], plain_config())
+    ranks, note = tmp_path / "own.tiktoken", tmp_path / "tiktoken.json"
+    ranks.write_bytes(made["ranks.tiktoken"])
+    digests = set()
+    for pattern in (".", r"\w+|\W"):
+        note.write_text(json.dumps(json.loads(made["tiktoken.json"]) | {"pat_str": pattern}))
+        (reference,) = references((str(ranks),))
+        digests.add(reference.sha256)
+        assert len(open_reference(reference).encode("el").ids) == (2 if pattern == "." else 1)
+    assert len(digests) == 2
 
 
 @pytest.mark.parametrize("name", ["tokenizer.json", "tokenizer.json.gz", "[a]*b?"])

@@ -108,7 +108,7 @@ class PretokenCounter:
             self._table = larger
 
     def result(self) -> pa.Table:
-        """Columns `group` int32, `pretoken` binary, `count` int64; sorted by group, then bytes."""
+        """Columns `group` int32, `pretoken` large_binary, `count` int64; sorted by group, then bytes."""
         used = int(self._table.used[kernel.USED])
         positions, lengths = np.empty(used, np.int64), np.empty(used, np.int64)
         kernel.entry_lengths(self._table, positions, lengths)

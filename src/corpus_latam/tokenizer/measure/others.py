@@ -48,7 +48,7 @@ HELD_NAMES = 5
 
 @dataclass(frozen=True)
 class Reference:
-    """A tokenizer to compare with: the name in tables, its file, and the SHA-256 of its content."""
+    """A tokenizer to compare with: the name in tables, its file, the SHA-256 of what decides its tokens."""
 
     name: str
     path: str
@@ -65,15 +65,26 @@ def references(given: tuple[str, ...]) -> list[Reference]:
     found: list[Reference] = []
     for written in given:
         path, content = _find(written)
-        reference = Reference(_name(path), paths.absolute(path), hashlib.sha256(content).hexdigest())
-        if reference.name in {other.name for other in found}:
+        name = _name(path)
+        if name in {other.name for other in found}:
             raise ConfigError(
-                f"tokenizer.compare: two tokenizers are called {reference.name!r}; rename the file or folder"
-                f" of {path}."
+                f"tokenizer.compare: two tokenizers are called {name!r}; rename the file or folder of {path}."
             )
-        _check(reference.name, path, content)
-        found.append(reference)
+        _check(name, path, content)
+        found.append(Reference(name, paths.absolute(path), _digest(name, path, content)))
     return found
+
+
+def _digest(name: str, path: str, content: bytes) -> str:
+    """SHA-256 of the file, and of the note beside a rank file that says how text is cut."""
+    whole = hashlib.sha256(content)
+    if _needs_note(name, path):
+        whole.update(_read(_note(path)))
+    return whole.hexdigest()
+
+
+def _needs_note(name: str, path: str) -> bool:
+    return _is_rank_file(path) and name not in TIKTOKEN_PATTERNS
 
 
 def _find(written: str) -> tuple[str, bytes]:
@@ -144,7 +155,7 @@ def open_reference(reference: Reference) -> Tokenizer:
 def _check(name: str, path: str, content: bytes) -> None:
     plain = _plain(path, content)
     if _is_rank_file(path):
-        if name not in TIKTOKEN_PATTERNS and not paths.exists(_note(path)):
+        if _needs_note(name, path) and not paths.exists(_note(path)):
             raise ConfigError(
                 f"tokenizer.compare: {path} is a rank file, which does not say how text is cut. Known by"
                 f" their file names: {', '.join(sorted(TIKTOKEN_PATTERNS))}; others need {RANKS_NOTE} beside."
