@@ -41,13 +41,9 @@ from corpus_latam.text.decode import GOLDEN
 NEAR, EXACT, GREY = 0.10, 0.03, 0.01
 """Shares of copies among the documents."""
 NEAR_CHANGED, GREY_CHANGED = 12, 30
-K, BANDS, BAND_ROWS = 120, 20, 6
-INVOLVED = 2 * (NEAR + GREY)
-"""Share of the documents that are in a candidate pair."""
-CANDIDATE_PAIRS = BANDS * sum(
-    share * (1 - changed / K) ** BAND_ROWS for share, changed in ((NEAR, NEAR_CHANGED), (GREY, GREY_CHANGED))
-)
-"""Candidate pairs for each document, one that shares several bands counted for each of them."""
+PAIRS = NEAR + GREY
+"""Candidate pairs for each document, nearly; two documents each, which no other pair holds."""
+K = 120
 SIGNATURE = {"scheme": "affine32", "num_perm": K, "seed": 1, "shingle_words": 5, "text_rule": TEXT_RULE}
 TEXT_WORDS, CHANGED_WORDS, LINE_WORDS, POOL = 60, 6, 12, 50
 STAGES = ("ingest", "annotate", "select")

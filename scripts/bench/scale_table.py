@@ -15,7 +15,7 @@ from collections.abc import Callable
 from typing import Any
 
 from scale_deduplicate import FULL
-from scale_documents import CANDIDATE_PAIRS, GREY, INVOLVED, TEXT_WORDS, K
+from scale_documents import GREY, PAIRS, TEXT_WORDS, K
 
 from corpus_latam.config import DeduplicateConfig
 from corpus_latam.deduplicate.exchange import partition_bits
@@ -98,7 +98,7 @@ def _line_bits(plan: Plan) -> int:
 def projected(figures: dict[str, Any]) -> list[tuple[str, Callable[[Plan], str], str]]:
     """Each row's name, its value, and what it comes from. n: documents, s: shards."""
     per_shard = FULL.rows
-    signatures = INVOLVED * 4 * K
+    signatures = 2 * PAIRS * 4 * K
     sets = 2 * GREY * (TEXT_WORDS - 4) * SHINGLE_BYTES
     return [
         ("shards, s", lambda p: f"{p.documents // per_shard:,}", f"{per_shard:,} documents each"),
@@ -119,7 +119,7 @@ def projected(figures: dict[str, Any]) -> list[tuple[str, Callable[[Plan], str],
             "plan",
         ),
         (
-            "disk: order, hashes, bands",
+            "disk: order, numbers, hashes, bands",
             lambda p: f"{p.disk_bytes / 1e9:,.0f} GB",
             f"plan: {make_plan(10**6, 2, DeduplicateConfig()).disk_bytes // 10**6} bytes · n",
         ),
@@ -130,8 +130,8 @@ def projected(figures: dict[str, Any]) -> list[tuple[str, Callable[[Plan], str],
         ),
         (
             "ranges of pairs, each of which reads the signatures again",
-            lambda p: f"{-(-int(p.documents * CANDIDATE_PAIRS) // p.pairs_at_once)}",
-            f"{CANDIDATE_PAIRS:.1f} · n pairs over the plan's pairs at once",
+            lambda p: f"{-(-int(p.documents * PAIRS) // p.pairs_at_once)}",
+            f"{PAIRS:.2f} · n pairs over the plan's pairs at once",
         ),
         (
             "files opened",
