@@ -8,7 +8,7 @@ finds everything done.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 import pyarrow as pa
@@ -27,7 +27,7 @@ from corpus_latam.tokenizer.count.phrases import count_phrases
 from corpus_latam.tokenizer.count.sample import shares_of
 from corpus_latam.tokenizer.count.schemas import rule
 from corpus_latam.tokenizer.count.shard import count_shard, language_and_split
-from corpus_latam.tokenizer.measure.draw import draw, drawn_from
+from corpus_latam.tokenizer.measure.draw import Drawn, by_language, draw, drawn_from
 from corpus_latam.tokenizer.measure.encoded import (
     Encoded,
     encode_shard,
@@ -107,23 +107,25 @@ def _name(folder: str, shard: ShardFile) -> str:
     return f"{folder}/{shard.path.replace('/', '-').split('-of-')[0]}"
 
 
-def _counted(context: StageContext, shard: ShardFile, sample: pa.Table | None) -> Step:
+def _counted(context: StageContext, shard: ShardFile, drawn: Mapping[str, Drawn]) -> Step:
     config = context.config.tokenizer
     key = _name("counts", shard)
-    drawn = drawn_from(sample, shard.path)
-    fingerprint = context.fingerprint("count", shard.path, shard.sha256, rule(config), drawn)
+    counted = drawn_from(drawn, shard.path)
+    fingerprint = context.fingerprint("count", shard.path, shard.sha256, rule(config), counted.digest)
     place = (context.folder("corpus"), shard.path, context.folder(), key)
-    arguments = (*place, config, fingerprint, drawn and shares_of(sample))
+    arguments = (*place, config, fingerprint, counted.shares)
     return Step(Task(key, count_shard, arguments, fingerprint, table_files(key)))
 
 
-def _phrases(context: StageContext, shard: ShardFile, quota: int, sample: pa.Table | None) -> Step:
+def _phrases(context: StageContext, shard: ShardFile, quota: int, drawn: Mapping[str, Drawn]) -> Step:
     config = context.config.tokenizer
     key = _name("phrases", shard)
-    drawn = drawn_from(sample, shard.path)
-    fingerprint = context.fingerprint("phrases", shard.path, shard.sha256, rule(config), quota, drawn)
+    counted = drawn_from(drawn, shard.path)
+    fingerprint = context.fingerprint(
+        "phrases", shard.path, shard.sha256, rule(config), quota, counted.digest
+    )
     place = (context.folder("corpus"), shard.path, context.folder(), key)
-    arguments = (*place, config, quota, fingerprint, drawn and shares_of(sample))
+    arguments = (*place, config, quota, fingerprint, counted.shares)
     return Step(Task(key, count_phrases, arguments, fingerprint, table_files(key)))
 
 
@@ -139,13 +141,13 @@ def _merged(context: StageContext, steps: Sequence[Step], name: str) -> Step:
     return reduce(sorted(steps, key=lambda step: step.task.key), MERGE_WIDTH, join, name)
 
 
-def _trained(context: StageContext, shards: list[ShardFile], sample: pa.Table | None) -> Step:
+def _trained(context: StageContext, shards: list[ShardFile], drawn: Mapping[str, Drawn]) -> Step:
     config = context.config.tokenizer
-    before = [_merged(context, [_counted(context, shard, sample) for shard in shards], "pretokens")]
+    before = [_merged(context, [_counted(context, shard, drawn) for shard in shards], "pretokens")]
     if config.superwords:
         training = sum(not _is_held_out(shard) for shard in shards)
         quota = config.superwords.sample_bytes // training
-        phrases = [_phrases(context, shard, quota, sample) for shard in shards]
+        phrases = [_phrases(context, shard, quota, drawn) for shard in shards]
         before.append(_merged(context, phrases, "phrases"))
     asked = config.model_dump(
         include={
@@ -162,12 +164,14 @@ def _trained(context: StageContext, shards: list[ShardFile], sample: pa.Table | 
     return Step(task, tuple(before))
 
 
-def _encoded(context: StageContext, reference: Reference, shard: ShardFile, sample: pa.Table | None) -> Step:
+def _encoded(
+    context: StageContext, reference: Reference, shard: ShardFile, drawn: Mapping[str, Drawn]
+) -> Step:
     key = _name(f"compare/{reference.name}", shard)
-    drawn = drawn_from(sample, shard.path)
-    fingerprint = context.fingerprint("encode", reference.sha256, shard.path, shard.sha256, drawn)
+    counted = drawn_from(drawn, shard.path)
+    fingerprint = context.fingerprint("encode", reference.sha256, shard.path, shard.sha256, counted.digest)
     place = (context.folder("corpus"), shard.path, context.folder(), key)
-    arguments = (reference, *place, fingerprint, shares_of(sample))
+    arguments = (reference, *place, fingerprint, counted.shares)
     return Step(Task(key, encode_shard, arguments, fingerprint, encoded_files(key)))
 
 
@@ -177,10 +181,11 @@ def _wordpiece(
     config = context.config.tokenizer
     names = [shard.path for shard in shards]
     asked = (max(config.vocab_sizes), config.normalization)
-    drawn = [drawn_from(sample, name) for name in names]
-    fingerprint = context.fingerprint("wordpiece", [shard.sha256 for shard in shards], asked, drawn)
+    shares = shares_of(sample)
+    said = shares and list(shares.items())
+    fingerprint = context.fingerprint("wordpiece", [shard.sha256 for shard in shards], asked, said)
     place = (context.folder("corpus"), names, context.folder())
-    arguments = (*place, config, WORDPIECE, fingerprint, shares_of(sample))
+    arguments = (*place, config, WORDPIECE, fingerprint, shares)
     step = Step(Task(WORDPIECE, train_and_encode_wordpiece, arguments, fingerprint, wordpiece_files(names)))
     path = paths.join(context.folder(), WORDPIECE, "tokenizer.json")
     return step, Encoded(Reference(WORDPIECE, path, fingerprint), tuple(wordpiece_names(names).values()))
@@ -192,9 +197,10 @@ def _measured(
     """The root: waits for training and for every encoding."""
     config = context.config.tokenizer
     held_out = [shard for shard in shards if _is_held_out(shard)]
-    before, encoded = [_trained(context, shards, sample)], []
+    drawn = by_language(sample)
+    before, encoded = [_trained(context, shards, drawn)], []
     for reference in compared:
-        steps = [_encoded(context, reference, shard, sample) for shard in held_out]
+        steps = [_encoded(context, reference, shard, drawn) for shard in held_out]
         before += steps
         encoded.append(Encoded(reference, tuple(step.task.key for step in steps)))
     if config.wordpiece:
@@ -207,8 +213,8 @@ def _measured(
     training = [shard.path for shard in shards if not _is_held_out(shard)]
     origin = origin_of(context.config, context.folder("corpus"), training)
     said = [config.license, *origin.parts()]
-    drawn = None if sample is None else sample.to_pylist()
-    fingerprint = context.fingerprint("measure", prints, names, config.reference, parallel, said, drawn)
+    rows = None if sample is None else sample.to_pylist()
+    fingerprint = context.fingerprint("measure", prints, names, config.reference, parallel, said, rows)
     arguments = (context.folder(), config, encoded, origin, "fertility", fingerprint, sample)
     return Step(Task("fertility", measure, arguments, fingerprint, measured_files(config)), tuple(before))
 

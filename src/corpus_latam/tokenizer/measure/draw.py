@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from corpus_latam.engine import StageContext, Task
+from corpus_latam.engine.context import fingerprint
 from corpus_latam.storage import paths
-from corpus_latam.tokenizer.count.sample import FINEST, plan, sizes_of_shard, text_bytes
+from corpus_latam.tokenizer.count.sample import (
+    Finest,
+    Shares,
+    plan,
+    shares_of,
+    sizes_of_shard,
+    text_bytes,
+)
 from corpus_latam.tokenizer.count.shard import language_and_split
 
 log = logging.getLogger(__name__)
@@ -19,7 +28,7 @@ log = logging.getLogger(__name__)
 def draw(context: StageContext, corpus: str, shards: list[str], wanted: int) -> pa.Table | None:
     """Rows of `sample.SAMPLE` for the validation shards of a corpus; None where all of them is measured.
 
-    Footers tell that a split is small. The texts of a larger one are read once, to know its groups.
+    Footers tell that a split is small. The texts of a larger one are read, in every run, to know its groups.
     """
     if sum(text_bytes(paths.join(corpus, shard)) for shard in shards) <= wanted:
         return None
@@ -35,10 +44,24 @@ def draw(context: StageContext, corpus: str, shards: list[str], wanted: int) -> 
     return sample
 
 
-def drawn_from(sample: pa.Table | None, shard: str) -> list[dict[str, Any]] | None:
-    """What the counts of a release shard depend on: the shares of its language; None for training text."""
+@dataclass(frozen=True)
+class Drawn:
+    """What is measured of release shards of one language. `shares`: what a task takes to read them (all tasks
+    the same: there are many); `digest`: SHA-256 of it. Both null where every document is counted."""
+
+    shares: Shares | None = None
+    digest: str | None = None
+
+
+def by_language(sample: pa.Table | None) -> dict[str, Drawn]:
+    """What is drawn of the validation split in each language; nothing where all of it is measured."""
+    found: dict[str, dict[Finest, float]] = {}
+    for key, share in (shares_of(sample) or {}).items():
+        found.setdefault(key[0], {})[key] = share
+    return {language: Drawn(shares, fingerprint(list(shares.items()))) for language, shares in found.items()}
+
+
+def drawn_from(drawn: Mapping[str, Drawn], shard: str) -> Drawn:
+    """What is counted of a release shard: of training text every document."""
     language, split = language_and_split(shard)
-    if sample is None or split == "train":
-        return None
-    rows: list[dict[str, Any]] = sample.select([*FINEST, "share"]).to_pylist()
-    return [row for row in rows if row["language"] == language]
+    return Drawn() if split == "train" else drawn.get(language, Drawn())
