@@ -39,11 +39,16 @@ def join_numbers(shards: Sequence[NDArray[np.uint32]]) -> Numbers:
     return Numbers(np.concatenate([np.empty(0, np.uint32), *shards]), starts)
 
 
-def locate(wanted: NDArray[np.uint32], numbers: Numbers) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-    """The shard and the row of each of some documents, given by sorted numbers. Shapes (wanted,)."""
+def positions_of(wanted: NDArray[np.uint32], numbers: Numbers) -> NDArray[np.int64]:
+    """The positions of some documents, given by their numbers, in the order of shards and rows."""
     among = np.zeros(numbers.documents, np.bool_)
     among[wanted] = True
-    position = np.flatnonzero(among[numbers.flat])
+    return np.flatnonzero(among[numbers.flat])
+
+
+def locate(wanted: NDArray[np.uint32], numbers: Numbers) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """The shard and the row of each of some documents, given by sorted numbers. Shapes (wanted,)."""
+    position = positions_of(wanted, numbers)
     place = np.searchsorted(wanted, numbers.flat[position])
     shard = np.searchsorted(numbers.starts, position, side="right") - 1
     shard_of, row_of = np.empty(len(wanted), np.int32), np.empty(len(wanted), np.int64)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from corpus_latam.deduplicate.exchange import Holder, Scatter, scatter_rows
 from corpus_latam.deduplicate.inputs import Shard
 from corpus_latam.deduplicate.near.groups import ShardRows
-from corpus_latam.deduplicate.numbers import Numbers, locate
+from corpus_latam.deduplicate.numbers import Numbers, locate, positions_of
 from corpus_latam.deduplicate.work import Work
 from corpus_latam.engine import Task
 
@@ -66,12 +66,16 @@ def rows_by_shard(
     `sizes`: bytes that each document of all blocks takes. Blocks follow each other, so documents do too.
     """
     documents = np.concatenate([np.empty(0, np.uint32), *blocks])
-    block_of = np.repeat(np.arange(len(blocks)), [len(block) for block in blocks])
-    shard_of, row_of = locate(documents, numbers)
-    order = np.lexsort((row_of, shard_of))
-    shard_of, row_of, block_of, sizes = shard_of[order], row_of[order], block_of[order], sizes[order]
-    needed = {
-        shard: ShardRows(row_of[place], block_of[place], int(sizes[place].sum()))
-        for shard, place in places_by(shard_of).items()
-    }
-    return needed, [documents[order[place]] for place in places_by(block_of).values()]
+    lengths = np.array([len(block) for block in blocks], np.int64)
+    ends = np.cumsum(lengths)
+    position = positions_of(documents, numbers)
+    place = np.searchsorted(documents, numbers.flat[position]).astype(np.uint32)
+    bounds = np.searchsorted(position, numbers.starts)
+    needed = {}
+    for shard in np.flatnonzero(np.diff(bounds)).tolist():
+        own = slice(bounds[shard], bounds[shard + 1])
+        block_of = np.searchsorted(ends, place[own], side="right")
+        size = int(sizes[place[own]].sum())
+        needed[shard] = ShardRows(position[own] - numbers.starts[shard], block_of, size)
+    order = np.argsort(np.searchsorted(ends, place, side="right").astype(np.uint32), kind="stable")
+    return needed, np.split(documents[place[order]], ends - lengths)[1:]
