@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus_latam.deduplicate.numbers import join_numbers, locate
+from corpus_latam.deduplicate import numbers as numbers_module
+from corpus_latam.deduplicate.numbers import join_numbers, locate, take
 
 
 @given(st.lists(st.integers(0, 5), min_size=1, max_size=6), st.data())
 def test_shard_and_row_of_any_documents(sizes: list[int], data: st.DataObject) -> None:
-    """Shards without documents among them."""
+    """Shards without documents among them, and documents looked at a few at a time."""
     order = data.draw(st.permutations(range(sum(sizes))))
     places = [(shard, row) for shard, size in enumerate(sizes) for row in range(size)]
     where = dict(zip(order, places, strict=True))
@@ -21,5 +23,9 @@ def test_shard_and_row_of_any_documents(sizes: list[int], data: st.DataObject) -
     assert numbers.documents == sum(sizes)
     assert [part.tolist() for part in numbers.by_shard(numbers.flat)] == [part.tolist() for part in shards]
     wanted = sorted(data.draw(st.sets(st.sampled_from(order)))) if order else []
-    shard, row = locate(np.array(wanted, np.uint32), numbers)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(numbers_module, "AT_ONCE", 3)
+        shard, row = locate(np.array(wanted, np.uint32), numbers)
+        taken = take(np.array(order) * 2.5, numbers.flat)
+    assert taken.tolist() == [order[number] * 2.5 for number in order]
     assert list(zip(shard.tolist(), row.tolist(), strict=True)) == [where[number] for number in wanted]

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus_latam.deduplicate.flat import Columns
-from corpus_latam.deduplicate.numbers import Numbers
+from corpus_latam.deduplicate.numbers import Numbers, take
 from corpus_latam.text.jit import kernel
 
 
@@ -52,9 +52,9 @@ def decide(originals: NDArray[np.uint32], edges: Iterable[Columns], numbers: NDA
         _choose(part["document"], part["original"], part["similarity"], originals, similarity, near)
     heads = np.zeros(len(originals), np.bool_)
     _follow(originals, similarity, near, heads)
-    near, heads = near[numbers], heads[numbers]
-    similarity = similarity[numbers]
-    return Fates(numbers, originals[numbers], similarity, near, heads)
+    near, heads = take(near, numbers), take(heads, numbers)
+    similarity = take(similarity, numbers)
+    return Fates(numbers, take(originals, numbers), similarity, near, heads)
 
 
 def fates_by_shard(fates: Fates, numbers: Numbers) -> list[Fates]:

@@ -161,7 +161,9 @@ def cut(sizes: Sequence[int], most: int, workers: int) -> list[tuple[int, int]]:
     return list(pairwise(bounds))
 
 
-def split(columns: Columns, partition: NDArray[np.int64], partitions: int) -> Iterator[tuple[int, Columns]]:
+def split(
+    columns: Columns, partition: NDArray[np.integer[Any]], partitions: int
+) -> Iterator[tuple[int, Columns]]:
     """Pieces of rows. `partition` gives each row's, shape (rows,); in it rows keep their order."""
     if partitions == 1:
         yield 0, columns

@@ -9,6 +9,8 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+AT_ONCE = 1 << 20
+"""Documents whose positions are looked at together, so that little memory is taken beside the answer."""
 Value = TypeVar("Value", bound=np.generic)
 
 
@@ -39,18 +41,37 @@ def join_numbers(shards: Sequence[NDArray[np.uint32]]) -> Numbers:
     return Numbers(np.concatenate([np.empty(0, np.uint32), *shards]), starts)
 
 
-def positions_of(wanted: NDArray[np.uint32], numbers: Numbers) -> NDArray[np.int64]:
+def positions_among(wanted: NDArray[np.uint32], numbers: Numbers) -> NDArray[np.int64]:
     """The positions of some documents, given by their numbers, in the order of shards and rows."""
     among = np.zeros(numbers.documents, np.bool_)
     among[wanted] = True
-    return np.flatnonzero(among[numbers.flat])
+    starts = range(0, numbers.documents, AT_ONCE)
+    parts = [np.flatnonzero(among[numbers.flat[start : start + AT_ONCE]]) + start for start in starts]
+    return np.concatenate([np.empty(0, np.int64), *parts])
 
 
-def locate(wanted: NDArray[np.uint32], numbers: Numbers) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+def take(values: NDArray[Value], places: NDArray[np.uint32]) -> NDArray[Value]:
+    """`values[places]`: numpy makes eight bytes of each place, so a few are taken at a time."""
+    found = np.empty(len(places), values.dtype)
+    for start in range(0, len(places), AT_ONCE):
+        found[start : start + AT_ONCE] = values[places[start : start + AT_ONCE]]
+    return found
+
+
+def positions_of(wanted: NDArray[np.uint32], numbers: Numbers) -> NDArray[np.uint32]:
+    """The position of each of some documents, given by sorted numbers. Shape (wanted,)."""
+    among = np.zeros(numbers.documents, np.bool_)
+    among[wanted] = True
+    found = np.empty(len(wanted), np.uint32)
+    for start in range(0, numbers.documents, AT_ONCE):
+        part = numbers.flat[start : start + AT_ONCE]
+        rows = np.flatnonzero(among[part])
+        found[np.searchsorted(wanted, part[rows])] = rows + start
+    return found
+
+
+def locate(wanted: NDArray[np.uint32], numbers: Numbers) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """The shard and the row of each of some documents, given by sorted numbers. Shapes (wanted,)."""
-    position = positions_of(wanted, numbers)
-    place = np.searchsorted(wanted, numbers.flat[position])
+    position = positions_of(wanted, numbers).astype(np.int64)
     shard = np.searchsorted(numbers.starts, position, side="right") - 1
-    shard_of, row_of = np.empty(len(wanted), np.int32), np.empty(len(wanted), np.int64)
-    shard_of[place], row_of[place] = shard, position - numbers.starts[shard]
-    return shard_of, row_of
+    return shard, position - numbers.starts[shard]

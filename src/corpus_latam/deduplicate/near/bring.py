@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from corpus_latam.deduplicate.exchange import Holder, Scatter, scatter_rows
 from corpus_latam.deduplicate.inputs import Shard
 from corpus_latam.deduplicate.near.groups import ShardRows
-from corpus_latam.deduplicate.numbers import Numbers, locate, positions_of
+from corpus_latam.deduplicate.numbers import Numbers, locate, positions_among
 from corpus_latam.deduplicate.work import Work
 from corpus_latam.engine import Task
 
@@ -68,14 +68,14 @@ def rows_by_shard(
     documents = np.concatenate([np.empty(0, np.uint32), *blocks])
     lengths = np.array([len(block) for block in blocks], np.int64)
     ends = np.cumsum(lengths)
-    position = positions_of(documents, numbers)
+    position = positions_among(documents, numbers)
     place = np.searchsorted(documents, numbers.flat[position]).astype(np.uint32)
     bounds = np.searchsorted(position, numbers.starts)
     needed = {}
     for shard in np.flatnonzero(np.diff(bounds)).tolist():
         own = slice(bounds[shard], bounds[shard + 1])
         block_of = np.searchsorted(ends, place[own], side="right")
-        size = int(sizes[place[own]].sum())
-        needed[shard] = ShardRows(position[own] - numbers.starts[shard], block_of, size)
+        rows = (position[own] - numbers.starts[shard]).astype(np.uint32)
+        needed[shard] = ShardRows(rows, block_of.astype(np.int32), int(sizes[place[own]].sum()))
     order = np.argsort(np.searchsorted(ends, place, side="right").astype(np.uint32), kind="stable")
     return needed, np.split(documents[place[order]], ends - lengths)[1:]

@@ -31,6 +31,8 @@ from corpus_latam.wording import counted
 
 log = logging.getLogger(__name__)
 
+READ_PARTS = 4
+"""Into so many parts is cut what is read of pairs that are held together."""
 MANY_DOCUMENTS = 10_000
 """Among more documents than this, no candidate pair at all is a sign that something is wrong."""
 
@@ -94,20 +96,40 @@ def verify_candidates(work: Work, numbers: Numbers, found: Candidates) -> Iterat
     Each part is sorted by document, then original.
     """
     crowds = settle_crowds(work, numbers, found)
-    pairs = [(low >> 32, high >> 32, rows) for low, high, rows in row_groups(found.pair_files)]
-    cuts = cut_ranges([*pairs, *row_groups(crowds)], work.plan.pairs_at_once)
     sums: Sums = Counter()
-    for place, (low, high) in enumerate(pairwise(cuts)):
+    for place, (pairs, crowded) in enumerate(_parts(found, crowds, work.plan.pairs_at_once)):
         suffix = f"-{place:05d}" if place else ""
-        read = read_range(found.pair_files, PAIR_TYPES, low << 32, high << 32)
-        settled, grey = _estimate(work, numbers, join_pairs(part["pair"] for part in read), suffix, sums)
+        settled, grey = _estimate(work, numbers, pairs, suffix, sums)
         compared = _compare(work, numbers, grey, suffix)
-        crowded = read_range(crowds, verify.EDGE_TYPES, low, high)
         yield sort_pairs(join([settled, compared, *crowded], verify.EDGE_TYPES))
     log.info(
         "deduplicate: %s candidate pairs, %s similar by their signatures, %s compared by their texts",
         *(f"{sums[name]:,}" for name in ("candidates", "verified", "grey")),
     )
+
+
+def _parts(
+    found: Candidates, crowds: Sequence[str], most: int
+) -> Iterator[tuple[NDArray[np.uint64], list[Columns]]]:
+    """Pairs, each once and sorted, and edges of crowds, of a range of documents that holds about `most`.
+
+    Near copies share many bands, so a pair lies in many files: a few are read and joined at a time.
+    """
+    rows = [(low >> 32, high >> 32, rows) for low, high, rows in row_groups(found.pair_files)]
+    pairs: list[NDArray[np.uint64]] = []
+    crowded: list[Columns] = []
+    held = 0
+    for low, high in pairwise(cut_ranges([*rows, *row_groups(crowds)], max(1, most // READ_PARTS))):
+        read = join_pairs(p["pair"] for p in read_range(found.pair_files, PAIR_TYPES, low << 32, high << 32))
+        edges = list(read_range(crowds, verify.EDGE_TYPES, low, high))
+        more = len(read) + sum(len(part["document"]) for part in edges)
+        if held and held + more > most:
+            yield np.concatenate(pairs), crowded
+            pairs, crowded, held = [], [], 0
+        pairs.append(read)
+        crowded += edges
+        held += more
+    yield np.concatenate([np.empty(0, np.uint64), *pairs]), crowded
 
 
 def _estimate(
@@ -116,7 +138,7 @@ def _estimate(
     """Edges that signatures settle, and the pairs in the grey zone."""
     config = work.context.config
     signature = 4 * config.annotate.signature.num_perm
-    weights = np.full(len(involved_documents(pairs)), 2 * signature)
+    weights = np.broadcast_to(np.int64(2 * signature), len(involved_documents(pairs)))
     grouping = _grouping(work, numbers, pairs, weights)
     check_room(brought(grouping.shards) * signature, work.context.root, "signatures of candidates")
     groups = len(grouping.groups)

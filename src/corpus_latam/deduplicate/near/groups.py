@@ -6,13 +6,14 @@ Documents that pairs connect stay together, so that few documents are needed by 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus_latam.deduplicate.arrays import distinct
 from corpus_latam.deduplicate.near.candidates import unpack
-from corpus_latam.deduplicate.numbers import Numbers, locate
+from corpus_latam.deduplicate.numbers import Numbers, positions_of
 from corpus_latam.text.jit import kernel
 
 PAIR_BYTES = 64
@@ -23,12 +24,12 @@ PAIR_BYTES = 64
 class PairGroup:
     """Pairs that one task verifies.
 
-    later, earlier: int64 places in the list of the group's documents, shape (pairs,). numbers: uint32, shape
+    later, earlier: uint32 places in the list of the group's documents, shape (pairs,). numbers: uint32, shape
     (documents,); the documents are listed shard after shard, row after row.
     """
 
-    later: NDArray[np.int64]
-    earlier: NDArray[np.int64]
+    later: NDArray[np.uint32]
+    earlier: NDArray[np.uint32]
     numbers: NDArray[np.uint32]
 
 
@@ -36,12 +37,12 @@ class PairGroup:
 class ShardRows:
     """The documents of one shard that groups need; arrays have shape (needed,), sorted by row.
 
-    rows: int64, among the shard's documents. groups: int64, the group that needs it. size: bytes that they
+    rows: uint32, among the shard's documents. groups: int32, the group that needs it. size: bytes that they
     take in memory.
     """
 
-    rows: NDArray[np.int64]
-    groups: NDArray[np.int64]
+    rows: NDArray[np.uint32]
+    groups: NDArray[np.int32]
     size: int
 
 
@@ -70,59 +71,65 @@ def group_pairs(
     """
     if len(pairs) == 0:
         return Grouping([], {})
-    later, earlier = unpack(pairs)
     involved = involved_documents(pairs)
-    a, b = np.searchsorted(involved, later), np.searchsorted(involved, earlier)
+    a, b = (np.searchsorted(involved, side).astype(np.uint32) for side in unpack(pairs))
     order = np.argsort(_components(a, b, len(involved))[a], kind="stable")
     a, b = a[order], b[order]
-    shard_of, row_of = locate(involved, numbers)
+    del order
+    positions = positions_of(involved, numbers)
     groups, used = [], []
-    place = np.empty(len(involved), np.int64)
+    place = np.empty(len(involved), np.uint32)
     for part in _cut(a, b, weights, most):
         members = distinct(np.concatenate([a[part], b[part]]))
-        members = members[np.lexsort([row_of[members], shard_of[members]])]
-        place[members] = np.arange(len(members))
+        members = members[np.argsort(positions[members])]
+        place[members] = np.arange(len(members), dtype=np.uint32)
         groups.append(PairGroup(place[a[part]], place[b[part]], involved[members]))
         used.append(members)
-    return Grouping(groups, _by_shard(used, shard_of, row_of, weights))
+    del a, b, involved, place
+    return Grouping(groups, _by_shard(used, positions, numbers.starts, weights))
 
 
-def _cut(
-    a: NDArray[np.int64], b: NDArray[np.int64], weights: NDArray[np.int64], most: int
-) -> list[NDArray[np.int64]]:
-    """Places of the pairs of each group: a new one starts where documents and pairs would take too much."""
-    group = np.empty(len(a), np.int64)
-    _assign(a, b, weights, most, np.full(len(weights), -1), group)
-    return np.split(np.arange(len(a)), np.flatnonzero(np.diff(group)) + 1)
+def _cut(a: NDArray[np.uint32], b: NDArray[np.uint32], weights: NDArray[np.int64], most: int) -> list[slice]:
+    """The pairs of each group: a new one starts where documents and pairs would take too much."""
+    group = np.empty(len(a), np.int32)
+    _assign(a, b, weights, most, np.full(len(weights), -1, np.int32), group)
+    bounds = [0, *(np.flatnonzero(np.diff(group)) + 1).tolist(), len(a)]
+    return [slice(start, end) for start, end in pairwise(bounds)]
 
 
 def _by_shard(
-    used: list[NDArray[np.int64]],
-    shard_of: NDArray[np.int32],
-    row_of: NDArray[np.int64],
+    used: list[NDArray[np.uint32]],
+    positions: NDArray[np.uint32],
+    starts: NDArray[np.int64],
     weights: NDArray[np.int64],
 ) -> dict[int, ShardRows]:
+    """By shard the documents that groups use, sorted by row; of one document the groups in their order."""
     documents = np.concatenate(used)
-    groups = np.repeat(np.arange(len(used)), [len(members) for members in used])
-    shards, rows = shard_of[documents], row_of[documents]
-    order = np.lexsort((groups, rows, shards))
-    found, starts = np.unique(shards[order], return_index=True)
-    parts = np.split(order, starts[1:])
+    groups = np.repeat(np.arange(len(used), dtype=np.int32), [len(members) for members in used])
+    order = np.argsort(positions[documents], kind="stable")
+    documents, groups = documents[order], groups[order]
+    del order
+    bounds = np.searchsorted(positions[documents], starts).tolist()
     return {
-        int(s): ShardRows(rows[p], groups[p], int(weights[documents[p]].sum()))
-        for s, p in zip(found, parts, strict=True)
+        shard: ShardRows(
+            positions[documents[first:last]] - np.uint32(starts[shard]),
+            groups[first:last],
+            int(weights[documents[first:last]].sum()),
+        )
+        for shard, (first, last) in enumerate(pairwise(bounds))
+        if first < last
     }
 
 
-def _components(a: NDArray[np.int64], b: NDArray[np.int64], documents: int) -> NDArray[np.int64]:
+def _components(a: NDArray[np.uint32], b: NDArray[np.uint32], documents: int) -> NDArray[np.uint32]:
     """For each document the smallest one that pairs connect it to, through others or not."""
-    smallest = np.arange(documents)
+    smallest = np.arange(documents, dtype=np.uint32)
     _unite(a, b, smallest)
     return smallest
 
 
 @kernel
-def _unite(a: NDArray[np.int64], b: NDArray[np.int64], parent: NDArray[np.int64]) -> None:
+def _unite(a: NDArray[np.uint32], b: NDArray[np.uint32], parent: NDArray[np.uint32]) -> None:
     """Union-find with path halving; a parent is never larger than its child."""
     for pair in range(len(a)):
         x, y = a[pair], b[pair]
@@ -140,12 +147,12 @@ def _unite(a: NDArray[np.int64], b: NDArray[np.int64], parent: NDArray[np.int64]
 
 @kernel
 def _assign(
-    a: NDArray[np.int64],
-    b: NDArray[np.int64],
+    a: NDArray[np.uint32],
+    b: NDArray[np.uint32],
     weights: NDArray[np.int64],
     most: int,
-    holders: NDArray[np.int64],
-    group: NDArray[np.int64],
+    holders: NDArray[np.int32],
+    group: NDArray[np.int32],
 ) -> None:
     """The group of each pair. `holders`: the last group that each document is in, -1 at first."""
     current, held = 0, 0

@@ -79,7 +79,7 @@ def jaccard(a: NDArray[np.uint64], b: NDArray[np.uint64]) -> float:
     return similarity(a, 0, len(a), b, 0, len(b))
 
 
-def jaccards(sets: Sets, later: NDArray[np.int64], earlier: NDArray[np.int64]) -> NDArray[np.float32]:
+def jaccards(sets: Sets, later: NDArray[np.uint32], earlier: NDArray[np.uint32]) -> NDArray[np.float32]:
     """The Jaccard index of each pair of sets, given by their places."""
     found = np.empty(len(later), np.float32)
     _compare(sets.values, sets.starts, sets.ends, later, earlier, found)
@@ -175,8 +175,8 @@ def _compare(
     values: NDArray[np.uint64],
     starts: NDArray[np.int64],
     ends: NDArray[np.int64],
-    later: NDArray[np.int64],
-    earlier: NDArray[np.int64],
+    later: NDArray[np.uint32],
+    earlier: NDArray[np.uint32],
     found: NDArray[np.float32],
 ) -> None:
     for pair in range(len(later)):

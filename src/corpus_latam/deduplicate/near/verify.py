@@ -127,16 +127,16 @@ def estimates(minima: NDArray[np.uint32], group: PairGroup) -> NDArray[np.float3
     return shares
 
 
-def _between(rows: NDArray[np.int64], start: int, end: int) -> NDArray[np.int64]:
+def _between(rows: NDArray[np.uint32], start: int, end: int) -> NDArray[np.uint32]:
     """Those of the sorted rows that lie in a batch, counted from its start."""
-    return rows[np.searchsorted(rows, start) : np.searchsorted(rows, end)] - start
+    return rows[np.searchsorted(rows, start) : np.searchsorted(rows, end)] - np.uint32(start)
 
 
 @kernel
 def _count_equal(
     signatures: NDArray[np.uint32],
-    later: NDArray[np.int64],
-    earlier: NDArray[np.int64],
+    later: NDArray[np.uint32],
+    earlier: NDArray[np.uint32],
     equal: NDArray[np.int64],
 ) -> None:
     for pair in range(len(later)):
