@@ -29,6 +29,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import dedup_es_bench
 import dedup_synthetic
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from corpus_latam.config import DeduplicateConfig, IngestConfig
@@ -39,6 +40,7 @@ from corpus_latam.deduplicate.near.groups import group_pairs, involved_documents
 from corpus_latam.deduplicate.numbers import join_numbers
 from corpus_latam.deduplicate.work import Work
 from corpus_latam.storage.manifest import Commit
+from corpus_latam.text import as_utf8, segment
 
 DATA = Path(__file__).resolve().parent.parent.parent.parent / "shared" / "data" / "es-bench"
 DOCUMENTS = (10**8, 10**9)
@@ -114,7 +116,7 @@ def measure(data: Path, root: Path) -> Measured:
     return Measured(
         documents=documents,
         text_bytes=sum(len(text.encode()) for text in bench.texts) / documents,
-        words=counts["order words"] / documents,
+        words=int(segment(as_utf8(pa.array(bench.texts, pa.large_string()))).counts.sum()) / documents,
         cpu={step: seconds / documents for step, seconds in cpu.items()},
         written={step: size / documents for step, size in written.items()},
         counts=shares,

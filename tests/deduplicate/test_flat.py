@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus_latam.deduplicate import flat
-from corpus_latam.deduplicate.flat import count_rows, join, read_partition, write_partitions
+from corpus_latam.deduplicate.flat import count_rows, join, read_each, read_partition, write_partitions
 from corpus_latam.errors import RunError
 
 TYPES: flat.Types = {"key": np.uint64, "share": np.float32, "place": np.uint16}
@@ -41,6 +41,13 @@ def test_every_partition_comes_back_joined_over_the_files(partitions: int, data:
     with tempfile.TemporaryDirectory() as folder:
         names = [write(Path(folder), f"{n}.columns", file) for n, file in enumerate(files)]
         found = [read_partition(names, TYPES, place) for place in range(partitions)]
+        for most in (256, 1):
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(flat, "OPEN_FILES", most)
+                each = list(read_each(names, TYPES, 1, partitions))
+            assert [{n: v.tolist() for n, v in c.items()} for c in each] == [
+                {n: v.tolist() for n, v in c.items()} for c in found[1:]
+            ]
         rows = count_rows(names, TYPES).tolist()
     for place, columns in enumerate(found):
         for name, kind in TYPES.items():
@@ -73,6 +80,18 @@ def test_any_byte_that_changes_is_noticed(tmp_path: Path) -> None:
         path.write_bytes(changed)
         with pytest.raises(RunError, match=r"bands\.columns is damaged"):
             [read_partition([str(path)], TYPES, p) for p in range(2)]
+
+
+def test_of_several_files_the_damaged_one_is_named(tmp_path: Path) -> None:
+    files = [write(tmp_path, f"{n}.columns", [{"key": [n], "share": [], "place": []}] * 2) for n in range(3)]
+    content = bytearray(Path(files[1]).read_bytes())
+    content[0] ^= 1
+    Path(files[1]).write_bytes(content)
+    with pytest.raises(RunError, match=r"1\.columns is damaged"):
+        list(read_each(files, TYPES, 0, 2))
+    Path(files[1]).unlink()
+    with pytest.raises(RunError, match=r"1\.columns is missing"):
+        list(read_each(files, TYPES, 0, 2))
 
 
 def test_a_torn_or_missing_file_is_named(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus_latam.deduplicate.flat import SUFFIX, Columns, Types, join, read_partition, write_partitions
+from corpus_latam.deduplicate.flat import SUFFIX, Columns, Types, join, read_each, write_partitions
 from corpus_latam.deduplicate.inputs import Shard
 from corpus_latam.deduplicate.work import Work, paths_of
 from corpus_latam.storage.manifest import Commit
@@ -68,8 +68,7 @@ class Taken:
 
     def partitions(self, types: Types) -> Iterator[tuple[int, Columns]]:
         """Each partition's place and its rows, one after the other."""
-        for place in range(self.first, self.last):
-            yield place, read_partition(self.files, types, place)
+        return enumerate(read_each(self.files, types, self.first, self.last), self.first)
 
 
 def exchange(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import IO, Any
 
 import numpy as np
@@ -29,6 +29,8 @@ TAIL = struct.Struct("<QQ8s")
 """The end of a file: partitions, checksum of the index, `MAGIC`."""
 TAIL_READ = 1 << 16
 """Bytes read from the end of a file at once: an index of some thousand partitions is among them."""
+OPEN_FILES = 256
+"""So many files are kept open at once."""
 
 
 class _DamagedError(ValueError):
@@ -58,20 +60,35 @@ def read_partition(files: Sequence[str], types: Types, partition: int) -> Column
 
     Raises `RunError` naming a file that is missing or damaged.
     """
-    return join([_read_file(path, types, partition, partition + 1)[0] for path in files], types)
+    return join([read_partitions(path, types, partition, partition + 1) for path in files], types)
+
+
+def read_each(files: Sequence[str], types: Types, first: int, last: int) -> Iterator[Columns]:
+    """The partitions from `first` up to `last` in turn, each joined over the files in their order.
+
+    The files stay open, unless they are very many: then tasks have few partitions.
+    """
+    if len(files) > OPEN_FILES:
+        yield from (read_partition(files, types, place) for place in range(first, last))
+        return
+    with ExitStack() as stack:
+        opened = [(path, *_open(stack, path, types)) for path in files]
+        for place in range(first, last):
+            yield join((_read(*file, types, place, place + 1)[0] for file in opened), types)
 
 
 def read_partitions(path: str, types: Types, first: int, last: int) -> Columns:
     """The partitions of one file from `first` up to `last`, joined: one stretch of bytes."""
-    return join(_read_file(path, types, first, last), types)
+    with ExitStack() as stack:
+        return join(_read(path, *_open(stack, path, types), types, first, last), types)
 
 
 def count_rows(files: Sequence[str], types: Types) -> NDArray[np.int64]:
     """How many values the first column of each partition has in all files, shape (partitions,)."""
     counts = []
     for path in files:
-        with _open(path) as stream:
-            counts.append(_read_index(stream, types)[:, 0].astype(np.int64))
+        with ExitStack() as stack:
+            counts.append(_open(stack, path, types)[1][:, 0].astype(np.int64))
     total: NDArray[np.int64] = np.sum(counts, axis=0)
     return total
 
@@ -96,12 +113,13 @@ def _index_checksum(index: NDArray[np.uint64], types: Types) -> int:
     return xxhash.xxh3_64_intdigest(index.tobytes() + names.encode())
 
 
-def _read_file(path: str, types: Types, first: int, last: int) -> list[Columns]:
+def _read(
+    path: str, stream: IO[bytes], index: NDArray[np.uint64], types: Types, first: int, last: int
+) -> list[Columns]:
     """Some partitions of one file; the arrays are views of what was read."""
     widths = np.array([np.dtype(kind).itemsize for kind in types.values()], np.int64)
-    with _open(path) as stream:
-        index = _read_index(stream, types)
-        ends = np.append(0, np.cumsum(index[:last, :-1].astype(np.int64) @ widths))
+    ends = np.append(0, np.cumsum(index[:last, :-1].astype(np.int64) @ widths))
+    with _naming(path):
         stream.seek(int(ends[first]))
         content = memoryview(stream.read(int(ends[last] - ends[first])))
         found = []
@@ -146,12 +164,18 @@ def _read_end(stream: IO[bytes], size: int, wanted: int) -> bytes:
     return stream.read(min(size, wanted))
 
 
-@contextmanager
-def _open(path: str) -> Iterator[IO[bytes]]:
+def _open(stack: ExitStack, path: str, types: Types) -> tuple[IO[bytes], NDArray[np.uint64]]:
+    """A file that stays open as long as `stack`, and its index."""
     fs, inner = paths.split(path)
+    with _naming(path):
+        stream = stack.enter_context(fs.open(inner, "rb", cache_type="none"))
+        return stream, _read_index(stream, types)
+
+
+@contextmanager
+def _naming(path: str) -> Iterator[None]:
     try:
-        with fs.open(inner, "rb", cache_type="none") as stream:
-            yield stream
+        yield
     except FileNotFoundError as error:
         raise missing(path) from error
     except (_DamagedError, OSError) as error:
