@@ -37,7 +37,7 @@ from corpus_latam.deduplicate import exact, exchange, flat, plan
 from corpus_latam.deduplicate.decide import decide
 from corpus_latam.deduplicate.near import bring, candidates
 from corpus_latam.deduplicate.near.groups import group_pairs, involved_documents
-from corpus_latam.deduplicate.numbers import join_numbers
+from corpus_latam.deduplicate.numbers import Numbers
 from corpus_latam.deduplicate.work import Work
 from corpus_latam.storage.manifest import Commit
 from corpus_latam.text import as_utf8, segment
@@ -139,7 +139,7 @@ def coordinator_bytes(documents: int, pairs_per_document: float) -> float:
     """Peak memory per document of what the coordinating process holds, with random pairs."""
     rng = np.random.default_rng(1)
     pairs = _random_pairs(rng, documents, round(documents * pairs_per_document))
-    _coordinate(pairs[:10], 1000)
+    _coordinate(pairs[:10], documents)
     tracemalloc.start()
     _coordinate(pairs, documents)
     peak = tracemalloc.get_traced_memory()[1]
@@ -155,16 +155,16 @@ def _random_pairs(rng: np.random.Generator, documents: int, count: int) -> NDArr
 def _coordinate(pairs: NDArray[np.uint64], documents: int) -> None:
     """The arrays of a run, as long as they live there: numbers and flags by shard, pairs, groups, edges."""
     shards = max(1, documents // dedup_synthetic.SHARD)
-    numbers = np.array_split(np.random.default_rng(2).permutation(documents).astype(np.uint32), shards)
-    flags = [np.ones(documents, np.bool_) for _ in range(2)]
+    order = np.random.default_rng(2).permutation(documents).astype(np.uint32)
+    numbers = Numbers(order, np.linspace(0, documents, shards + 1).astype(np.int64))
+    del order
     joined = candidates.join_pairs(np.array_split(pairs, 20))
     weights = np.full(len(involved_documents(joined)), 2 * SIGNATURE_BYTES)
-    grouping = group_pairs(joined, join_numbers(numbers), weights, max(1, int(weights.sum()) // 32))
+    grouping = group_pairs(joined, numbers, weights, max(1, int(weights.sum()) // 32))
     later, earlier = candidates.unpack(joined)
     edges = {"document": later, "original": earlier, "similarity": np.ones(len(later), np.float32)}
-    flat = np.concatenate(numbers)
-    decide(np.arange(documents, dtype=np.uint32), [edges], flat)
-    del grouping, flags
+    del grouping
+    decide(np.arange(documents, dtype=np.uint32), [edges], numbers.flat)
 
 
 def cost(
