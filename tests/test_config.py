@@ -89,6 +89,11 @@ def problem(tree: Any) -> str:
     return ""
 
 
+def test_a_wrong_name_in_a_mapping_is_named_by_its_place() -> None:
+    said = problem({**MINIMAL, "select": {"thresholds": {"spa": {"laws": {"words": {"min": 1}}}}}})
+    assert "select.thresholds.spa.laws: must be" in said
+
+
 def test_every_problem_is_listed() -> None:
     with pytest.raises(ConfigError) as error:
         validate({**MINIMAL, "foo": 1, "bar": 2})

@@ -57,15 +57,20 @@ def test_by_address_by_id_and_not_brought_back(root: Path, tmp_path: Path) -> No
     by_id = next(row["id"] for row in corpus if row["source"] == "leyes")
     by_url = {row["id"] for row in corpus if (row["url"] or "").startswith(prefix)}
     listed = tmp_path / "ids.txt"
-    listed.write_text(by_id + "\n")
+    listed.write_text(f"{by_id}\n{'0' * 32}\n{by_id}\n")
     assert forget(root, "--url-prefix", prefix, "--note", "a petición", "--yes")[0] == 0
     code, said = forget(root, "--ids", str(listed), "--yes")
     assert (code, "1 document of this run is named" in said) == (0, True)
+    assert "1 id of the file names no document here" in said
     gone = {*by_url, by_id}
     for folder in FOLDERS:
         assert not rows(root, folder, "id") & gone, folder
     entries = [json.loads(line) for line in (root / "takedown.jsonl").read_text().strip().split("\n")]
-    assert [(entry["kind"], entry["value"]) for entry in entries] == [("url_prefix", prefix), ("id", by_id)]
+    assert [(entry["kind"], entry["value"]) for entry in entries] == [
+        ("url_prefix", prefix),
+        ("id", by_id),
+        ("id", "0" * 32),
+    ]
     shutil.rmtree(root / "ingest")
     done = corpus_latam(
         "run", "configs/demo.yaml", "--workers", "2", "--set", f"output={root}", "--until", "export"

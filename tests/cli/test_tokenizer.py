@@ -64,6 +64,7 @@ def test_fertility_for_programs(folder: Path) -> None:
     [
         (["nowhere/at-all.json", "--corpus", "."], "does not exist"),
         (["{folder}/gpt2", "--corpus", "{folder}/llama3"], "holds no validation shards"),
+        (["{folder}/gpt2", "--corpus", "{folder}/llama"], "llama: there is no such folder"),
         (["{folder}/gpt2", "--corpus", "{folder}", "--reference", "x"], "the tokenizers are gpt2"),
     ],
 )

@@ -81,6 +81,8 @@ def forget(
         copied = named.written_as(root, others) if copies else []
         asked = ledger.rules({kind: values}) | ledger.rules({"id": copied})
         _tell(plan(root, before | asked), found, len(others), copies)
+        if kind == "id":
+            _tell_unknown(len(set(values)) - found)
         if dry_run:
             say("Nothing was changed (--dry-run).")
             return
@@ -238,6 +240,12 @@ def _tell(plan: Plan, found: int, others: int, copies: bool) -> None:
         hint = " too." if copies else ": --copies takes that out too."
         say(f"{counted(others, f'copy of them {one}', f'copies of them {several}')}{hint}")
     say(BEYOND)
+
+
+def _tell_unknown(ids: int) -> None:
+    if ids:
+        names = counted(ids, "id of the file names", "ids of the file name")
+        say(f"{names} no document here. Once they are in the ledger, `forget list` says which.")
 
 
 def _trained(plan: Plan) -> str:

@@ -96,7 +96,7 @@ def _set(tree: dict[str, Any], key: str, value: str) -> None:
 
 
 def _sentence(problem: dict[str, Any]) -> str:
-    location = [str(part) for part in problem["loc"]]
+    location = [str(part) for part in problem["loc"] if part != "[key]"]  # pydantic's mark of a wrong key
     shown = location[:2] + location[3:] if _names_a_type(location) else location
     where = ".".join(shown)
     if problem["type"] == "union_tag_invalid":

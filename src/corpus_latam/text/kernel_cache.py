@@ -77,7 +77,7 @@ def _room(file: Path) -> str:
 def preparing(*rooms: str) -> str:
     """What a process does before its first result, for who waits for it."""
     if is_cold(*rooms):
-        return "loading models and kernels; new kernels are compiled, once (about a minute)"
+        return "loading models and kernels; those not compiled yet are, once (about a minute for all)"
     return "loading models and kernels"
 
 

@@ -126,7 +126,7 @@ def test_every_table_says_what_was_measured(finished: Path) -> None:
         card = (finished / variant / "README.md").read_text()
         assert (
             f"A sample was measured: {totals[0]['measured_documents']:,} of the split's 2,400 documents"
-            in card
+            f" ({totals[0]['bytes'] / 1e6:.1f} MB)" in card
         )
         assert f"{rows[0]['measured_documents']:,} of 600" in card
     countries = read_table(str(finished / "400/countries.parquet")).to_pylist()

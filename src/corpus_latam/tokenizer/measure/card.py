@@ -177,7 +177,7 @@ def _sampled(totals: pa.Table, sample: pa.Table | None) -> list[str]:
     documents, size = _sum(sample, "documents"), _sum(sample, "bytes") / 1e6
     return [
         f"A sample was measured: {totals['measured_documents'][0].as_py():,} of the split's"
-        f" {counted(documents, 'document')} ({size:,.0f} MB), drawn by the hash of their id. Each of the"
+        f" {counted(documents, 'document')} ({size:,.1f} MB), drawn by the hash of their id. Each of the"
         f" {counted(len(shares), 'group')} (source, country, language and kind) has a share of its own,"
         f" from {min(shares):.2%} up; {whole_groups} small ones were measured whole. Words and other sums are"
         " estimates for the whole split, and the intervals are those of the sample."

@@ -101,6 +101,8 @@ def _has(path: str, schema: pa.Schema) -> bool:
 
 def _shards(corpus: str) -> tuple[str, list[str], list[str]]:
     """The corpus folder, its validation shards, `<language>/validation-...parquet`, and those of training."""
+    if not paths.exists(corpus):
+        raise ConfigError(f"--corpus {corpus}: there is no such folder. Name a run folder or its corpus/.")
     inner = paths.join(corpus, "corpus")
     folder = paths.absolute(inner if paths.exists(inner) else corpus)
     files = [file for file in paths.files_below(folder, (".parquet",)) if atomic.TEMPORARY not in file]

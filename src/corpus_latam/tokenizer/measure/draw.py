@@ -36,8 +36,8 @@ def draw(context: StageContext, corpus: str, shards: list[str], wanted: int) -> 
     sample = plan(context.map(tasks).values(), wanted)
     if sample is not None:
         log.info(
-            "tokenizer: the validation split has %.0f MB of text; fertility is measured on a sample of about"
-            " %.0f MB (tokenizer.measured_bytes)",
+            "tokenizer: the validation split has %.1f MB of text; fertility is measured on a sample of about"
+            " %.1f MB (tokenizer.measured_bytes)",
             pc.sum(sample["bytes"]).as_py() / 1e6,
             pc.sum(pc.multiply(sample["bytes"], sample["share"])).as_py() / 1e6,
         )
