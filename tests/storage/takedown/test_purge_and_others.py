@@ -99,3 +99,17 @@ def test_only_what_a_manifest_names_is_touched(
     assert removed["ingest"] > 0
     assert {victim: (home / victim).read_text() for victim in VICTIMS} == {v: v for v in VICTIMS}
     assert Manifest(str(root / "ingest")).files() == [] or not all_goes
+
+
+def test_bad_records_that_no_manifest_names_are_told(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    root = write_run(tmp_path, {"s/0.parquet": ["a", "b"]}, {"a": "s", "b": "s"})
+    add_what_quotes(root)
+    apply(str(root), rules({"id": ["a"]}))
+    assert "not this run's" not in caplog.text
+    left = root / "quarantine/s/old.parquet"
+    left.write_bytes(b"of another version")
+    apply(str(root), rules({"id": ["a", "b"]}))
+    assert f"1 file of the run folder is not this run's (the first: {left})" in caplog.text
+    assert left.read_bytes() == b"of another version"

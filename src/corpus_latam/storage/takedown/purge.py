@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from corpus_latam.schema import Holds, holding_last_first
 from corpus_latam.storage import atomic, paths
-from corpus_latam.storage.manifest import Commit, Manifest
+from corpus_latam.storage.manifest import QUARANTINE, Commit, Manifest
 from corpus_latam.storage.shards import (
     RELEASE_LEVEL,
     WORKING_LEVEL,
@@ -117,6 +117,7 @@ def _drop_quarantine(ingest: str, sources: Iterable[str]) -> None:
 def _tell_strangers(root: str) -> None:
     """Names files in our folders that are not ours: what they hold, only their owner knows."""
     found = [path for folder in FOLDERS for path in Manifest(paths.join(root, folder)).strangers()]
+    found += _strange_quarantine(root)
     found = [path for path in found if path.endswith(".parquet")]
     if found:
         log.warning(
@@ -125,6 +126,12 @@ def _tell_strangers(root: str) -> None:
             counted(len(found), "file of the run folder is", "files of the run folder are"),
             found[0],
         )
+
+
+def _strange_quarantine(root: str) -> list[str]:
+    """Files of bad records that no line of ingest's manifest names, as a folder of an older version holds."""
+    ours = {paths.absolute(path) for path in Manifest(paths.join(root, "ingest")).quarantined()}
+    return [path for path in paths.files_below(paths.join(root, QUARANTINE)) if path not in ours]
 
 
 def _purge_file(folder: str, file: ShardFile, gone: Gone, level: int) -> ShardFile | None:
