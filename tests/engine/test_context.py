@@ -73,6 +73,13 @@ def test_another_fingerprint_runs_again_and_missing_tasks_are_forgotten(
     assert list(context.manifest().commits) == ["a"]
 
 
+def test_tasks_of_another_step_stay_where_that_is_said(context: StageContext, tmp_path: Path) -> None:
+    context.commit(context.manifest(), notes(tmp_path, ["a", "b", "c"]))
+    context.commit(context.manifest(), notes(tmp_path, ["d"]), keep=["a", "b", "unknown"])
+    assert sorted(context.manifest().commits) == ["a", "b", "d"]
+    assert (context.meter.tasks_run, context.meter.tasks_found) == (4, 0)
+
+
 def test_follow_ups_run_and_are_found(context: StageContext, tmp_path: Path) -> None:
     def longer(commit: Commit) -> Task | None:
         return notes(tmp_path, [commit.key + "a"])[0] if len(commit.key) < 4 else None

@@ -124,6 +124,7 @@ class StageContext:
         tasks: Iterable[Task],
         follow_up: Callable[[Commit], Task | None] = lambda commit: None,
         on_commit: Callable[[Commit], None] = lambda commit: None,
+        keep: Iterable[str] = (),
     ) -> None:
         """Runs tasks that return a `Commit`, writes each to the manifest, and forgets all other entries.
 
@@ -131,9 +132,10 @@ class StageContext:
         A task that the manifest holds already is not run. `follow_up` names the task that a commit
         makes possible (the next shard of a stream); it is asked for found commits too.
         `on_commit` sees every commit, found or new, and may raise to stop the stage.
+        `keep`: keys of entries of other tasks that stay too, where a stage commits in two steps.
         """
-        keys: set[str] = set()
-        found: set[str] = set()
+        keys = set(keep)
+        found = set(keys)
         self._forget_lost(manifest)
 
         def pending(candidates: Iterable[Task]) -> Iterator[Task]:

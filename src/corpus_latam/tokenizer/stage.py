@@ -2,7 +2,8 @@
 
 Tasks form a tree (`engine/tree.py`): counting and encoding by other tokenizers are its leaves, merging its
 forks, then training, then measuring at the root. What each depends on is known beforehand, so a second run
-finds everything done.
+finds everything done. Before them, the groups of a large validation split are sized: what is drawn of it
+depends on that.
 """
 
 from __future__ import annotations
@@ -27,7 +28,15 @@ from corpus_latam.tokenizer.count.phrases import count_phrases
 from corpus_latam.tokenizer.count.sample import shares_of
 from corpus_latam.tokenizer.count.schemas import rule
 from corpus_latam.tokenizer.count.shard import count_shard, language_and_split
-from corpus_latam.tokenizer.measure.draw import Drawn, by_language, draw, drawn_from
+from corpus_latam.tokenizer.measure.draw import (
+    Drawn,
+    by_language,
+    committed_sizes,
+    draw,
+    drawn_from,
+    may_exceed,
+    write_sizes,
+)
 from corpus_latam.tokenizer.measure.encoded import (
     Encoded,
     encode_shard,
@@ -71,11 +80,12 @@ def run(context: StageContext) -> None:
     context.preparing = kernel_cache.preparing("tokenizer")
     compared = references(config.compare)
     shards = _corpus(context)
-    held_out = [shard.path for shard in shards if _is_held_out(shard)]
-    sample = draw(context, context.folder("corpus"), held_out, config.measured_bytes)
-    root = _measured(context, shards, compared, sample)
+    sized = _sized(context, [shard for shard in shards if _is_held_out(shard)])
     manifest = context.manifest()
-    context.commit(manifest, leaves(root), follow_up(root), lambda commit: _say(commit, config))
+    sample = draw(committed_sizes(context, manifest, sized), config.measured_bytes)
+    root = _measured(context, shards, compared, sample)
+    kept = [task.key for task in sized]
+    context.commit(manifest, leaves(root), follow_up(root), lambda commit: _say(commit, config), kept)
     manifest.finish()
     warn_of_left_out(manifest.folder)
 
@@ -105,6 +115,19 @@ def _is_held_out(shard: ShardFile) -> bool:
 def _name(folder: str, shard: ShardFile) -> str:
     """`spa/train-00000-of-00002.parquet` as `<folder>/spa-train-00000`."""
     return f"{folder}/{shard.path.replace('/', '-').split('-of-')[0]}"
+
+
+def _sized(context: StageContext, held_out: list[ShardFile]) -> list[Task]:
+    """The tasks that size the groups of the validation split; none where all of it is measured."""
+    corpus, tasks = context.folder("corpus"), []
+    if not may_exceed(corpus, [shard.path for shard in held_out], context.config.tokenizer.measured_bytes):
+        return []
+    for shard in held_out:
+        key = _name("sizes", shard)
+        fingerprint = context.fingerprint("sizes", shard.path, shard.sha256)
+        arguments = (corpus, shard.path, context.folder(), key, fingerprint)
+        tasks.append(Task(key, write_sizes, arguments, fingerprint, (f"{key}.parquet",)))
+    return tasks
 
 
 def _counted(context: StageContext, shard: ShardFile, drawn: Mapping[str, Drawn]) -> Step:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 import pytest
 
 from corpus_latam.config import TokenizerConfig
 from corpus_latam.engine.progress import Progress
+from corpus_latam.errors import RunError
 from corpus_latam.storage.shards import read_table
+from corpus_latam.tokenizer import stage
 from corpus_latam.tokenizer.count import sample
 from corpus_latam.tokenizer.count.merge import merge_counts
 from corpus_latam.tokenizer.count.sample import plan, shares_of, sizes_of_shard
@@ -156,15 +160,75 @@ def test_ours_from_counts_is_ours_from_documents(corpus: Path, finished: Path, t
     assert mine.equals(theirs)
 
 
-def test_a_second_run_counts_nothing_again_and_another_size_counts_validation_only(
-    corpus: Path, finished: Path
+def refuse(*_: Any, **__: Any) -> None:
+    raise AssertionError("reads a row group")
+
+
+def test_a_second_run_runs_no_task_and_reads_no_text(
+    corpus: Path, finished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = output_hashes(corpus)
-    with stage_context(corpus, **OPTIONS) as context:
+    shutil.copytree(corpus, tmp_path / "run")
+    options = {**OPTIONS, "compare": [str(finished / "400/tokenizer.json")]}
+    with stage_context(tmp_path / "run", **options) as context:
         run(context)
-        sizes = 2
-        assert context.meter.tasks_run == sizes
-    assert output_hashes(corpus) == before
+    before = written(tmp_path / "run")
+    monkeypatch.setattr(pq.ParquetFile, "read_row_group", refuse)
+    with stage_context(tmp_path / "run", **options) as context:
+        run(context)
+        sizes, counts, phrases, compared, wordpiece = 2, 3, 3, 2, 1
+        found = sizes + counts + phrases + compared + wordpiece + 4  # two merges, training, measuring
+        assert (context.meter.tasks_run, context.meter.tasks_found) == (0, found)
+    assert written(tmp_path / "run") == before
+
+
+def written(root: Path) -> dict[Path, tuple[int, bytes]]:
+    """When each file was written last, and what is in it."""
+    return {p: (p.stat().st_mtime_ns, p.read_bytes()) for p in root.rglob("*") if p.is_file()}
+
+
+def test_a_run_that_stopped_after_the_sizes_goes_on(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(corpus / "corpus", tmp_path / "corpus")
+    whole = {"vocab_sizes": [400], "measured_bytes": "1GB"}
+    with stage_context(tmp_path, **whole) as context:
+        run(context)
+    assert not (tmp_path / "tokenizer/sizes").exists()
+    sampled = {**whole, "measured_bytes": "60KB"}
+    with monkeypatch.context() as patch, stage_context(tmp_path, **sampled) as context:
+        patch.setattr(stage, "draw", stop)
+        with pytest.raises(RunError, match="stopped"):
+            run(context)
+        assert (context.meter.tasks_run, context.meter.tasks_found) == (2, 0)
+    sizes = tmp_path / "tokenizer/sizes/spa-validation-00001.parquet"
+    sizes.unlink()
+    with stage_context(tmp_path, **sampled) as context:
+        run(context)
+        made_again = 1 + 2 + 3  # sizes; counts of validation; merging, training, measuring
+        assert (context.meter.tasks_run, context.meter.tasks_found) == (made_again, 1 + 1)
+    with stage_context(tmp_path, **whole) as context:
+        run(context)
+    assert not sizes.parent.exists()
+
+
+def stop(*_: Any) -> None:
+    raise RunError("stopped")
+
+
+def test_a_shard_that_changed_is_sized_again(corpus: Path, tmp_path: Path) -> None:
+    name = "spa/validation-00001-of-00002.parquet"
+    shutil.copytree(corpus, tmp_path / "run")
+    with stage_context(tmp_path / "run", **OPTIONS) as context:
+        run(context)
+    write_corpus(tmp_path / "run", {name: documents(900, 1300)})
+    with stage_context(tmp_path / "run", **OPTIONS) as context:
+        run(context)
+    rows = read_table(str(tmp_path / "run/tokenizer/400/fertility.parquet")).to_pylist()
+    assert {row["documents"] for row in rows} == {(1200 + 900) // 4}
+
+
+def test_another_size_counts_validation_only(corpus: Path, finished: Path) -> None:
+    before = output_hashes(corpus)
     with stage_context(corpus, **{**OPTIONS, "measured_bytes": "1GB", "wordpiece": False}) as context:
         run(context)
         assert context.meter.tasks_found == 2  # the training shard: its pretokens and its phrases

@@ -21,7 +21,7 @@ from corpus_latam.text import as_utf8
 FINEST = ["language", "source", "country", "doc_type"]
 """What a group of the sample is: a row of the fertility table."""
 
-SAMPLE = pa.schema(
+SIZES = pa.schema(
     [
         pa.field("language", pa.string(), nullable=False),
         pa.field("source", pa.string(), nullable=False),
@@ -29,9 +29,11 @@ SAMPLE = pa.schema(
         pa.field("doc_type", pa.string(), nullable=False),
         pa.field("documents", pa.int64(), nullable=False),
         pa.field("bytes", pa.int64(), nullable=False),
-        pa.field("share", pa.float64(), nullable=False),
     ]
 )
+"""One row per group of a validation shard: its documents and the UTF-8 bytes of their texts."""
+
+SAMPLE = SIZES.append(pa.field("share", pa.float64(), nullable=False))
 """One row per group of the validation split: all its documents, their bytes, and what share is measured."""
 
 KEPT_BYTES = 10**6

@@ -14,9 +14,9 @@ from corpus_latam.storage import atomic, paths
 from corpus_latam.storage.shards import open_shard, write_shard
 from corpus_latam.text import kernel_cache
 from corpus_latam.tokenizer.count.merge import merge_counts
-from corpus_latam.tokenizer.count.sample import shares_of
+from corpus_latam.tokenizer.count.sample import shares_of, sizes_of_shard
 from corpus_latam.tokenizer.count.shard import count_shard
-from corpus_latam.tokenizer.measure.draw import draw
+from corpus_latam.tokenizer.measure.draw import draw, may_exceed
 from corpus_latam.tokenizer.measure.encoded import Encoded, encode_shard
 from corpus_latam.tokenizer.measure.fertility import with_drawn
 from corpus_latam.tokenizer.measure.left_out import keys_of, keys_of_shard, left_out, warn
@@ -49,7 +49,7 @@ def compare(
         context = StageContext("fertility", _config(folder), work, engine, progress)
         context.preparing = kernel_cache.preparing("tokenizer")
         config = TokenizerConfig()
-        sample = draw(context, folder, shards, config.measured_bytes)
+        sample = _drawn(context, folder, shards, config.measured_bytes)
         shares = shares_of(sample)
         counts = {f"counts/{n:05d}": shard for n, shard in enumerate(shards)}
         tasks = [
@@ -74,6 +74,14 @@ def compare(
     missing = left_out(set().union(*(found[task.key] for task in others.values())), known)
     warn(missing, known)
     return tables_of(measured, reference_among([one for one, _ in measured], reference), missing)
+
+
+def _drawn(context: StageContext, corpus: str, shards: list[str], wanted: int) -> pa.Table | None:
+    """Rows of `sample.SAMPLE`; None where all is measured."""
+    if not may_exceed(corpus, shards, wanted):
+        return None
+    tasks = [Task(f"sizes/{shard}", sizes_of_shard, (corpus, shard)) for shard in shards]
+    return draw(context.map(tasks).values(), wanted)
 
 
 def write_tables(tables: Tables, output: str) -> list[str]:

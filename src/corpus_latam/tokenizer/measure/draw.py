@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -12,9 +12,14 @@ import pyarrow.compute as pc
 from corpus_latam.engine import StageContext, Task
 from corpus_latam.engine.context import fingerprint
 from corpus_latam.storage import paths
+from corpus_latam.storage.manifest import Commit, Manifest
+from corpus_latam.storage.shards import read_table, write_shard
 from corpus_latam.tokenizer.count.sample import (
+    FINEST,
+    SIZES,
     Finest,
     Shares,
+    Sizes,
     plan,
     shares_of,
     sizes_of_shard,
@@ -25,15 +30,42 @@ from corpus_latam.tokenizer.count.shard import language_and_split
 log = logging.getLogger(__name__)
 
 
-def draw(context: StageContext, corpus: str, shards: list[str], wanted: int) -> pa.Table | None:
-    """Rows of `sample.SAMPLE` for the validation shards of a corpus; None where all of them is measured.
+def may_exceed(corpus: str, shards: Iterable[str], wanted: int) -> bool:
+    """Whether validation shards may hold more than `wanted` bytes of text, by their footers alone.
 
-    Footers tell that a split is small. The texts of a larger one are read, in every run, to know its groups.
+    Where not, all is measured. Else their texts are read to know the sizes of their groups.
     """
-    if sum(text_bytes(paths.join(corpus, shard)) for shard in shards) <= wanted:
-        return None
-    tasks = [Task(f"sizes/{shard}", sizes_of_shard, (corpus, shard)) for shard in shards]
-    sample = plan(context.map(tasks).values(), wanted)
+    return sum(text_bytes(paths.join(corpus, shard)) for shard in shards) > wanted
+
+
+def write_sizes(corpus: str, shard: str, folder: str, key: str, fingerprint: str) -> Commit:
+    """Writes the sizes of the groups of a release shard, rows of `sample.SIZES`, as `<key>.parquet`."""
+    sizes = sizes_of_shard(corpus, shard).items()
+    rows = [dict(zip(SIZES.names, (*group, *size), strict=True)) for group, size in sizes]
+    batches = [pa.RecordBatch.from_pylist(rows, SIZES)]
+    return Commit(key, fingerprint, (write_shard(folder, f"{key}.parquet", batches, SIZES),))
+
+
+def committed_sizes(context: StageContext, manifest: Manifest, tasks: Sequence[Task]) -> list[Sizes]:
+    """What tasks of `write_sizes` wrote, in this run or in one before; what else is committed stays."""
+    if not tasks:
+        return []
+    context.commit(manifest, tasks, keep=manifest.commits.keys() - {task.key for task in tasks})
+    files = [paths.join(manifest.folder, name) for task in tasks for name in task.writes]
+    return [_read_sizes(file) for file in files]
+
+
+def _read_sizes(path: str) -> Sizes:
+    return {
+        tuple(row[name] for name in FINEST): (row["documents"], row["bytes"])
+        for row in read_table(path, SIZES.names).to_pylist()
+    }
+
+
+def draw(parts: Iterable[Sizes], wanted: int) -> pa.Table | None:
+    """Rows of `sample.SAMPLE` for a validation split, given the sizes of the groups of its shards; None where
+    all of it is measured."""
+    sample = plan(parts, wanted)
     if sample is not None:
         log.info(
             "tokenizer: the validation split has %.1f MB of text; fertility is measured on a sample of about"
