@@ -39,7 +39,7 @@ class Sizes:
 
 
 FULL = Sizes(50, 1000, 20_000, 2 * 10**9, 100, 1000, 1000, 10**8)
-QUICK = Sizes(16, 64, 5_000, 32 * 10**6, 20, 200, 250, 11 * 10**6)
+QUICK = Sizes(12, 48, 5_000, 24 * 10**6, 50, 200, 250, 11 * 10**6)
 """Budgets: for as many bytes a document as in full; and so that what grows with the square of documents over
 budget (files × tasks that read them) is as much for each shard as in full."""
 
