@@ -104,3 +104,15 @@ def test_a_tokenizer_on_the_hub(folder: Path, tmp_path: Path) -> None:
     assert "mine" in found.stdout
     assert missing.returncode == 2
     assert "owner/no is no file here, and the Hub gives no tokenizer.json" in missing.stderr
+
+
+def test_fertility_reads_the_files_that_a_manifest_names_and_no_others(tmp_path: Path) -> None:
+    small_corpus(tmp_path)
+    (tmp_path / "gpt2").mkdir()
+    for name, content in files.files(MERGES["gpt2"], plain_config(pattern="gpt2")).items():
+        (tmp_path / "gpt2" / name).write_bytes(content)
+    command = ["tokenizer", "fertility", str(tmp_path / "gpt2"), "--corpus", str(tmp_path), "--workers", "1"]
+    before = corpus_latam(*command, "--format", "json").stdout
+    ours = next((tmp_path / "corpus").glob("*/validation-*.parquet"))
+    ours.with_name("validation-extra.parquet").write_bytes(ours.read_bytes())
+    assert corpus_latam(*command, "--format", "json").stdout == before

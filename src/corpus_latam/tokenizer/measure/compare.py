@@ -11,6 +11,7 @@ from corpus_latam.engine import Engine, StageContext, Task
 from corpus_latam.engine.progress import Progress
 from corpus_latam.errors import ConfigError, RunError
 from corpus_latam.storage import atomic, paths
+from corpus_latam.storage.manifest import Manifest
 from corpus_latam.storage.shards import open_shard, write_shard
 from corpus_latam.text import kernel_cache
 from corpus_latam.tokenizer.count.merge import merge_counts
@@ -113,8 +114,7 @@ def _shards(corpus: str) -> tuple[str, list[str], list[str]]:
         raise ConfigError(f"--corpus {corpus}: there is no such folder. Name a run folder or its corpus/.")
     inner = paths.join(corpus, "corpus")
     folder = paths.absolute(inner if paths.exists(inner) else corpus)
-    files = [file for file in paths.files_below(folder, (".parquet",)) if atomic.TEMPORARY not in file]
-    shards = ["/".join(file.split("/")[-2:]) for file in files]
+    shards = _released(folder)
     held_out = [shard for shard in shards if shard.split("/")[1].startswith("validation-")]
     if not held_out:
         raise ConfigError(
@@ -123,6 +123,15 @@ def _shards(corpus: str) -> tuple[str, list[str], list[str]]:
         )
     training = [shard for shard in shards if shard.split("/")[1].startswith("train-")]
     return folder, held_out, training
+
+
+def _released(folder: str) -> list[str]:
+    """The Parquet files of a corpus, `<language>/<name>`: those that its manifest names, where it has one."""
+    manifest = Manifest(folder)
+    if manifest.exists:
+        return [file.path for file in manifest.files(".parquet")]
+    files = [file for file in paths.files_below(folder, (".parquet",)) if atomic.TEMPORARY not in file]
+    return ["/".join(file.split("/")[-2:]) for file in files]
 
 
 def _config(corpus: str) -> RunConfig:
