@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 import tracemalloc
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -13,6 +14,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from corpus_latam.deduplicate import exchange as module
 from corpus_latam.deduplicate.exchange import (
@@ -23,6 +25,7 @@ from corpus_latam.deduplicate.exchange import (
     cut,
     exchange,
     prefix,
+    scatter_rows,
     split,
     write_scattered,
 )
@@ -94,6 +97,30 @@ def test_files_follow_bytes_not_shards(tmp_path: Path) -> None:
     assert counts[1][0] == -(-1600 * 8 // (4000 // 4))
     assert counts[0][0] <= 4
     assert counts[0][1] == counts[1][1] == 4
+
+
+def test_a_task_is_sent_few_bytes_however_little_it_scatters(monkeypatch: pytest.MonkeyPatch) -> None:
+    @dataclass(frozen=True)
+    class Told:
+        flags: NDArray[np.bool_]
+        name: str
+
+    shards = [Shard("", f"web/{n}", f"web/{n}", 100, (), 0, "") for n in range(12)]
+    told = Told(np.zeros(100, np.bool_), "any")
+    holders = [Holder(shard, (np.arange(100, dtype=np.uint32), told, 7), 1) for shard in shards]
+    assert {holder.sent for holder in holders} == {100 * 4 + 100}
+    monkeypatch.setattr(module, "SENT", 1500)
+    sent: list[int] = []
+
+    def commit(self: Work, step: str, tasks: Any) -> list[Commit]:
+        sent.extend(len(arguments[0]) for _, _, arguments in tasks)
+        return []
+
+    monkeypatch.setattr(Work, "commit", commit)
+    context = SimpleNamespace(engine=SimpleNamespace(workers=2))
+    work = Work(context, shards, SimpleNamespace(share=1 << 30), "test")  # type: ignore[arg-type]
+    scatter_rows(work, holders, Scatter("out", rows, TYPES, (4,)), 4)
+    assert sent == [3, 3, 3, 3]
 
 
 @given(st.lists(st.integers(0, 50)), st.integers(1, 100), st.integers(1, 5))

@@ -1,16 +1,16 @@
 """The exchange: every shard scatters rows to partitions, and tasks gather partitions.
 
 Consecutive shards are scattered by one task, which writes one flat file (`flat.py`): few files, however many
-shards there are. A task gathers consecutive partitions, each with one read of every file. How shards and
-partitions are cut into tasks follows from their sizes, the memory budget and the workers, and shows in the
-arguments of the tasks, so in their fingerprints. The rows of a partition come in the order of the shards,
-however they were cut.
+shards there are, but enough that no task scatters much or is sent much. A task gathers consecutive
+partitions, each with one read of every file. How shards and partitions are cut into tasks follows from their
+sizes, the memory budget and the workers, and shows in the arguments of the tasks, so in their fingerprints.
+The rows of a partition come in the order of the shards, however they were cut.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -26,6 +26,9 @@ Pieces = Iterable[tuple[int, Columns]]
 """Rows with the partition that they go to."""
 SCATTERED = 4
 """Rows that wait to be written fill this part of a worker's share, so that several files are made."""
+SENT = 1 << 22
+"""Bytes of arrays that a task is sent, or those of one shard. The coordinating process holds them about three
+times while it sends them, and keeps that memory."""
 PIECES = 1 << 16
 """So many pieces that wait are joined: of small shards, a piece takes far more memory than its rows."""
 
@@ -37,6 +40,19 @@ class Holder:
     shard: Shard
     own: tuple[Any, ...]
     size: int
+
+    @property
+    def sent(self) -> int:
+        """Bytes of the arrays that are said to it alone."""
+        return sum(_array_bytes(value) for value in self.own)
+
+
+def _array_bytes(value: Any) -> int:
+    if isinstance(value, np.ndarray):
+        return value.nbytes
+    if is_dataclass(value):
+        return sum(_array_bytes(getattr(value, field.name)) for field in fields(value))
+    return 0
 
 
 @dataclass(frozen=True)
@@ -97,7 +113,8 @@ def gather_partitions(
 def scatter_rows(work: Work, holders: Sequence[Holder], scatter: Scatter, partitions: int) -> tuple[str, ...]:
     """The flat files that the shards' rows lie in, each with all the partitions."""
     share = max(1, work.plan.share // SCATTERED)
-    cuts = cut([holder.size for holder in holders], share, work.context.engine.workers)
+    fills = [max(holder.size, holder.sent * share // SENT) for holder in holders]
+    cuts = cut(fills, share, work.context.engine.workers)
     tasks = [
         (
             f"{place:05d}",

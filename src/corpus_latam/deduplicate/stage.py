@@ -106,6 +106,7 @@ def _decide(work: Work) -> dict[str, Decided]:
     del compared
     edges = verify_candidates(work, numbers, found)
     fates = decide(originals, edges, numbers.flat)
+    del originals
     return _decided(work, fates_by_shard(fates, numbers), hits)
 
 
