@@ -142,5 +142,5 @@ def test_a_new_source_against_the_corpus(folder: Path) -> None:
 def test_dry_run_prints_plan_and_recall(folder: Path) -> None:
     done = corpus_latam("run", str(folder / "old.yaml"), "--dry-run", "--from", "deduplicate")
     assert done.returncode == 0
-    for words in ("56 documents", "20 bands × 1 partitions", "0.75: 0.9802"):
+    for words in ("56 documents", "20 bands × 1 partition", "0.75: 0.9802"):
         assert words in done.stdout
