@@ -165,7 +165,9 @@ def _filled(template: str, figures: Figures) -> str:
 
 
 def _shown(value: float) -> str:
-    return f"{value:,}" if value < 10**6 else f"{value / 1e6:g} million"
+    if value >= 10**6:
+        return f"{value / 1e6:g} million"
+    return f"{round(value):,}" if value >= 100 else f"{value:g}"
 
 
 if __name__ == "__main__":
