@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from corpus_latam.storage import state
-from corpus_latam.storage.manifest import Manifest
+from corpus_latam.storage.journal import MANIFEST
+from corpus_latam.storage.manifest import Commit, Manifest
 from corpus_latam.storage.state import STATE, FolderState, State
 
 
@@ -23,6 +24,11 @@ def folder(tmp_path: Path) -> str:
 
 def words(folder: str) -> dict[str, str]:
     return dict(json.loads((Path(folder) / STATE).read_text()))
+
+
+def read(folder: str) -> tuple[State, str | None]:
+    found = state.read(folder)
+    return found.state, found.fingerprint
 
 
 def test_the_file_says_the_state_and_what_it_means(folder: str) -> None:
@@ -41,7 +47,7 @@ def test_a_stale_folder_that_still_holds_is_finished_again(folder: str) -> None:
     assert "ingest" in words(folder)["means"]
     assert Manifest(folder).finished == "whole"
     state.clear(folder)
-    assert state.read(folder) == FolderState(State.FINISHED, "whole")
+    assert read(folder) == (State.FINISHED, "whole")
 
 
 def test_what_is_written_into_a_stale_folder_makes_it_unfinished(folder: str) -> None:
@@ -60,7 +66,7 @@ def test_a_takedown_leaves_the_state_as_it_is(folder: str) -> None:
     for mark in (State.FINISHED, State.STALE):
         manifest = Manifest(folder)
         manifest.amend_page("registers.json", mark.encode())
-        assert state.read(folder) == FolderState(mark, "whole")
+        assert read(folder) == (mark, "whole")
         assert Manifest(folder).lost() == []
         state.mark_stale(folder, "forget")
 
@@ -73,6 +79,22 @@ def test_only_what_was_finished_is_marked(tmp_path: Path) -> None:
     assert list(tmp_path.rglob("*")) == [tmp_path / "begun"]
 
 
+def test_a_manifest_that_lost_lines_is_unfinished(folder: str) -> None:
+    """Cut where a line ends, so that what is left can be read."""
+    manifest = Manifest(folder)
+    manifest.write_page("other.json", b"[]")
+    manifest.add(Commit("web/0.parquet", "print", ()))
+    manifest.finish("whole")
+    path = Path(folder) / MANIFEST
+    lines = path.read_bytes().splitlines(keepends=True)
+    assert len(lines) == 3
+    for left in range(len(lines)):
+        path.write_bytes(b"".join(lines[:left]))
+        assert Manifest(folder).is_unfinished
+    path.write_bytes(b"".join(lines))
+    assert Manifest(folder).finished == "whole"
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -81,6 +103,8 @@ def test_only_what_was_finished_is_marked(tmp_path: Path) -> None:
         b"[]",
         b'{"state": "done"}',
         b'{"state": "finished"}',
+        b'{"state": "finished", "fingerprint": "whole"}',
+        b'{"state": "done", "fingerprint": "whole", "listed": ""}',
         b'{"state": 3}',
         b"\xff",
         b"[" * 100_000,

@@ -8,6 +8,7 @@ Only the coordinating process writes manifests; workers return `Commit`s.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import posixpath
 from collections.abc import Iterable
@@ -66,7 +67,8 @@ class Manifest:
         self._is_damaged = not self._journal.is_whole
         for line in lines:
             self._read(line)
-        self.finished = state.read(folder).fingerprint if self.exists else None
+        found = state.read(folder)
+        self.finished = found.fingerprint if self.exists and found.listed == self._listed() else None
 
     @property
     def exists(self) -> bool:
@@ -159,7 +161,7 @@ class Manifest:
             self.sweep()
         self.announced = set()
         self.rewrite()
-        state.finish(self.folder, fingerprint)
+        state.finish(self.folder, fingerprint, self._listed())
         self.finished = fingerprint
 
     def lost(self, whole: bool = False) -> list[str]:
@@ -234,6 +236,11 @@ class Manifest:
         if not self.is_unfinished:
             state.begin(self.folder)
             self.finished = None
+
+    def _listed(self) -> str:
+        """Hash of what the manifest has lines of: tasks and pages, by name."""
+        names = json.dumps([sorted(self.commits), sorted(self.pages)])
+        return hashlib.sha256(names.encode()).hexdigest()
 
     def _named(self) -> dict[str, ShardFile]:
         found = dict(self.pages)

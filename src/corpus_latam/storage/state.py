@@ -9,7 +9,7 @@ mark outlives whatever fails or is killed in between.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from corpus_latam.storage import atomic, paths
@@ -36,20 +36,26 @@ MEANS = {
 
 @dataclass(frozen=True)
 class FolderState:
-    """`fingerprint`: hash of all that a whole stage depended on when it finished; null while it has not."""
+    """`fingerprint`: hash of all that a whole stage depended on when it finished; null while it has not.
+
+    `listed`: hash of the names in the manifest then, so that a manifest that lost lines is not vouched for.
+    """
 
     state: State = State.UNFINISHED
     fingerprint: str | None = None
+    listed: str | None = None
 
 
 def read(folder: str) -> FolderState:
     """The state of a folder; unfinished where no file says so, or none that can be read."""
     found = read_object(paths.join(folder, STATE))
     try:
-        state, fingerprint = State(found.get("state", "")), found.get("fingerprint")
+        state, fingerprint, listed = (found.get(name) for name in ("state", "fingerprint", "listed"))
+        if isinstance(fingerprint, str) and isinstance(listed, str):
+            return FolderState(State(str(state)), fingerprint, listed)
     except ValueError:
-        return FolderState()
-    return FolderState(state, fingerprint) if isinstance(fingerprint, str) else FolderState()
+        pass
+    return FolderState()
 
 
 def begin(folder: str) -> None:
@@ -57,16 +63,16 @@ def begin(folder: str) -> None:
     _write(folder, FolderState())
 
 
-def finish(folder: str, fingerprint: str) -> None:
+def finish(folder: str, fingerprint: str, listed: str) -> None:
     """Its stage has written all."""
-    _write(folder, FolderState(State.FINISHED, fingerprint))
+    _write(folder, FolderState(State.FINISHED, fingerprint, listed))
 
 
 def mark_stale(folder: str, cause: str) -> None:
     """What `cause` (a stage, a command) is about to do makes a finished folder stale."""
     found = read(folder)
     if found.state is State.FINISHED:
-        _write(folder, FolderState(State.STALE, found.fingerprint), cause)
+        _write(folder, replace(found, state=State.STALE), cause)
 
 
 def is_stale(folder: str) -> bool:
@@ -77,8 +83,8 @@ def is_stale(folder: str) -> bool:
 def clear(folder: str) -> None:
     """Its stage has found that what lies here holds: it is finished again, if it was before."""
     found = read(folder)
-    if found.state is State.STALE and found.fingerprint is not None:
-        finish(folder, found.fingerprint)
+    if found.state is State.STALE:
+        _write(folder, replace(found, state=State.FINISHED))
 
 
 def remove(folder: str) -> None:
@@ -88,7 +94,7 @@ def remove(folder: str) -> None:
 
 def _write(folder: str, state: FolderState, cause: str = "") -> None:
     fields: dict[str, str] = {"state": state.state}
-    if state.fingerprint is not None:
-        fields["fingerprint"] = state.fingerprint
+    if state.fingerprint is not None and state.listed is not None:
+        fields |= {"fingerprint": state.fingerprint, "listed": state.listed}
     fields["means"] = MEANS[state.state].format(cause)
     atomic.write_bytes(paths.join(folder, STATE), (json.dumps(fields, indent=1) + "\n").encode())
