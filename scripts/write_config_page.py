@@ -15,7 +15,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator
 from pydantic.fields import FieldInfo
 
 from corpus_latam.config import RunConfig, SourceBase, parse_bytes
-from corpus_latam.config.reading import SOURCE_MODELS, SOURCE_TYPES
+from corpus_latam.config.sources import MODELS
 
 PAGE = Path(__file__).parent.parent / "docs" / "config.md"
 INTRODUCTION = """# Configuration
@@ -36,7 +36,7 @@ def page() -> str:
     """The page as Markdown."""
     parts = [INTRODUCTION, _section("Top level", RunConfig, "")]
     parts.append(_section("sources.NAME", SourceBase, "sources.NAME.", "Every source has these keys."))
-    for kind, model in zip(SOURCE_TYPES, SOURCE_MODELS, strict=True):
+    for kind, model in MODELS.items():
         own = [name for name in model.model_fields if name not in SourceBase.model_fields]
         parts.append(_section(f"sources.NAME, type: {kind}", model, "", only=own))
     for prefix, model in _sections(RunConfig, ""):

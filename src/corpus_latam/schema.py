@@ -88,6 +88,10 @@ DOCUMENT = pa.schema(
         pa.field("license_basis", pa.string()),
         pa.field("access_rights", pa.string()),
         pa.field("doc_type", pa.string(), nullable=False),
+        pa.field("fetched_at", pa.string()),
+        pa.field("extractor", pa.string()),
+        pa.field("sha256_raw", pa.string()),
+        pa.field("opt_out", pa.list_(pa.string())),
         pa.field("metadata", pa.string()),
     ]
 )
@@ -95,7 +99,10 @@ DOCUMENT = pa.schema(
 
 `date` is a year, a month, a day or a day with its time in ISO 8601, or null;
 `language` and `country` are the record's own claims (or null); `doc_type` is one of `DocType`;
-`metadata` is a JSON object of whatever else the record carries.
+`fetched_at` is a date like `date`, of when somebody fetched the original, as the record says: never the time
+of the run; `extractor` what made the text of the original, with its version; `sha256_raw` the hash of the
+original's bytes; `opt_out` the signals that reserve it (sorted; null where none was looked for, empty where
+none was found). `metadata` is a JSON object of whatever else the record carries.
 """
 
 PII_SPAN = pa.struct([("start", pa.int64()), ("end", pa.int64()), ("kind", pa.string())])

@@ -39,6 +39,10 @@ def test_a_record_with_everything() -> None:
             "country": " ar ",
             "license": "CC0-1.0",
             "doc_type": "novel",
+            "fetched_at": "2024-05-18T01:58:10Z",
+            "extractor": "trafilatura 2.3.1",
+            "sha256_raw": "ab12",
+            "opt_out": '["tdm-reservation","noai","noai"]',
             "metadata": '{"a":1}',
         },
         doc_type_map={"novel": "literature"},
@@ -59,6 +63,10 @@ def test_a_record_with_everything() -> None:
         "license_basis": "record",
         "access_rights": None,
         "doc_type": "literature",
+        "fetched_at": "2024-05-18T01:58:10Z",
+        "extractor": "trafilatura 2.3.1",
+        "sha256_raw": "ab12",
+        "opt_out": ["noai", "tdm-reservation"],
         "metadata": '{"a":1}',
     }
 
@@ -77,6 +85,10 @@ def test_a_record_with_nothing_but_text() -> None:
         "country_basis",
         "license_basis",
         "access_rights",
+        "fetched_at",
+        "extractor",
+        "sha256_raw",
+        "opt_out",
         "metadata",
     }
     assert {name for name, value in row.items() if value is None} == empty

@@ -19,8 +19,8 @@ from corpus_latam.engine import Engine, open_engine
 from corpus_latam.errors import RunError
 from corpus_latam.ingest import task
 from corpus_latam.ingest.verdict import by_chance
-from corpus_latam.sources.damage import ENDS_EARLY
 from corpus_latam.sources.files import make_partition
+from corpus_latam.sources.packing.damage import ENDS_EARLY
 from corpus_latam.sources.pages import Partition
 from corpus_latam.storage.manifest import Commit, Manifest
 from tests.ingest import runs

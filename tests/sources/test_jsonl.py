@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from corpus_latam.config import Columns, JsonlSource
 from corpus_latam.sources import jsonl
-from corpus_latam.sources.damage import DAMAGED, ENDS_EARLY
 from corpus_latam.sources.lines import read_lines
+from corpus_latam.sources.packing.damage import DAMAGED, ENDS_EARLY
 from corpus_latam.sources.pages import Page, PageSize
 from corpus_latam.sources.values import INVALID_UTF8
 from tests.sources import readings

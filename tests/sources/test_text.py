@@ -7,7 +7,8 @@ import pytest
 
 from corpus_latam.config import TextSource
 from corpus_latam.sources import text
-from corpus_latam.sources.damage import ENDS_EARLY, WRONG_CHECKSUM
+from corpus_latam.sources.packing.damage import ENDS_EARLY, WRONG_CHECKSUM
+from corpus_latam.sources.packing.members import TOO_LONG
 from corpus_latam.sources.pages import PageSize
 from tests.sources import readings
 
@@ -29,7 +30,7 @@ def test_every_file_is_a_document_or_bad(tmp_path: Path) -> None:
     pages = list(text.read(novels, part, None, PageSize(2, 1_000)))
     assert readings.texts(pages) == ["dos", "tres", "siete"]
     assert readings.positions(pages) == ["b/2.txt", "b/3.txt.gz", "b/7.txt.gz"]
-    assert readings.reasons(pages) == [text.INVALID_UTF8, ENDS_EARLY, text.FILE_TOO_LONG, WRONG_CHECKSUM]
+    assert readings.reasons(pages) == [text.INVALID_UTF8, ENDS_EARLY, TOO_LONG, WRONG_CHECKSUM]
     for number, page in enumerate(pages):
         assert list(text.read(novels, part, page.cursor, PageSize(2, 1_000))) == pages[number + 1 :]
 

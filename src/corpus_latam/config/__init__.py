@@ -2,7 +2,17 @@
 
 from corpus_latam.config.reading import load, parse_overrides, shipped, validate
 from corpus_latam.config.run import RunConfig
-from corpus_latam.config.sources import Columns, HubSource, JsonlSource, ParquetSource, SourceBase, TextSource
+from corpus_latam.config.sources import (
+    AnySource,
+    Columns,
+    FilesSource,
+    HubSource,
+    JsonlSource,
+    ParquetSource,
+    ReaderColumns,
+    SourceBase,
+    TextSource,
+)
 from corpus_latam.config.stages import (
     PERSONAL_DATA,
     AnnotateConfig,
@@ -29,12 +39,14 @@ from corpus_latam.config.yaml_text import parse_yaml, read_yaml
 __all__ = [
     "PERSONAL_DATA",
     "AnnotateConfig",
+    "AnySource",
     "BlocklistConfig",
     "Bounds",
     "Columns",
     "DecontaminateConfig",
     "DeduplicateConfig",
     "ExportConfig",
+    "FilesSource",
     "HubSource",
     "IngestConfig",
     "JsonlSource",
@@ -42,6 +54,7 @@ __all__ = [
     "LinesConfig",
     "ParityConfig",
     "ParquetSource",
+    "ReaderColumns",
     "RunConfig",
     "SecondOpinionConfig",
     "SelectConfig",

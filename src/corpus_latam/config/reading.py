@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, get_args
 
@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from corpus_latam.config.formats import what_to_do
 from corpus_latam.config.run import RunConfig
-from corpus_latam.config.sources import HubSource, JsonlSource, ParquetSource, SourceBase, TextSource
+from corpus_latam.config.sources import MODELS
 from corpus_latam.config.yaml_text import parse_yaml, read_yaml
 from corpus_latam.errors import ConfigError
 
@@ -49,6 +49,12 @@ def parse_overrides(pairs: list[str]) -> dict[str, str]:
     return overrides
 
 
+def one_of(names: Iterable[str]) -> str:
+    """`a, b or c`."""
+    *first, last = names
+    return f"{', '.join(first)} or {last}" if first else last
+
+
 PLAIN = {
     "extra_forbidden": "unknown key",
     "model_type": "must be a section of keys, as {{key: value}}",
@@ -56,7 +62,7 @@ PLAIN = {
     "dict_type": "must be a section of keys, as {{key: value}}",
     "tuple_type": "must be a list, as [a, b]",
     "list_type": "must be a list, as [a, b]",
-    "union_tag_not_found": "needs a type: parquet, jsonl, text or hub",
+    "union_tag_not_found": f"needs a type: {one_of(MODELS)}",
     "string_type": "must be text: put it in quotes",
     "float_parsing": "must be a number",
     "float_type": "must be a number",
@@ -116,24 +122,21 @@ def in_plain_words(problem: Mapping[str, Any]) -> str:
 
 def _unknown_type(written: str) -> str:
     advice = what_to_do(written)
-    near = difflib.get_close_matches(written, SOURCE_TYPES, n=1, cutoff=0.7)
+    near = difflib.get_close_matches(written, MODELS, n=1, cutoff=0.7)
     hint = f" {advice}" if advice else f" Did you mean {near[0]!r}?" if near else ""
-    return f"there is no type {written!r}: choose parquet, jsonl, text or hub.{hint}"
-
-
-SOURCE_TYPES = ("parquet", "jsonl", "text", "hub")
+    return f"there is no type {written!r}: choose {one_of(MODELS)}.{hint}"
 
 
 def _names_a_type(location: list[str]) -> bool:
     """Whether pydantic put the source's type behind its name: `sources.NAME.parquet.path`."""
-    return len(location) > 2 and location[0] == "sources" and location[2] in SOURCE_TYPES
+    return len(location) > 2 and location[0] == "sources" and location[2] in MODELS
 
 
 def _known_keys(location: list[str]) -> list[str]:
     """The keys that the section at `location` knows."""
     model: type[BaseModel] = RunConfig
     if _names_a_type(location):
-        model = SOURCE_MODELS[SOURCE_TYPES.index(location[2])]
+        model = MODELS[location[2]]
         location = location[3:]
     for part in location:
         field = model.model_fields.get(part)
@@ -147,9 +150,6 @@ def _section(annotation: Any) -> type[BaseModel] | None:
         return annotation
     inner = (_section(argument) for argument in get_args(annotation))
     return next((model for model in inner if model), None)
-
-
-SOURCE_MODELS: tuple[type[SourceBase], ...] = (ParquetSource, JsonlSource, TextSource, HubSource)
 
 
 def shipped(name: str) -> Path:

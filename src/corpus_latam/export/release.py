@@ -37,6 +37,10 @@ RELEASE = pa.schema(
         pa.field("access_rights", pa.string()),
         pa.field("doc_type", pa.string(), nullable=False),
         pa.field("minhash_cluster_size", pa.int32(), nullable=False),
+        pa.field("fetched_at", pa.string()),
+        pa.field("extractor", pa.string()),
+        pa.field("sha256_raw", pa.string()),
+        pa.field("opt_out", pa.list_(pa.string())),
         pa.field("metadata", pa.string()),
     ]
 )
@@ -44,7 +48,7 @@ RELEASE = pa.schema(
 
 FROM_INGEST = [
     *("id", "source", "source_id", "url", "date", "license", "license_basis", "access_rights"),
-    *("doc_type", "metadata"),
+    *("doc_type", "fetched_at", "extractor", "sha256_raw", "opt_out", "metadata"),
 ]
 FROM_ANNOTATE = [
     "language",

@@ -17,6 +17,7 @@ from corpus_latam.ingest.access_rights import UNKNOWN, access_of
 from corpus_latam.ingest.dates import iso_date
 from corpus_latam.ingest.languages import iso_639_3
 from corpus_latam.ingest.licenses import license_of
+from corpus_latam.ingest.opt_out import signals_of
 from corpus_latam.ingest.unmapped import PREFIX, VALUE_CHARACTERS, counts
 from corpus_latam.schema import DOCUMENT, DocType, document_id
 from corpus_latam.sources.pages import Page
@@ -59,6 +60,7 @@ def to_documents(name: str, source: SourceBase, page: Page, max_bytes: int = UNL
     )
     language, odd_languages = _language(fields["language"], source.language)
     date, odd_dates = _date(fields["date"], source.date_unit)
+    fetched_at, odd_fetches = _date(fields["fetched_at"], source.date_unit)
     doc_type, odd_types = _doc_type(fields["doc_type"], source)
     columns = {
         "id": pa.array(map(document_id, repeat(name), source_ids, texts), pa.string()),
@@ -74,10 +76,20 @@ def to_documents(name: str, source: SourceBase, page: Page, max_bytes: int = UNL
         "license_basis": license_basis,
         "access_rights": _access_rights(fields["access_rights"], fields["license"], source.access_rights),
         "doc_type": doc_type,
+        "fetched_at": fetched_at,
+        "extractor": fields["extractor"],
+        "sha256_raw": fields["sha256_raw"],
+        "opt_out": signals_of(fields["opt_out"]),
         "metadata": fields["metadata"],
     }
     batch = pa.RecordBatch.from_arrays([columns[field] for field in DOCUMENT.names], schema=DOCUMENT)
-    odd = {"country": odd_countries, "language": odd_languages, "doc_type": odd_types, "date": odd_dates}
+    odd = {
+        "country": odd_countries,
+        "language": odd_languages,
+        "doc_type": odd_types,
+        "date": odd_dates,
+        "fetched_at": odd_fetches,
+    }
     unmapped = {f"{PREFIX}license": odd_licenses}
     for field, values in odd.items():
         unmapped |= counts(field, values)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from corpus_latam.config import RunConfig
+from corpus_latam.config import AnySource, RunConfig
 from corpus_latam.errors import ConfigError
 from corpus_latam.sources import registry
 from corpus_latam.sources.files import Located
@@ -32,7 +32,7 @@ def check_sources(config: RunConfig) -> None:
         raise ConfigError("\n".join(problems))
 
 
-def _plan_source(name: str, source: registry.AnySource) -> SourcePlan:
+def _plan_source(name: str, source: AnySource) -> SourcePlan:
     try:
         located = registry.locate(source)
         problems = registry.check(source, located.partitions)

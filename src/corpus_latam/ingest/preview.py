@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from corpus_latam.config import IngestConfig
+from corpus_latam.config import AnySource, IngestConfig
 from corpus_latam.credentials import redacted
 from corpus_latam.errors import valid_text
 from corpus_latam.escaping import for_terminal
@@ -63,7 +63,7 @@ class Preview:
         ]
 
 
-def preview(name: str, source: registry.AnySource, settings: IngestConfig) -> Preview:
+def preview(name: str, source: AnySource, settings: IngestConfig) -> Preview:
     """Reads a thousand records, and on where too many of them are bad, as far as a run would.
 
     Raises `RunError` where a run is known to stop: when a file cannot be read, when no document came, or
@@ -105,9 +105,7 @@ def _add(found: Preview, read: Documents) -> None:
     found.rows += read.batch.slice(0, SHOWN - len(found.rows)).to_pylist()
 
 
-def _pages(
-    name: str, source: registry.AnySource, parts: list[Partition], settings: IngestConfig
-) -> Iterator[Page]:
+def _pages(name: str, source: AnySource, parts: list[Partition], settings: IngestConfig) -> Iterator[Page]:
     for part in parts:
         yield from guarded(Job(name, source, part), page_size(settings))
 

@@ -11,7 +11,7 @@ from itertools import chain
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from corpus_latam.config import IngestConfig
+from corpus_latam.config import AnySource, IngestConfig
 from corpus_latam.credentials import redacted
 from corpus_latam.errors import RunError
 from corpus_latam.ingest.documents import to_documents
@@ -32,8 +32,8 @@ MIN_SHARDS, MAX_SHARDS = 8, 64
 MAX_BAD_RECORDS = 20_000
 """A task that has set so many records aside ends, since it holds them in memory."""
 
-BAD = "bad: "
-"""Prefix of the counts per reason in a commit."""
+BAD, LEFT_OUT = "bad: ", "left out: "
+"""Prefixes of the counts per reason in a commit."""
 SHARED_IDS = "shared_source_ids"
 
 
@@ -45,7 +45,7 @@ class Job:
     """
 
     name: str
-    source: registry.AnySource
+    source: AnySource
     partition: Partition
     sequence: int = 0
     cursor: str | None = None
@@ -82,6 +82,7 @@ class _Tally:
     bad: list[BadRecord] = field(default_factory=list)
     unmapped: Counter[str] = field(default_factory=Counter)
     values: Counter[str] = field(default_factory=Counter)
+    left_out: Counter[str] = field(default_factory=Counter)
 
     def take(self, job: Job, page: Page) -> pa.RecordBatch:
         """The documents of a page, no more than the source may still give."""
@@ -89,6 +90,7 @@ class _Tally:
         batch = found.batch if job.remaining is None else found.batch.slice(0, job.remaining - self.documents)
         self.cursor = page.cursor
         self.bad += [replace(each, sample=b"") for each in found.bad] if self.rules else found.bad
+        self.left_out.update(page.left_out)
         self.unmapped.update(found.unmapped)
         self.values.update(count_values(page, mapped(job.source.columns)))
         self.documents += batch.num_rows
@@ -227,4 +229,5 @@ def _counts(tally: _Tally, shards: int) -> dict[str, int]:
         | tally.values
         | unmapped
         | {BAD + redacted(reason): count for reason, count in reasons.items()}
+        | {LEFT_OUT + redacted(reason): count for reason, count in tally.left_out.items()}
     )

@@ -11,9 +11,9 @@ from corpus_latam.config import IngestConfig
 from corpus_latam.errors import RunError
 from corpus_latam.ingest import empty_columns, unmapped
 from corpus_latam.ingest.documents import EMPTY_TEXT
-from corpus_latam.ingest.task import BAD, SHARED_IDS
-from corpus_latam.sources.damage import DAMAGED
+from corpus_latam.ingest.task import BAD, LEFT_OUT, SHARED_IDS
 from corpus_latam.sources.jsonl import INVALID_JSON, NOT_AN_OBJECT
+from corpus_latam.sources.packing.damage import DAMAGED
 from corpus_latam.sources.values import INVALID_UTF8
 from corpus_latam.storage.manifest import Commit
 from corpus_latam.wording import counted
@@ -70,7 +70,9 @@ class Verdict:
         """Raises `RunError` if no document came at all, or too few good ones for a small source."""
         bad = self._counts["bad_records"]
         if not self._counts["documents"]:
-            what = f"gave no document, {counted(bad, 'bad record')}" if bad else "is empty"
+            left_out = sum(count for _, count in _by_reason(self._counts, LEFT_OUT))
+            told = [counted(bad, "bad record")] * bool(bad) + [f"{left_out:,} left out"] * bool(left_out)
+            what = f"gave no document, {', '.join(told)}" if told else "is empty"
             raise RunError(
                 f"sources.{self._name} {what}{self._most_frequent()}.{self._where if bad else ''}"
                 f"{self._advice() or ' Check its type, path and columns.'}"
@@ -88,6 +90,10 @@ class Verdict:
                 self._most_frequent(),
                 self._where,
             )
+        if left_out := _by_reason(self._counts, LEFT_OUT):
+            reasons = ", ".join(f"{reason} ({count:,})" for reason, count in left_out)
+            total = counted(sum(count for _, count in left_out), "record")
+            log.info("ingest: %s: left out %s: %s.", self._name, total, reasons)
         if self._counts[SHARED_IDS]:
             log.warning(
                 "ingest: %s: %s the native id of another one, with another text. They stay apart, but a"
@@ -135,9 +141,13 @@ class Verdict:
         return f" {advice}" if advice else ""
 
     def _first_reason(self) -> str | None:
-        reasons = {name: count for name, count in self._counts.items() if name.startswith(BAD)}
-        most = max(reasons, key=lambda name: (reasons[name], name), default=None)
-        return most and most.removeprefix(BAD)
+        return next((reason for reason, _ in _by_reason(self._counts, BAD)), None)
+
+
+def _by_reason(counts: Mapping[str, int], prefix: str) -> list[tuple[str, int]]:
+    """The counts whose names begin so, the most frequent first; of equals the last by name."""
+    found = [(name.removeprefix(prefix), count) for name, count in counts.items() if name.startswith(prefix)]
+    return sorted(found, key=lambda each: (each[1], each[0]), reverse=True)
 
 
 def by_chance(bad: int, records: int, share: float) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from corpus_latam.config import JsonlSource, ParquetSource, TextSource
 from corpus_latam.config.formats import what_to_do
-from corpus_latam.sources import compression
+from corpus_latam.sources.packing import compression
 from corpus_latam.storage import paths
 from corpus_latam.storage.listing import OF_KIND, Listing, Why, list_files, suffixes_of, summary
 from corpus_latam.storage.walk import look

@@ -13,8 +13,9 @@ import orjson
 import pyarrow as pa
 
 from corpus_latam.config import Columns, JsonlSource
-from corpus_latam.sources import advice, compression, files
+from corpus_latam.sources import advice, files
 from corpus_latam.sources.lines import Line, read_lines
+from corpus_latam.sources.packing import compression
 from corpus_latam.sources.pages import DEFAULT_SIZE, RAW, Page, PageSize, Partition, mapped
 from corpus_latam.sources.values import (
     INVALID_UTF8,

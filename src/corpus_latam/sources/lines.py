@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from corpus_latam.sources.compression import read_blocks
-from corpus_latam.sources.damage import DamagedFileError
+from corpus_latam.sources.packing.compression import read_blocks
+from corpus_latam.sources.packing.damage import DamagedFileError
 
 BOM = b"\xef\xbb\xbf"
 BLANK = re.compile(rb"[ \t\r\v\f\n]*\n")

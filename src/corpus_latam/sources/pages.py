@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import pyarrow as pa
 
@@ -22,12 +23,17 @@ RAW = pa.schema(
         pa.field("page_license", pa.string()),
         pa.field("access_rights", pa.string()),
         pa.field("doc_type", pa.string()),
+        pa.field("fetched_at", pa.string()),
+        pa.field("extractor", pa.string()),
+        pa.field("sha256_raw", pa.string()),
+        pa.field("opt_out", pa.string()),
         pa.field("metadata", pa.string()),
     ]
 )
 """A record as its source states it, in valid UTF-8, under the names of `config.Columns`.
 
-Null where the record lacks the field. `metadata` is a JSON object with sorted keys, or null.
+Null where the record lacks the field. `opt_out` is one signal or a JSON list of several; `metadata` a JSON
+object with sorted keys, or null.
 """
 
 
@@ -69,7 +75,9 @@ class Page:
     """Consecutive records of a partition.
 
     `batch` has schema `RAW`; `positions[i]` says where its row i lies ("row 7", "line 12").
-    `cursor` is where the next page starts (JSON): reading on from it yields what would have followed.
+    `left_out` counts, by reason, what is rightly no document (a retweet, an index page): it is no bad record,
+    and is not kept. `cursor` is where the next page starts (JSON): reading on from it yields what would have
+    followed.
     """
 
     batch: pa.RecordBatch
@@ -77,6 +85,7 @@ class Page:
     positions: list[str]
     bad: list[BadRecord]
     cursor: str
+    left_out: Mapping[str, int] = field(default_factory=dict)
 
 
 def mapped(columns: Columns) -> dict[str, str]:

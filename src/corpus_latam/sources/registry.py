@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from corpus_latam.config import HubSource, JsonlSource, ParquetSource, TextSource
+from corpus_latam.config import AnySource, HubSource
 from corpus_latam.sources import files, hub, jsonl, parquet, sniff, text
 from corpus_latam.sources.pages import DEFAULT_SIZE, Page, PageSize, Partition
-
-AnySource = ParquetSource | JsonlSource | TextSource | HubSource
 
 
 class AccessMethod(NamedTuple):

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 import orjson
 
 from corpus_latam.config.formats import what_to_do
-from corpus_latam.sources import compression
-from corpus_latam.sources.damage import DamagedFileError
+from corpus_latam.sources.packing import compression
+from corpus_latam.sources.packing.damage import DamagedFileError
 from corpus_latam.storage import paths
 from corpus_latam.storage.listing import has_suffix
 

@@ -21,6 +21,10 @@ COLUMNS = {
     "access_rights": "`open`, `restricted`, `closed`, or an embargo",
     "doc_type": "kind of document, such as `news`, `law`, `literature`",
     "minhash_cluster_size": "copies that were found, itself among them",
+    "fetched_at": "when the original was fetched, as ISO 8601",
+    "extractor": "what made the text of the original, with its version",
+    "sha256_raw": "SHA-256 of the original's bytes",
+    "opt_out": "signals that reserve it from text and data mining; null where none was looked for",
     "metadata": "further fields of its source, as a JSON object",
 }
 

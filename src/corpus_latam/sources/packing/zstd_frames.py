@@ -11,14 +11,14 @@ from collections.abc import Generator, Iterator
 
 import zstandard
 
-from corpus_latam.sources.damage import (
+from corpus_latam.sources.packing.damage import (
     DAMAGED,
     ENDS_EARLY,
     WINDOW_TOO_LARGE,
     WRONG_CHECKSUM,
     DamagedFileError,
 )
-from corpus_latam.sources.packed_input import PackedInput
+from corpus_latam.sources.packing.packed_input import PackedInput
 
 MAGIC = b"\x28\xb5\x2f\xfd"
 SKIPPABLE = b"\x2a\x4d\x18"

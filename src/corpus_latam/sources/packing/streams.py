@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from isal import igzip_lib
 
-from corpus_latam.sources.damage import (
+from corpus_latam.sources.packing.damage import (
     DAMAGED,
     ENDS_EARLY,
     WRONG_CHECKSUM,
@@ -24,7 +24,7 @@ from corpus_latam.sources.damage import (
     after_gzip,
     after_xz,
 )
-from corpus_latam.sources.packed_input import PackedInput
+from corpus_latam.sources.packing.packed_input import PackedInput
 
 OUTPUT_BYTES = 128 << 10
 """The most that one call gives."""

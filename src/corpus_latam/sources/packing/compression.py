@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from corpus_latam.sources.members import BZIP2, GZIP, XZ, member_blocks
-from corpus_latam.sources.packed_input import PackedInput
-from corpus_latam.sources.zstd_frames import zstd_blocks
+from corpus_latam.sources.packing.packed_input import PackedInput
+from corpus_latam.sources.packing.streams import BZIP2, GZIP, XZ, member_blocks
+from corpus_latam.sources.packing.zstd_frames import zstd_blocks
 from corpus_latam.storage import paths
 from corpus_latam.storage.listing import has_suffix
 

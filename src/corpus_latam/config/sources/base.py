@@ -1,10 +1,8 @@
-"""Where documents come from: what every source states, and one model per access method."""
+"""What every source states, whatever its access method, and what those that read files have in common."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
-
-from pydantic import Field
+from typing import Literal
 
 from corpus_latam.config.values import Bytes, Country, Language, Model
 from corpus_latam.schema import DocType
@@ -39,6 +37,14 @@ class Columns(Model):
     """Who may read it, as repositories state it."""
     doc_type: str | None = None
     """Its kind, one of `doc_type` below or a value that `doc_type_map` explains."""
+    fetched_at: str | None = None
+    """When it was fetched from where it lies: an ISO 8601 date or moment, never the time of this run."""
+    extractor: str | None = None
+    """What made its text of the original, with its version."""
+    sha256_raw: str | None = None
+    """The SHA-256 of the original (page, PDF), in hexadecimal digits."""
+    opt_out: str | None = None
+    """Signals that reserve it from text and data mining (docs/licenses.md): a list, or one signal."""
     metadata: tuple[str, ...] = ()
     """Further fields to keep, in a JSON object."""
 
@@ -69,57 +75,38 @@ class SourceBase(Model):
     """What an unreadable file does, when it is found before any work."""
 
 
-class ParquetSource(SourceBase):
-    """Parquet files: a file, a folder or a glob, local or remote.
+class ReaderColumns(Columns):
+    """Columns of readers that name what they find as we do."""
 
-    A folder means the files in it; where it holds none itself, those of all folders below it.
-    """
+    source_id: str | None = "source_id"
+    """A native id. Where the reader finds none, a record goes by its file's name and its place in it."""
+    source: str | None = "source"
+    """What the reader says of where a record comes from; else the source's name in the config."""
+    page_license: str | None = "page_license"
+    """What the page of a record says (rel=license); it counts where the record says nothing."""
+    access_rights: str | None = "access_rights"
+    """Who may read it."""
+    doc_type: str | None = "doc_type"
+    """Its kind."""
+    fetched_at: str | None = "fetched_at"
+    """When it was fetched, as the record says."""
+    extractor: str | None = "extractor"
+    """What made its text, with its version."""
+    sha256_raw: str | None = "sha256_raw"
+    """The SHA-256 of the original."""
+    opt_out: str | None = "opt_out"
+    """Signals that reserve it from text and data mining."""
 
-    type: Literal["parquet"]
-    """Parquet files."""
+
+class FilesSource(SourceBase):
+    """A source of files that are read one after the other, also inside archives."""
+
+    columns: ReaderColumns = ReaderColumns()
+    """Which field of what the reader finds holds what."""
     path: str
-    """A file, a folder or a glob, here or anywhere that fsspec reads (`s3://`, `hf://`)."""
-
-
-class JsonlSource(SourceBase):
-    """JSON Lines, plain or compressed (.gz, .zst, .bz2, .xz)."""
-
-    type: Literal["jsonl"]
-    """JSON Lines."""
-    path: str
-    """A file, a folder or a glob, here or anywhere that fsspec reads."""
-    max_line_bytes: Bytes = 64 * 2**20
-    """Longer lines go to quarantine, unread."""
-
-
-class TextSource(SourceBase):
-    """Plain text files, one document each, plain or compressed."""
-
-    type: Literal["text"]
-    """A document per file."""
-    path: str
-    """A file, a folder or a glob, here or anywhere that fsspec reads."""
+    """A file, a folder or a glob, here or anywhere that fsspec reads. Compressed files and archives (.zip,
+    .tar) are read as they lie."""
+    members: tuple[str, ...] = ()
+    """Inside archives: patterns of the names to read (`raw/*.txt`); all that the reader takes by default."""
     max_file_bytes: Bytes = 64 * 2**20
-    """Longer files go to quarantine, unread."""
-
-
-class HubSource(SourceBase):
-    """A data set on the Hugging Face Hub, streamed. `data_files` or a configuration `name` picks its part."""
-
-    type: Literal["hub"]
-    """A data set of the Hugging Face Hub."""
-    repository: str
-    """`owner/name`."""
-    name: str | None = None
-    """A configuration of the data set."""
-    split: str = "train"
-    """One of its splits."""
-    data_files: str | None = None
-    """A glob of files to read instead of a configuration and split."""
-    revision: str = "main"
-    """A branch, tag or commit."""
-    max_line_bytes: Bytes = 64 * 2**20
-    """Of JSON Lines files."""
-
-
-Source = Annotated[ParquetSource | JsonlSource | TextSource | HubSource, Field(discriminator="type")]
+    """Of a file that has to be held whole. Longer ones go to quarantine, unread."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from typing import NamedTuple
 
-from corpus_latam.sources.packed_input import PackedInput
+from corpus_latam.sources.packing.packed_input import PackedInput
 
 ENDS_EARLY = "compressed file ends early"
 DAMAGED = "compressed data are damaged"

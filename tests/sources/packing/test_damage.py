@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 import zstandard
 
-from corpus_latam.sources.compression import read_blocks
-from corpus_latam.sources.damage import DAMAGED, WINDOW_TOO_LARGE, WRONG_CHECKSUM, DamagedFileError
-from tests.sources import packing
+from corpus_latam.sources.packing.compression import read_blocks
+from corpus_latam.sources.packing.damage import DAMAGED, WINDOW_TOO_LARGE, WRONG_CHECKSUM, DamagedFileError
+from tests.sources import packed_files
 
 MUTANTS = 25
 LARGEST_BLOCK = 1 << 20
@@ -30,21 +30,21 @@ def read(path: Path, packed: bytes) -> tuple[bytes, str | None]:
     return b"".join(found), None
 
 
-@pytest.mark.parametrize("suffix", packing.PACK)
+@pytest.mark.parametrize("suffix", packed_files.PACK)
 @pytest.mark.parametrize("parts", [1, 7])
 def test_nothing_before_the_damage_is_lost(tmp_path: Path, suffix: str, parts: int) -> None:
     chance = random.Random(f"{suffix}{parts}")
     for number in range(MUTANTS):
-        data = packing.lines(chance.choice([5, 400, 2500]), number)
-        packed = packing.mutant(packing.members(suffix, data, parts), chance)
+        data = packed_files.lines(chance.choice([5, 400, 2500]), number)
+        packed = packed_files.mutant(packed_files.members(suffix, data, parts), chance)
         found, _ = read(tmp_path / f"a.jsonl{suffix}", packed)
-        assert found.startswith(packing.read_byte_by_byte(suffix, packed))
+        assert found.startswith(packed_files.read_byte_by_byte(suffix, packed))
 
 
-@pytest.mark.parametrize("suffix", packing.PACK)
+@pytest.mark.parametrize("suffix", packed_files.PACK)
 def test_content_is_read_on_from_any_byte_up_to_the_same_damage(tmp_path: Path, suffix: str) -> None:
-    data = packing.lines(4000, 1)
-    packed = bytearray(packing.members(suffix, data, 3))
+    data = packed_files.lines(4000, 1)
+    packed = bytearray(packed_files.members(suffix, data, 3))
     packed[len(packed) * 2 // 3 + 200] ^= 0x10
     path = tmp_path / f"a.jsonl{suffix}"
     found, reason = read(path, bytes(packed))
@@ -61,23 +61,23 @@ CHECKSUM = {".gz": -5, ".bz2": -3, ".xz": -29, ".zst": -1}
 """A byte of the checksum, from the end of a member with few records."""
 
 
-@pytest.mark.parametrize("suffix", packing.PACK)
+@pytest.mark.parametrize("suffix", packed_files.PACK)
 def test_a_wrong_checksum_costs_no_record_of_any_member(tmp_path: Path, suffix: str) -> None:
-    first, second = packing.lines(300, 1), packing.lines(300, 2)
-    wrong = bytearray(packing.PACK[suffix](first))
+    first, second = packed_files.lines(300, 1), packed_files.lines(300, 2)
+    wrong = bytearray(packed_files.PACK[suffix](first))
     wrong[CHECKSUM[suffix]] ^= 1
-    packed = bytes(wrong) + packing.PACK[suffix](second)
+    packed = bytes(wrong) + packed_files.PACK[suffix](second)
     assert read(tmp_path / f"a{suffix}", packed) == (first + second, WRONG_CHECKSUM)
 
 
 def test_a_wrong_size_behind_a_gzip_member_is_a_wrong_checksum(tmp_path: Path) -> None:
-    packed = packing.members(".gz", b"hola\n" * 9, 1)
+    packed = packed_files.members(".gz", b"hola\n" * 9, 1)
     assert read(tmp_path / "a.gz", packed[:-1] + b"\7" + packed) == (b"hola\n" * 18, WRONG_CHECKSUM)
 
 
 def test_a_wrong_checksum_costs_no_other_block_of_an_xz_stream(tmp_path: Path) -> None:
     """As `xz -T` writes them. Python's lzma makes one block, so two streams are put together."""
-    data = [packing.lines(200, n) for n in range(3)]
+    data = [packed_files.lines(200, n) for n in range(3)]
     streams = [lzma.compress(each, check=lzma.CHECK_CRC32) for each in data]
     bodies = [bytearray(_blocks(stream)) for stream in streams]
     bodies[1][-1] ^= 0xFF
@@ -123,10 +123,10 @@ def zstd_runs(window_log: int, blocks: int) -> bytes:
     return header + b"".join(start.to_bytes(3, "little") + b"\n" for start in starts)
 
 
-@pytest.mark.parametrize("suffix", packing.PACK)
+@pytest.mark.parametrize("suffix", packed_files.PACK)
 def test_output_is_bounded_whatever_the_ratio(tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"a{suffix}"
-    packed = zstd_runs(17, 500) if suffix == ".zst" else packing.PACK[suffix](b"\n" * (64 << 20))
+    packed = zstd_runs(17, 500) if suffix == ".zst" else packed_files.PACK[suffix](b"\n" * (64 << 20))
     path.write_bytes(packed)
     tracemalloc.start()
     size = sum(len(block) for block in read_blocks(str(path)))
@@ -147,17 +147,17 @@ def test_frames_of_other_programs_are_left_out(tmp_path: Path) -> None:
     assert read(tmp_path / "a.zst", skippable + frame + skippable + frame) == (b"uno\nuno\n", None)
 
 
-@pytest.mark.parametrize("suffix", packing.PACK)
+@pytest.mark.parametrize("suffix", packed_files.PACK)
 def test_what_is_no_member_is_damage_but_for_padding_behind_one(tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"a{suffix}"
-    one = packing.PACK[suffix](b"uno\n")
+    one = packed_files.PACK[suffix](b"uno\n")
     assert read(path, b"") == (b"", None)
     assert read(path, b"\0" * 999) == (b"", DAMAGED)
     assert read(path, one + b"\0" * 512 + one + b"\0" * 700_000) == (b"uno\nuno\n", None)
     assert read(path, one + b"garbage" * 9) == (b"uno\n", DAMAGED)
 
 
-@pytest.mark.parametrize("suffix", packing.PACK)
+@pytest.mark.parametrize("suffix", packed_files.PACK)
 def test_many_short_members_are_read(tmp_path: Path, suffix: str) -> None:
-    one = packing.PACK[suffix](b"uno\n")
+    one = packed_files.PACK[suffix](b"uno\n")
     assert read(tmp_path / f"a{suffix}", one * 3000) == (b"uno\n" * 3000, None)

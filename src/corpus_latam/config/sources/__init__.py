@@ -1,0 +1,36 @@
+"""Where documents come from: one model per access method, told apart by `type`.
+
+`base.py` has what all of them state. A new access method is a file here and a line in `Source`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, get_args
+
+from pydantic import Field
+
+from corpus_latam.config.sources.base import Columns, FilesSource, ReaderColumns, SourceBase
+from corpus_latam.config.sources.files import JsonlSource, ParquetSource, TextSource
+from corpus_latam.config.sources.hub import HubSource
+
+AnySource = ParquetSource | JsonlSource | TextSource | HubSource
+Source = Annotated[AnySource, Field(discriminator="type")]
+
+MODELS: dict[str, type[SourceBase]] = {
+    get_args(model.model_fields["type"].annotation)[0]: model for model in get_args(AnySource)
+}
+"""By type, in the order of their documentation."""
+
+__all__ = [
+    "MODELS",
+    "AnySource",
+    "Columns",
+    "FilesSource",
+    "HubSource",
+    "JsonlSource",
+    "ParquetSource",
+    "ReaderColumns",
+    "Source",
+    "SourceBase",
+    "TextSource",
+]
