@@ -1,4 +1,4 @@
-"""Splits a plain or compressed file into numbered lines, with a limit to what is held of each.
+"""Splits a file, or blocks of bytes, into numbered lines, with a limit to what is held of each.
 
 Blank lines (white space alone, however long) are counted, not given: a file may hold millions.
 """
@@ -6,7 +6,7 @@ Blank lines (white space alone, however long) are counted, not given: a file may
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from corpus_latam.sources.packing.compression import read_blocks
@@ -33,11 +33,19 @@ class Line(NamedTuple):
 
 
 def read_lines(path: str, max_bytes: int, number: int = 0, offset: int = 0) -> Iterator[Line]:
-    """Lines after line `number`, which ends at byte `offset`. A file's byte order mark is dropped."""
+    """Lines of a file after line `number`, which ends at byte `offset`."""
+    return lines_of(read_blocks(path, offset), max_bytes, number, offset)
+
+
+def lines_of(blocks: Iterable[bytes], max_bytes: int, number: int = 0, offset: int = 0) -> Iterator[Line]:
+    """Lines of what follows line `number`, which ends at byte `offset`, where `blocks` begin.
+
+    The byte order mark of the first line is dropped.
+    """
     rest = _Remainder(max_bytes)
     damage = None
     try:
-        for block in read_blocks(path, offset):
+        for block in blocks:
             at, begins_here = 0, not rest.bytes
             while (end := block.find(b"\n", at)) >= 0:
                 if begins_here and block[at] <= SPACE and (blank := BLANK.match(block, at)):
