@@ -14,7 +14,7 @@ from corpus_latam import pipeline, runfolder, schema
 from corpus_latam.config import RunConfig, load
 from corpus_latam.engine import Engine
 from corpus_latam.engine.progress import Progress
-from corpus_latam.errors import RunError
+from corpus_latam.errors import ConfigError, RunError
 from tests.cli.test_deduplicate import page, write_config, write_lines
 from tests.conftest import output_hashes
 from tests.deduplicate.runs import ThreadEngine
@@ -129,6 +129,35 @@ def test_a_later_stage_does_not_build_on_what_was_lost(
         run(config_of(folder), engine, [next_stage])
 
 
+@pytest.mark.parametrize("name", ["manifest.jsonl", "manifest.state.json"])
+def test_a_manifest_of_others_is_told_before_any_work(tmp_path: Path, engine: Engine, name: str) -> None:
+    source = write_lines(tmp_path / "web.jsonl", [page(n) for n in range(4)])
+    config = load(write_config(tmp_path, "run", {"web": source}))
+    runfolder.make(config.root)
+    theirs = Path(config.root) / "corpus" / name
+    theirs.parent.mkdir()
+    theirs.write_bytes(b'{"text": "mine"}\n')
+    with pytest.raises(ConfigError, match=rf"corpus/{name}: not written by a run"):
+        run(config, engine)
+    assert [path for path in Path(config.root).rglob("*") if path.is_file()] == [
+        Path(config.root) / runfolder.MARK,
+        theirs,
+    ]
+    assert theirs.read_bytes() == b'{"text": "mine"}\n'
+
+
+def test_files_of_the_run_folder_itself_are_known(folder: Path) -> None:
+    """What a kill leaves half written of them is removed, and nothing else."""
+    root = folder / "run"
+    there = {path.name for path in root.iterdir() if path.is_file()} - {"log.jsonl"}
+    assert there <= set(runfolder.OWN)
+    for name in ("notes.txt", *there):
+        (root / f".tmp-{'0' * 16}-{name}").write_bytes(b"half")
+    with runfolder.claimed(str(root)):
+        pass
+    assert [path.name for path in root.glob(".tmp-*")] == [f".tmp-{'0' * 16}-notes.txt"]
+
+
 def test_what_others_put_into_a_run_folder_stays(folder: Path, engine: Engine) -> None:
     """Whatever its name and wherever: a run that finds all, one that makes all again, a takedown."""
     root = folder / "run"
@@ -138,6 +167,8 @@ def test_what_others_put_into_a_run_folder_stays(folder: Path, engine: Engine) -
         ".hidden.parquet",
         "web/x.parquet",
         "spa/train-99999-of-99999.parquet",
+        "manifest/00000001-00000001.jsonl",
+        f".tmp-{'0' * 16}-notes.txt",
     ]
     places = {path.parent for path in of_a_run(folder)} | {root, root / "deduplicate-work", root / "new"}
     mine = [place / name for place in sorted(places) for name in names]

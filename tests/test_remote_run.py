@@ -11,8 +11,8 @@ import pytest
 
 from corpus_latam.engine import Engine
 from corpus_latam.storage import state
-from corpus_latam.storage.journal import MANIFEST
 from corpus_latam.storage.manifest import Manifest
+from corpus_latam.storage.segments import MANIFEST
 from corpus_latam.storage.takedown.applied import apply
 from corpus_latam.storage.takedown.ledger import rules
 from tests.conftest import output_hashes

@@ -16,23 +16,28 @@ from typing import Any
 
 import yaml
 
-from corpus_latam import __version__
+from corpus_latam import __version__, made_with
 from corpus_latam.config import RunConfig
 from corpus_latam.credentials import redacted, redacted_tree
 from corpus_latam.errors import ConfigError, Interrupted, RunError
 from corpus_latam.escaping import for_json, for_yaml
-from corpus_latam.made_with import leaves
-from corpus_latam.storage import atomic, modes, paths
+from corpus_latam.schema import FOLDERS
+from corpus_latam.storage import atomic, journal, modes, paths
 from corpus_latam.storage.listing import RUN_MARK
-from corpus_latam.storage.manifest import Manifest
+from corpus_latam.storage.manifest import QUARANTINE, Manifest
 from corpus_latam.storage.objects import read_object
+from corpus_latam.storage.takedown.applied import BEGUN
+from corpus_latam.storage.takedown.ledger import LEDGER
+from corpus_latam.storage.takedown.purge import APPLIED
 
-RESOLVED = "config.resolved.yaml"
+RESOLVED, RECORD = "config.resolved.yaml", "run.json"
 LIBRARIES = ("pyarrow", "numpy", "numba", "datasets", "datasketch", "tokenizers", "fasttext-community")
 
 
 MARK = RUN_MARK
 """Lies in every run folder from its making on. In any other folder that is not empty, no run starts."""
+OWN = (MARK, RESOLVED, RECORD, made_with.FILE, BEGUN, APPLIED, LEDGER)
+"""What lies in a run folder itself and is written whole."""
 _MARK_TEXT = """\
 This is a run folder of corpus-latam. What runs write here they also replace and remove. Files of your own
 that you put here are left alone, but better kept elsewhere.
@@ -44,8 +49,15 @@ log = logging.getLogger(__name__)
 
 
 def refuse_folders_of_others(config: RunConfig) -> None:
-    """Raises `ConfigError` where the run folder is there, holds something, and was not made by a run."""
+    """Raises `ConfigError` where the run folder is there, holds something, and was not made by a run.
+
+    Or where a file of somebody else lies where a stage's manifest would begin.
+    """
     check_ours(config.root)
+    for folder in (paths.join(config.root, each.name) for each in FOLDERS if each.name != QUARANTINE):
+        found = journal.blocked_by(folder)
+        if found:
+            raise ConfigError(journal.sentence_of_blocked(folder, found))
 
 
 def check_ours(root: str) -> None:
@@ -108,7 +120,7 @@ def _read_resolved(path: str) -> dict[str, Any]:
 
 
 def _tell_changes(before: dict[str, Any], now: dict[str, Any]) -> None:
-    old, new = leaves(before), leaves(now)
+    old, new = made_with.leaves(before), made_with.leaves(now)
     changed = sorted(key for key in old.keys() | new.keys() if old.get(key) != new.get(key))
     if changed:
         log.info("config: changed since the last command in this folder: %s", ", ".join(changed))
@@ -123,7 +135,7 @@ def _tell_changes(before: dict[str, Any], now: dict[str, Any]) -> None:
 
 def record(root: str, stage: dict[str, Any]) -> None:
     """Adds one stage's cost to `run.json`, beside the versions that made it."""
-    path = paths.join(root, "run.json")
+    path = paths.join(root, RECORD)
     run = read_record(root)
     run["versions"] = _versions()
     run["stages"] = [s for s in run.get("stages", []) if s["stage"] != stage["stage"]] + [stage]
@@ -132,7 +144,7 @@ def record(root: str, stage: dict[str, Any]) -> None:
 
 def read_record(root: str) -> dict[str, Any]:
     """`run.json`, or nothing where no stage has finished, or the file is damaged."""
-    return read_object(paths.join(root, "run.json"))
+    return read_object(paths.join(root, RECORD))
 
 
 def _versions() -> dict[str, str]:
@@ -189,7 +201,7 @@ def claimed(root: str, mode: str | None = None) -> Iterator[None]:
 def _remove_temporaries(root: str) -> None:
     """What a killed run left half written of the folder's own files."""
     for path in Path(root).iterdir():
-        if atomic.is_temporary(path.name) and path.is_file():
+        if atomic.becomes(path.name) in OWN and path.is_file():
             path.unlink()
 
 

@@ -15,8 +15,8 @@ from corpus_latam.config import HubSource
 from corpus_latam.schema import document_id
 from corpus_latam.sources import parquet, registry
 from corpus_latam.sources.pages import Partition
-from corpus_latam.storage.journal import MANIFEST
 from corpus_latam.storage.manifest import Manifest
+from corpus_latam.storage.segments import MANIFEST
 from tests.conftest import corpus_latam
 from tests.hub_server import HubServer, serve
 from tests.ingest import runs

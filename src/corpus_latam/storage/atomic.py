@@ -19,9 +19,14 @@ _OURS = re.compile(re.escape(TEMPORARY) + "[0-9a-f]{16}-", re.ASCII)
 _LAST_BYTES = 1 << 16
 
 
-def is_temporary(path: str) -> bool:
-    """Whether a file is one that `replace` was writing when its process was killed."""
-    return _OURS.match(path.rpartition("/")[2]) is not None
+def becomes(path: str) -> str | None:
+    """What a file would have become that `replace` was writing when its process was killed; null for others.
+
+    Only who knows that file as ours may remove the half of it: anybody may name a file like that.
+    """
+    folder, slash, name = path.rpartition("/")
+    found = _OURS.match(name)
+    return f"{folder}{slash}{name[found.end() :]}" if found else None
 
 
 OF_A_WRITE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)

@@ -16,12 +16,13 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from corpus_latam.storage import atomic, paths, state
-from corpus_latam.storage.journal import is_journal, open_journal
+from corpus_latam.storage.journal import open_journal
 from corpus_latam.storage.lost import is_as_written
 from corpus_latam.storage.shards import ShardFile, describe
 
 QUARANTINE = "quarantine"
 """The folder beside `ingest` where its tasks put bad records; ingest's manifest names those files too."""
+OWNER = "ingest"
 BESIDE = f"../{QUARANTINE}/"
 
 
@@ -197,24 +198,26 @@ class Manifest:
         """Removes files that were announced and that no task committed, and half written ones of ours."""
         there = self._sizes(self.announced)
         named = {paths.absolute(self.place(name)) for name in self._named()}
-        ours = {paths.absolute(self.place(name)) for name in self.announced} - named
+        announced = {paths.absolute(self.place(name)) for name in self.announced}
         for path in there:
-            if path in ours or atomic.is_temporary(path):
+            whole = atomic.becomes(path)
+            half_of_ours = whole in announced or whole in named or self._is_of_journal(whole)
+            if half_of_ours or (path in announced and path not in named):
                 paths.remove_with_empty_parents(path, self.folder)
 
     def strangers(self) -> list[str]:
         """Files below the folder that no line names: somebody else's, which no stage touches."""
-        ours = {paths.absolute(self.place(name)) for name in (*self._named(), *self.announced, state.STATE)}
-        start = paths.absolute(self.folder) + "/"
-        there = (path for path in paths.sizes(self.folder) if path not in ours)
-        return [path for path in there if not is_journal(path.removeprefix(start))]
+        ours = {
+            paths.absolute(self.place(name))
+            for name in (*self._named(), *self.announced, *self._journal.files())
+        }
+        return [path for path in paths.sizes(self.folder) if path not in ours]
 
     def remove_all(self) -> None:
         """Removes all that the manifest names, and then itself; files of others stay."""
         self.announced |= self._named().keys()
         self.commits, self.pages = {}, {}
         self.sweep()
-        state.remove(self.folder)
         self._journal.remove()
         self.announced, self.finished = set(), None
 
@@ -234,6 +237,7 @@ class Manifest:
     def _begin(self) -> None:
         """From here on the stage is unfinished, which is said before anything else."""
         if not self.is_unfinished:
+            self._journal.check_free()
             state.begin(self.folder)
             self.finished = None
 
@@ -267,6 +271,11 @@ class Manifest:
             found |= paths.sizes(self.place(BESIDE).rstrip("/"))
         return found
 
+    def _is_of_journal(self, path: str | None) -> bool:
+        return path is not None and self._journal.may_write(
+            path.removeprefix(f"{paths.absolute(self.folder)}/")
+        )
+
     def _read(self, line: str) -> None:
         try:
             self._take(json.loads(line))
@@ -276,13 +285,19 @@ class Manifest:
     def _take(self, fields: dict[str, Any]) -> None:
         """One line. Raises for what no manifest of ours holds."""
         if "writes" in fields:
-            self._announced([_inside(name) for name in fields["writes"]])
+            beside = BESIDE if self._owns_quarantine() else ""
+            self._announced([_below(name, beside) for name in fields["writes"]])
         elif "page" in fields:
             page = ShardFile(**fields["page"])
-            self.pages[_inside(page.path)] = page
+            self.pages[_below(page.path)] = page
         else:
             commit = _to_commit(fields)
+            if commit.quarantined and not self._owns_quarantine():
+                raise ValueError(f"{self.folder} has no files of bad records")
             self.commits[commit.key] = commit
+
+    def _owns_quarantine(self) -> bool:
+        return posixpath.basename(self.folder) == OWNER
 
     def _append(self, fields: dict[str, Any]) -> None:
         self._journal.append([_to_line(fields)])
@@ -296,17 +311,17 @@ def _to_commit(fields: dict[str, Any]) -> Commit:
     files = tuple(ShardFile(**file) for file in fields.pop("files"))
     quarantined = tuple(ShardFile(**file) for file in fields.pop("quarantined", ()))
     commit = Commit(files=files, quarantined=quarantined, **fields)
-    for name in commit.named():
-        _inside(name)
+    for file in (*files, *quarantined):
+        _below(file.path)
     return commit
 
 
-def _inside(name: str) -> str:
-    """A name that a manifest may hold: of a file below its folder, or in quarantine. Raises ValueError.
+def _below(name: str, beside: str = "") -> str:
+    """A name that a manifest may hold: of a file below its folder, or below `beside`. Raises ValueError.
 
     What a line names is removed and written over, so a line that somebody made up must not name more.
     """
-    below = name.removeprefix(BESIDE)
+    below = name.removeprefix(beside)
     if not below or below.startswith("/") or {"", ".", ".."} & set(below.split("/")) or "://" in below:
         raise ValueError(f"{name} is no file of this folder")
     return name

@@ -58,6 +58,12 @@ def read(folder: str) -> FolderState:
     return FolderState()
 
 
+def is_ours(folder: str) -> bool:
+    """Whether there is a file that says a state as runs say it, and is nobody else's."""
+    found = read_object(paths.join(folder, STATE))
+    return found.get("state") in list(State) and "means" in found
+
+
 def begin(folder: str) -> None:
     """Its stage is about to write: from now on the folder is unfinished."""
     _write(folder, FolderState())

@@ -11,9 +11,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from corpus_latam.storage.journal import MANIFEST, SEGMENTS
 from corpus_latam.storage.manifest import Commit, Manifest
 from corpus_latam.storage.quarantine import BadRecord, write_quarantine
+from corpus_latam.storage.segments import MANIFEST, SEGMENTS
 from corpus_latam.storage.shards import write_shard
 from corpus_latam.storage.takedown.ids import id_set
 from corpus_latam.storage.takedown.ledger import rules
