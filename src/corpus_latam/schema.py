@@ -40,6 +40,7 @@ class Folder(NamedTuple):
 FOLDERS = (
     Folder("ingest", "ingest", Holds.SHARDS | Holds.IDS | Holds.ADDRESSES),
     Folder("quarantine", "ingest"),
+    Folder("withdrawn", "ingest"),
     Folder("annotate", "annotate", Holds.SHARDS | Holds.IDS),
     Folder("select", "select", Holds.SHARDS | Holds.IDS),
     Folder("deduplicate", "deduplicate", Holds.SHARDS | Holds.IDS),

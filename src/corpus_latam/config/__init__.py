@@ -12,6 +12,7 @@ from corpus_latam.config.sources import (
     ReaderColumns,
     SourceBase,
     TextSource,
+    TweetsSource,
 )
 from corpus_latam.config.stages import (
     PERSONAL_DATA,
@@ -64,6 +65,7 @@ __all__ = [
     "TextSource",
     "TokenizerConfig",
     "ToxicityConfig",
+    "TweetsSource",
     "WeightsConfig",
     "load",
     "parse_bytes",

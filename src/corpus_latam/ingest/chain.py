@@ -7,6 +7,7 @@ from dataclasses import replace
 from corpus_latam.credentials import redacted_tree
 from corpus_latam.engine import StageContext, Task
 from corpus_latam.ingest.task import Job, ingest
+from corpus_latam.ingest.withdrawals import Withdrawals
 from corpus_latam.sources import registry
 from corpus_latam.storage import paths
 from corpus_latam.storage.manifest import Commit
@@ -27,6 +28,12 @@ class Chain:
         self._source = context.config.sources[name]
         self.partitions, self.passed = registry.locate(self._source)
         self._jobs: dict[str, Job] = {}
+        self._withdrawn: list[str] = []
+
+    def leave_out(self, withdrawals: Withdrawals) -> None:
+        """Has the readers leave out what is withdrawn."""
+        self.partitions = [withdrawals.given_to(self._name, part) for part in self.partitions]
+        self._withdrawn = withdrawals.hashes(self._name)
 
     def first_tasks(self) -> list[Task]:
         """A task per partition; with a limit, only that of the first one."""
@@ -53,6 +60,7 @@ class Chain:
         fingerprint = self._context.fingerprint(
             redacted_tree(job.source.model_dump(mode="json", exclude=NOT_READ_BY_INGEST)),
             [job.partition.name, job.partition.identity],
+            self._withdrawn,
             [job.sequence, job.cursor, job.remaining],
             settings.model_dump(mode="json", exclude=NOT_READ_BY_TASKS),
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from corpus_latam.config import RunConfig
 from corpus_latam.engine import StageContext
-from corpus_latam.ingest import empty_columns, passed_over
+from corpus_latam.ingest import empty_columns, passed_over, withdrawals
 from corpus_latam.ingest.chain import Chain
 from corpus_latam.ingest.plan import check_sources
 from corpus_latam.ingest.verdict import Verdict
@@ -28,6 +28,9 @@ def run(context: StageContext) -> None:
     manifest = context.manifest()
     quarantine = context.folder(QUARANTINE)
     chains = {name: Chain(context, name) for name in config.sources}
+    withdrawn = withdrawals.gather(context, {name: chain.partitions for name, chain in chains.items()})
+    for chain in chains.values():
+        chain.leave_out(withdrawn)
     passed = {name: chain.passed for name, chain in chains.items()}
     passed_over.tell(passed, config.sources)
     verdicts = {

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from corpus_latam.config import JsonlSource, ParquetSource, TextSource
+from typing import Protocol
+
 from corpus_latam.config.formats import what_to_do
 from corpus_latam.sources.packing import compression
 from corpus_latam.storage import paths
 from corpus_latam.storage.listing import OF_KIND, Listing, Why, list_files, suffixes_of, summary
 from corpus_latam.storage.walk import look
 
-FileSource = ParquetSource | JsonlSource | TextSource
+
+class FileSource(Protocol):
+    """A source of files of one kind."""
+
+    @property
+    def path(self) -> str: ...
+
+    @property
+    def type(self) -> str: ...
 
 
 def nothing_found(source: FileSource, suffixes: tuple[str, ...]) -> str:

@@ -43,7 +43,8 @@ class Partition:
 
     `name` orders the partitions of a source. `identity` is a JSON value that changes when the content
     does (name, size, time of change or hash). `bytes` is the size as stored. All `files` lie below `root`.
-    `listed_on` is the machine that listed them.
+    `listed_on` is the machine that listed them. `withdrawn` are files of `withdrawals.WITHDRAWN` that its
+    reader looks records up in.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Partition:
     identity: str
     root: str = ""
     listed_on: str = ""
+    withdrawn: tuple[str, ...] = ()
 
     @property
     def location(self) -> str:

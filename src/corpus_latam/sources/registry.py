@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
+import pyarrow as pa
+
 from corpus_latam.config import AnySource, HubSource
 from corpus_latam.sources import files, hub, jsonl, parquet, sniff, text
 from corpus_latam.sources.pages import DEFAULT_SIZE, Page, PageSize, Partition
+from corpus_latam.sources.tweets import source as tweets
 
 
 class AccessMethod(NamedTuple):
@@ -19,6 +22,8 @@ class AccessMethod(NamedTuple):
     read: Callable[[Any, Partition, str | None, PageSize], Iterator[Page]]
     may_change: bool = True
     """Whether a file may become another one under its address."""
+    withdrawals: Callable[[Any, Partition], pa.Table] | None = None
+    """What a partition says of records of its source that are to go, as rows of `withdrawals.WITHDRAWN`."""
 
 
 METHODS = {
@@ -26,6 +31,7 @@ METHODS = {
     "jsonl": AccessMethod(jsonl.locate, jsonl.check, jsonl.read),
     "text": AccessMethod(text.locate, text.check, text.read),
     "hub": AccessMethod(hub.locate, hub.check, hub.read, may_change=False),
+    "tweets": AccessMethod(tweets.locate, tweets.check, tweets.read, withdrawals=tweets.withdrawals),
 }
 
 
@@ -67,3 +73,16 @@ def read(
         yield from METHODS[source.type].read(source, partition, cursor, size)
     except hub.http_error() as error:
         raise OSError(f"{type(error).__name__}: {error}") from error
+
+
+def has_withdrawals(source: AnySource) -> bool:
+    """Whether records of a source may be withdrawn by others of it."""
+    return METHODS[source.type].withdrawals is not None
+
+
+def withdrawals(source: AnySource, partition: Partition) -> pa.Table:
+    """What a partition withdraws; a source of this kind `has_withdrawals`."""
+    gather = METHODS[source.type].withdrawals
+    assert gather is not None
+    found: pa.Table = gather(source, partition)
+    return found

@@ -12,8 +12,9 @@ from pydantic import Field
 from corpus_latam.config.sources.base import Columns, FilesSource, ReaderColumns, SourceBase
 from corpus_latam.config.sources.files import JsonlSource, ParquetSource, TextSource
 from corpus_latam.config.sources.hub import HubSource
+from corpus_latam.config.sources.tweets import TweetsSource
 
-AnySource = ParquetSource | JsonlSource | TextSource | HubSource
+AnySource = ParquetSource | JsonlSource | TextSource | HubSource | TweetsSource
 Source = Annotated[AnySource, Field(discriminator="type")]
 
 MODELS: dict[str, type[SourceBase]] = {
@@ -33,4 +34,5 @@ __all__ = [
     "Source",
     "SourceBase",
     "TextSource",
+    "TweetsSource",
 ]
