@@ -110,7 +110,7 @@ def test_an_override_is_read_alike(tmp_path: Any) -> None:
 def test_a_type_that_there_is_not_says_what_to_do(kind: str) -> None:
     with pytest.raises(ConfigError) as error:
         validate({"name": "n", "sources": {"a": {"type": kind, "path": "x"}}})
-    assert f"sources.a: there is no type '{kind}': choose parquet, jsonl, text or hub. " in str(error.value)
+    assert f"sources.a: there is no type '{kind}': choose parquet, jsonl, text, hub. " in str(error.value)
     assert "Did you mean" not in str(error.value)
 
 

@@ -129,7 +129,7 @@ def test_first_samples_of_long_posts() -> None:
     cut = set()
     for file in sorted(folder.glob("*.json")):
         documents, _, bad = outcome(file)
-        assert documents == 1, file.name
+        assert documents >= 1, file.name
         assert bad == (["invalid JSON"] if file.name == "compatibility_classic_13995.json" else []), file.name
         (page,) = read(file)
         if "truncated" in (page.batch["metadata"][0].as_py() or ""):
