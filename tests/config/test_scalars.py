@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from corpus_latam.config import load, parse_overrides, parse_yaml, validate
 from corpus_latam.config.formats import ALIKE, CONVERSIONS, READERS
+from corpus_latam.config.reading import one_of
+from corpus_latam.config.sources import MODELS
 from corpus_latam.errors import ConfigError
 
 WORDS = [
@@ -110,7 +112,7 @@ def test_an_override_is_read_alike(tmp_path: Any) -> None:
 def test_a_type_that_there_is_not_says_what_to_do(kind: str) -> None:
     with pytest.raises(ConfigError) as error:
         validate({"name": "n", "sources": {"a": {"type": kind, "path": "x"}}})
-    assert f"sources.a: there is no type '{kind}': choose parquet, jsonl, text, hub. " in str(error.value)
+    assert f"sources.a: there is no type '{kind}': choose {one_of(MODELS)}. " in str(error.value)
     assert "Did you mean" not in str(error.value)
 
 
