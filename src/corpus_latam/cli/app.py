@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from corpus_latam import __version__
-from corpus_latam.cli import forget, inspect, push, runs
+from corpus_latam.cli import forget, ids, inspect, push, runs
 
 app = typer.Typer(
     name="corpus-latam",
@@ -17,6 +17,7 @@ app = typer.Typer(
 )
 runs.register(app)
 inspect.register(app)
+ids.register(app)
 forget.register(app)
 push.register(app)
 
