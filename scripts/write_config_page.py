@@ -28,6 +28,9 @@ files of their own: [select.md](select.md).
 
 This page is written by `scripts/write_config_page.py` from the models in `src/corpus_latam/config/`.
 """
+SOURCES = """
+Every source has these keys. One with `preset: NAME` has those of that preset, under its own: what it states
+itself goes over them, key by key ([sources.md](sources.md))."""
 LONGEST_DEFAULT = 80
 """Characters of a default that a table shows; a longer one is in the resolved config."""
 
@@ -35,7 +38,7 @@ LONGEST_DEFAULT = 80
 def page() -> str:
     """The page as Markdown."""
     parts = [INTRODUCTION, _section("Top level", RunConfig, "")]
-    parts.append(_section("sources.NAME", SourceBase, "sources.NAME.", "Every source has these keys."))
+    parts.append(_section("sources.NAME", SourceBase, "sources.NAME.", SOURCES))
     for kind, model in MODELS.items():
         own = [name for name in model.model_fields if name not in SourceBase.model_fields]
         parts.append(_section(f"sources.NAME, type: {kind}", model, "", only=own))
@@ -56,7 +59,7 @@ def _sections(model: type[BaseModel], prefix: str) -> Iterator[tuple[str, type[B
 def _section(
     title: str, model: type[BaseModel], prefix: str, said: str = "", only: list[str] | None = None
 ) -> str:
-    lines = [f"## {title}", "", said or _one_line(model.__doc__), ""]
+    lines = [f"## {title}", "", _one_line(said or model.__doc__), ""]
     lines += ["| key | value | default | |", "|---|---|---|---|"]
     for name, field in model.model_fields.items():
         if only is None or name in only:

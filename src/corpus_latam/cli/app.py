@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from corpus_latam import __version__
-from corpus_latam.cli import forget, ids, inspect, push, runs
+from corpus_latam.cli import forget, ids, inspect, push, runs, sources
 
 app = typer.Typer(
     name="corpus-latam",
@@ -20,6 +20,7 @@ inspect.register(app)
 ids.register(app)
 forget.register(app)
 push.register(app)
+sources.register(app)
 
 
 @app.callback(invoke_without_command=True)

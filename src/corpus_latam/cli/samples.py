@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from corpus_latam.cli.console import PlainConsole
-from corpus_latam.config import RunConfig
+from corpus_latam.config import AnySource, IngestConfig, RunConfig
 from corpus_latam.errors import RunError
 from corpus_latam.ingest.passed_over import how_to_read
 from corpus_latam.ingest.preview import Preview, preview
@@ -17,16 +17,20 @@ NOT_SHOWN = {"id", "text", "country_basis", "license_basis"}
 
 def print_samples(config: RunConfig) -> None:
     """Prints three documents of each source. Raises `RunError` with all that would stop a run."""
-    console = PlainConsole()
     failures = []
     for name, source in config.sources.items():
         try:
-            found = preview(name, source, config.ingest)
-            _print_preview(console, name, found, how_to_read(source, found.passed))
+            print_sample(name, source, config.ingest)
         except RunError as error:
             failures.append(str(error))
     if failures:
         raise RunError("\n".join(failures))
+
+
+def print_sample(name: str, source: AnySource, settings: IngestConfig) -> None:
+    """Prints three documents of one source. Raises `RunError` with what would stop a run."""
+    found = preview(name, source, settings)
+    _print_preview(PlainConsole(), name, found, how_to_read(source, found.passed))
 
 
 def _print_preview(console: PlainConsole, name: str, found: Preview, advice: str) -> None:

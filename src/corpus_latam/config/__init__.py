@@ -1,7 +1,8 @@
 """The run's configuration: YAML in, typed and checked models out. Unknown keys are errors."""
 
-from corpus_latam.config.reading import load, parse_overrides, shipped, validate
+from corpus_latam.config.reading import load, load_tree, parse_overrides, validate
 from corpus_latam.config.run import RunConfig
+from corpus_latam.config.shipped import shipped
 from corpus_latam.config.sources import (
     AnySource,
     Columns,
@@ -68,6 +69,7 @@ __all__ = [
     "TweetsSource",
     "WeightsConfig",
     "load",
+    "load_tree",
     "parse_bytes",
     "parse_overrides",
     "parse_yaml",

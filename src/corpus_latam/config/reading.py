@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
+from corpus_latam.config import presets
 from corpus_latam.config.formats import what_to_do
 from corpus_latam.config.run import RunConfig
 from corpus_latam.config.sources import MODELS
@@ -24,18 +24,34 @@ def load(path: str, overrides: Mapping[str, str] | None = None) -> RunConfig:
     tree = read_yaml(path)
     if not isinstance(tree, dict):
         raise ConfigError(f"{path} must be a mapping of sections, like configs/demo.yaml.")
-    for key, value in (overrides or {}).items():
+    return load_tree(tree, path, overrides or {})
+
+
+def load_tree(tree: dict[str, Any], origin: str, overrides: Mapping[str, str]) -> RunConfig:
+    """The same of a mapping that was read already; `origin` is what errors call it."""
+    for key, value in overrides.items():
         _set(tree, key, value)
-    return validate(tree, path)
+    return validate(tree, origin)
 
 
 def validate(tree: dict[str, Any], origin: str = "config") -> RunConfig:
-    """A checked config from a plain mapping."""
+    """A checked config from a plain mapping, whose presets are replaced by what they stand for."""
     try:
-        return RunConfig.model_validate(tree)
+        return RunConfig.model_validate(presets.expand(tree))
+    except ConfigError as error:
+        raise ConfigError(f"{origin}: {error}") from None
     except ValidationError as error:
-        lines = [f"{origin}: {_sentence(dict(problem))}" for problem in error.errors()]
+        lines = [f"{origin}: {_sentence(dict(problem))}{_needs(tree, problem)}" for problem in error.errors()]
         raise ConfigError("\n".join(lines)) from error
+
+
+def _needs(tree: dict[str, Any], problem: Mapping[str, Any]) -> str:
+    """What the preset of a source leaves for its user to say, where that is what is missing."""
+    location = problem["loc"]
+    if problem["type"] != "missing" or location[:1] != ("sources",) or len(location) == 1:
+        return ""
+    needs = presets.needs(tree["sources"][location[1]])
+    return f". The preset needs {needs}." if needs else ""
 
 
 def parse_overrides(pairs: list[str]) -> dict[str, str]:
@@ -62,7 +78,7 @@ PLAIN = {
     "dict_type": "must be a section of keys, as {{key: value}}",
     "tuple_type": "must be a list, as [a, b]",
     "list_type": "must be a list, as [a, b]",
-    "union_tag_not_found": f"needs a type: {one_of(MODELS)}",
+    "union_tag_not_found": f"needs a type (or a preset): {one_of(MODELS)}",
     "string_type": "must be text: put it in quotes",
     "float_parsing": "must be a number",
     "float_type": "must be a number",
@@ -150,12 +166,3 @@ def _section(annotation: Any) -> type[BaseModel] | None:
         return annotation
     inner = (_section(argument) for argument in get_args(annotation))
     return next((model for model in inner if model), None)
-
-
-def shipped(name: str) -> Path:
-    """A file or folder of `configs/`, from the installed package or from the repository."""
-    here = Path(__file__).parent.parent
-    for root in (here / "configs", here.parent.parent / "configs"):
-        if (root / name).exists():
-            return root / name
-    raise ConfigError(f"configs/{name} is not part of this installation of corpus-latam.")

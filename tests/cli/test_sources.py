@@ -1,0 +1,120 @@
+"""`sources`: what is known of presets, and whether sources can be read, in words and exit codes."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+
+from corpus_latam.config import presets
+from tests.conftest import corpus_latam
+from tests.hub_server import serve
+
+
+def test_all_presets_are_listed_with_licence_size_and_needs() -> None:
+    done = corpus_latam("sources", "list", "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert [row["name"] for row in rows] == presets.names()
+    assert all(row["license"] and row["size"] and row["needs"] and row["country"] for row in rows)
+    assert [
+        row["name"] for row in json.loads(corpus_latam("sources", "list", "--format", "json").stdout)
+    ] == [row["name"] for row in rows]
+    table = corpus_latam("sources", "list").stdout
+    assert all(name in table for name in presets.names())
+
+
+def test_a_preset_is_shown_with_its_terms_and_keys() -> None:
+    said = corpus_latam("sources", "show", "mc4-es").stdout
+    about = presets.preset("mc4-es").about
+    assert about.terms in said
+    assert about.license_basis in said
+    keys = "\n".join(line[2:] for line in said.split("\n\n")[1].splitlines())
+    assert yaml.safe_load(keys) == presets.preset("mc4-es").source
+
+
+@pytest.mark.parametrize("command", [("show", "mc4"), ("check", "mc4")])
+def test_a_name_that_there_is_not(command: tuple[str, str]) -> None:
+    done = corpus_latam("sources", *command)
+    assert done.returncode == 2
+    assert "there is no preset 'mc4'. Did you mean mc4-es" in done.stderr
+
+
+def config(folder: Path, **sources: dict[str, str]) -> str:
+    file = folder / "c.yaml"
+    file.write_text(yaml.safe_dump({"name": "t", "output": str(folder / "run"), "sources": sources}))
+    return str(file)
+
+
+def test_every_source_of_a_config_is_looked_at(tmp_path: Path) -> None:
+    """One that is wrong does not hide the others, whichever comes first."""
+    (tmp_path / "good.jsonl").write_text('{"text": "Un documento bueno."}\n')
+    (tmp_path / "page.jsonl").write_text("<!DOCTYPE html><html><title>Just a moment...</title></html>")
+    lines = {"type": "jsonl"}
+    done = corpus_latam(
+        *("sources", "check"),
+        config(
+            tmp_path,
+            gone={**lines, "path": str(tmp_path / "gone.jsonl")},
+            good={**lines, "path": str(tmp_path / "good.jsonl")},
+            wall={**lines, "path": str(tmp_path / "page.jsonl")},
+        ),
+    )
+    assert done.returncode == 1
+    assert "Un documento bueno." in done.stdout
+    assert "sources.gone" in done.stderr
+    assert "does not exist" in done.stderr
+    assert "sources.wall" in done.stderr
+    assert "html" in done.stderr
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_source_that_is_well_ends_with_0(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"text": "Un documento bueno."}\n')
+    path = str(tmp_path / "a.jsonl")
+    done = corpus_latam("sources", "check", config(tmp_path, s={"type": "jsonl", "path": path}))
+    assert done.returncode == 0, done.stderr
+    assert "Nothing is wrong" in done.stdout
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_config_that_is_wrong_is_a_misuse(tmp_path: Path) -> None:
+    done = corpus_latam("sources", "check", config(tmp_path, s={"type": "jsonl"}))
+    assert done.returncode == 2
+    assert "sources.s.path: is missing, and needed" in done.stderr
+
+
+def test_a_preset_is_read_from_the_hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    repository = tmp_path / "hub" / "datasets" / "allenai" / "c4"
+    (repository / "multilingual").mkdir(parents=True)
+    (repository / "README.md").write_text("")
+    record = {"text": "Texto de una página.", "timestamp": "2019-04-24T20:28:11Z", "url": "http://a.mx/"}
+    content = gzip.compress(json.dumps(record).encode())
+    (repository / "multilingual" / "c4-es.tfrecord-00000-of-00001.json.gz").write_bytes(content)
+    with serve(tmp_path / "hub") as server:
+        for name, value in server.environment(tmp_path / "home").items():
+            monkeypatch.setenv(name, value)
+        done = corpus_latam("sources", "check", "mc4-es")
+        assert done.returncode == 0, done.stderr
+        assert "Texto de una página." in done.stdout
+        assert "fetched_at: 2019-04-24" in done.stdout
+        done = corpus_latam("sources", "check", "fineweb2-spa")
+        assert done.returncode == 1
+        assert "HuggingFaceFW/fineweb-2 is not on the Hub" in done.stderr
+        changed = ("--set", "data_files=multilingual/c4-pt.*")
+        done = corpus_latam("sources", "check", "mc4-es", *changed)
+        assert done.returncode == 1
+        assert "matches no file on the Hub" in done.stderr
+
+
+def test_no_network_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
+    monkeypatch.setenv("HF_HOME", str(tmp_path))
+    done = corpus_latam("sources", "check", "mc4-es")
+    assert done.returncode == 1
+    assert "could not be listed" in done.stderr
+    assert "Check the network" in done.stderr
