@@ -1,8 +1,9 @@
-"""Which licences a profile releases: `open`, `research` or `all` (docs/licenses.md)."""
+"""Which licences and opt-outs a profile releases: `open`, `research` or `all` (docs/licenses.md)."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from typing import Literal
 
@@ -16,11 +17,35 @@ OWN_OPEN = frozenset(
 """Those of our own names for licences that allow anybody to pass a text on, changed as well."""
 
 
-def reason(license_: str | None, access: str | None, profile: Profile, as_of: date | None) -> str | None:
-    """Why `profile` leaves out a document of this licence and access rights; None where it does not.
+NOT_RESERVING = frozenset(
+    (
+        *("noindex", "nofollow", "noarchive", "nosnippet", "noimageindex", "noimageai"),
+        *("content-signal:search=no", "content-signal:ai-input=no"),
+        *("content-usage:search=n", "content-usage:bots=n"),
+    )
+)
+"""Signals about something else than training on a text: search, pictures, answers with it. Every other signal
+reserves a text, one that we do not know too."""
 
-    `open` releases what anybody may pass on, changed and for money (opendefinition.org). `research` also
-    what is for study only, must not be changed, or lies open without a licence; not what is reserved.
+
+def reserves(signals: Iterable[str]) -> bool:
+    """Whether one of these signals reserves a text from text and data mining."""
+    return any(signal not in NOT_RESERVING for signal in signals)
+
+
+def reason(
+    license_: str | None,
+    access: str | None,
+    profile: Profile,
+    as_of: date | None,
+    opt_out: Iterable[str] = (),
+) -> str | None:
+    """Why `profile` leaves out a document with these rights and signals; None where it does not.
+
+    `open` releases what anybody may pass on, changed and for money (opendefinition.org), and whose site does
+    not reserve it. `research` also what is for study only, must not be changed, lies open without a licence,
+    or is reserved from mining (which law lets research institutes do all the same: Directive (EU) 2019/790,
+    articles 3 and 4); not what is under full copyright by its own words.
     """
     if profile == "all":
         return None
@@ -33,7 +58,7 @@ def reason(license_: str | None, access: str | None, profile: Profile, as_of: da
         return "license.all_rights_reserved"
     if profile == "research":
         return None
-    return _against_opening(license_ or "unknown")
+    return _against_opening(license_ or "unknown") or ("license.opt_out" if reserves(opt_out) else None)
 
 
 def _against_opening(license_: str) -> str | None:

@@ -115,12 +115,13 @@ RIGHTS = st.tuples(
         [None, "CC-BY-4.0", "CC-BY-NC-4.0", "unknown", "all-rights-reserved", "embargoed-until-2027-01-31"]
     ),
     st.sampled_from([None, "open", "restricted", "closed", "embargoed-until-unknown"]),
+    st.sampled_from([None, [], ["noindex"], ["noai"], ["noindex", "tdm-reservation"]]),
 )
 
 
 @given(st.lists(RIGHTS, min_size=1, max_size=5), st.sampled_from(["open", "research", "all"]))
 def test_documents_are_asked_for_their_rights(
-    rights: list[tuple[str | None, str | None]], profile: Profile
+    rights: list[tuple[str | None, str | None, list[str] | None]], profile: Profile
 ) -> None:
     config = validate(
         {"name": "a", "sources": {"a": {"type": "text", "path": "a"}}, "export": {"profile": profile}}
@@ -129,10 +130,11 @@ def test_documents_are_asked_for_their_rights(
         {
             "license": pa.array([r[0] for r in rights], pa.string()),
             "access_rights": pa.array([r[1] for r in rights], pa.string()),
+            "opt_out": pa.array([r[2] for r in rights], pa.list_(pa.string())),
         }
     )
     judged = "research" if profile == "all" else profile
-    held = [pair for pair in rights if reason(*pair, judged, None)]
+    held = [one for one in rights if reason(*one[:2], judged, None, one[2] or ())]
     with tempfile.TemporaryDirectory() as folder:
         shard = Path(folder) / "train.parquet"
         pq.write_table(table, shard)

@@ -35,6 +35,26 @@ def test_profiles(license_: str, access: str, of_open: str, of_research: str) ->
     assert reason(license_, access, "all", None) is None
 
 
+SIGNALS = [
+    (["noai"], True),
+    (["noindex", "tdm-reservation"], True),
+    (["content-signal:ai-train=no"], True),
+    (["robots:GPTBot"], True),
+    (["a-signal-of-2031"], True),
+    (["noindex", "noimageai", "content-signal:search=no"], False),
+    ([], False),
+    (None, False),
+]
+
+
+@pytest.mark.parametrize(("signals", "is_reserved"), SIGNALS)
+def test_what_a_site_reserves_is_not_open(signals: list[str] | None, is_reserved: bool) -> None:
+    for profile, expected in (("open", "license.opt_out"), ("research", None), ("all", None)):
+        one = pa.array([signals], pa.list_(pa.string()))
+        (found,) = against_license(pa.array(["CC0-1.0"]), pa.nulls(1, pa.string()), one, profile, None)
+        assert found.as_py() == (expected if is_reserved else None)
+
+
 def test_an_embargo_ends() -> None:
     ends = "embargoed-until-2027-01-31"
     assert reason("CC-BY-4.0", ends, "open", date(2027, 1, 30)) == "license.embargoed"
@@ -50,7 +70,11 @@ def test_other_reasons_come_first() -> None:
         {"id": "c", "keep": True, "reason": None, "register": "web"},
     ]
     against = against_license(
-        pa.array(["unknown", "unknown", "CC0-1.0"]), pa.nulls(3, pa.string()), "open", None
+        pa.array(["unknown", "unknown", "CC0-1.0"]),
+        pa.nulls(3, pa.string()),
+        pa.nulls(3, pa.list_(pa.string())),
+        "open",
+        None,
     )
     found = add_reasons(pa.RecordBatch.from_pylist(rows, schema=SELECTION), against).to_pylist()
     assert [(row["keep"], row["reason"]) for row in found] == [

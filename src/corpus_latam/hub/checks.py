@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import pyarrow as pa
 
@@ -98,15 +98,18 @@ def check_rights(config: RunConfig, shards: Iterable[Path], allowed: frozenset[s
 
 def against(profile: Profile, as_of: date | None, shards: Iterable[Path]) -> Counter[str]:
     """Documents by the reason for which a profile leaves them out."""
-    columns = ["license", "access_rights"]
     held: Counter[str] = Counter()
     for shard in shards:
-        for batch in read_batches(str(shard), columns):
-            pairs = pa.Table.from_batches([batch]).group_by(columns).aggregate([([], "count_all")])
-            for pair in pairs.to_pylist():
-                if found := reason(pair["license"], pair["access_rights"], profile, as_of):
-                    held[found] += pair["count_all"]
+        for batch in read_batches(str(shard), ["license", "access_rights", "opt_out"]):
+            rights = Counter(zip(*(_hashable(column) for column in batch.columns), strict=True))
+            for (license_, access, opt_out), count in rights.items():
+                if found := reason(license_, access, profile, as_of, opt_out or ()):
+                    held[found] += count
     return held
+
+
+def _hashable(column: pa.Array) -> list[Any]:
+    return [tuple(value) if isinstance(value, list) else value for value in column.to_pylist()]
 
 
 def sha256(path: Path) -> str:

@@ -13,7 +13,13 @@ def signals_of(stated: pa.Array) -> pa.Array:
     return lists.take(values.indices)
 
 
+NO_RESERVATION = frozenset(("", "0", "false", "no", "none", "allowed", "allow"))
+"""What fields for it say where nothing is reserved, in small letters (`robots` of HPLT: `allowed`)."""
+
+
 def _signals(value: str) -> list[str]:
+    if value.strip().lower() in NO_RESERVATION:
+        return []
     if not value.startswith("["):
         return [value]
     try:

@@ -76,6 +76,7 @@ def assemble(inputs: Inputs) -> Row:
         "repeated_lines": {key: inputs.lines.get(key, []) for key in ("totals", "cut")},
         "contamination": inputs.contamination,
         "sources": _all_and_kept(cube, ["source", "license"]),
+        "opt_out": opt_out(counts.opt_out),
         "languages": _all_and_kept(cube, ["language"]),
         "mixed_languages": mixed_languages(counts.mixtures),
         "countries": {
@@ -230,6 +231,19 @@ def personal_data(table: pa.Table) -> Row:
     ]
     by_country = count_by(cells, ["country", "kind"], sums)
     return {"by_kind": count_by(cells, ["kind"], sums), "by_country_and_kind": by_country}
+
+
+def opt_out(table: pa.Table) -> list[Row]:
+    """Documents for which signals were looked for, and those that one reserves, by source and country."""
+    cells = [
+        {
+            **cell,
+            "reserved": cell["documents"] * cell["reserved"],
+            "reserved_kept": cell["documents"] * (cell["reserved"] and cell["fate"] == KEPT),
+        }
+        for cell in table.to_pylist()
+    ]
+    return count_by(cells, ["source", "country"], ("documents", "reserved", "reserved_kept"))
 
 
 def mixed_languages(table: pa.Table) -> list[Row]:

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 
 from corpus_latam.errors import RunError
 from corpus_latam.report.mixtures import mixtures
+from corpus_latam.rights import reserves
 from corpus_latam.storage import paths
 from corpus_latam.storage.shards import read_table
 
@@ -29,6 +30,7 @@ CUBE_KEYS = [
     "fate",
     "reason",
 ]
+OPT_OUT_KEYS = ["source", "country", "fate", "reserved"]
 MIXTURE_KEYS = ["language", "second_language", "fate"]
 KEPT, REJECTED, EXACT, NEAR = "kept", "rejected", "duplicate.exact", "duplicate.near"
 """A document's fate. `kept` means that every stage that has run keeps it."""
@@ -36,7 +38,7 @@ KEPT, REJECTED, EXACT, NEAR = "kept", "rejected", "duplicate.exact", "duplicate.
 LARGEST_CLUSTERS = 10
 
 COLUMNS = {
-    "ingest": ["id", "source", "doc_type", "language", "country", "country_basis", "license"],
+    "ingest": ["id", "source", "doc_type", "language", "country", "country_basis", "license", "opt_out"],
     "annotate": ["bytes", "words", "language", "country", "country_basis", "toxicity_density", "top_langs"],
     "select": ["keep", "reason", "register"],
     "deduplicate": ["keep", "reason", "minhash_cluster_size", "cut_bytes", "cut_words"],
@@ -50,6 +52,8 @@ class Counts:
     `cube`: `CUBE_KEYS`, documents, bytes, words, and what was cut of these. `personal_data`: country, kind,
     kept, documents, spans.
     `toxicity`: country, register, density (three significant digits), documents.
+    `opt_out`: source, country, fate, reserved (whether a signal reserves them), documents; of those only for
+    which signals were looked for.
     `mixtures`: `MIXTURE_KEYS`, documents in two languages.
     `clusters`: id, source, minhash_cluster_size and fate of the largest ones.
     """
@@ -57,6 +61,7 @@ class Counts:
     cube: pa.Table
     personal_data: pa.Table
     toxicity: pa.Table
+    opt_out: pa.Table
     mixtures: pa.Table
     clusters: pa.Table
 
@@ -71,6 +76,7 @@ def count_shard(root: str, shard: str, stages: Sequence[str]) -> Counts:
         cube=_add_up(documents, CUBE_KEYS, ["bytes", "words", "cut_bytes", "cut_words"]),
         personal_data=_personal_data(documents, spans),
         toxicity=_toxicity(documents),
+        opt_out=_opt_out(documents),
         mixtures=_add_up(mixtures(documents), MIXTURE_KEYS, []),
         clusters=largest(documents.select(["id", "source", "minhash_cluster_size", "fate"])),
     )
@@ -87,6 +93,7 @@ def merge(parts: Iterable[Counts]) -> Counts:
         cube=_sum_again(together("cube"), CUBE_KEYS),
         personal_data=_sum_again(together("personal_data"), ["country", "kind", "kept"]),
         toxicity=_sum_again(together("toxicity"), ["country", "register", "density"]),
+        opt_out=_sum_again(together("opt_out"), OPT_OUT_KEYS),
         mixtures=_sum_again(together("mixtures"), MIXTURE_KEYS),
         clusters=largest(together("clusters")),
     )
@@ -207,6 +214,13 @@ def _personal_data(documents: pa.Table, spans: pa.ChunkedArray | None) -> pa.Tab
         }
     )
     return _add_up(table, ["country", "kind", "kept"], ["spans"])
+
+
+def _opt_out(documents: pa.Table) -> pa.Table:
+    asked = documents.filter(pc.is_valid(documents["opt_out"]))
+    reserved = pa.array([reserves(signals) for signals in asked["opt_out"].to_pylist()], pa.bool_())
+    table = asked.select(["source", "country", "fate"]).append_column("reserved", reserved)
+    return _add_up(table, OPT_OUT_KEYS, [])
 
 
 NO_SPANS = pa.list_(pa.struct([("kind", pa.string())]))

@@ -79,6 +79,22 @@ def _sources(report: Row) -> Section:
     return Section("sources", (), (Table("sources", columns, report["sources"], headers=2),))
 
 
+def _opt_out(report: Row) -> Section:
+    rows = report["opt_out"]
+    if not rows:
+        return Section("opt_out", (Sentence(("prose", "no_opt_out")),))
+    columns = (
+        Column("source", "code"),
+        Column("country", "countries"),
+        Column("documents", label="asked"),
+        Column("reserved"),
+        Column("reserved_kept"),
+    )
+    reserved = Number(sum(row["reserved"] for row in rows))
+    sentence = Sentence(("prose", "opt_out"), {"reserved": reserved})
+    return Section("opt_out", (sentence,), (Table("opt_out", columns, rows, headers=2),))
+
+
 def _funnel(report: Row) -> Section:
     families = {"source": "code", "doc_type": "doc_types", "register": "doc_types", "country": "countries"}
     types = {row["doc_type"] for row in report["funnel"]["by_doc_type"]}
@@ -256,6 +272,7 @@ SECTIONS: list[tuple[str, str, Callable[[Row], Section]]] = [
     ("contamination", "deduplicate", contamination_section),
     ("release", "export", _release),
     ("sources", "annotate", _sources),
+    ("opt_out", "ingest", _opt_out),
     ("languages", "annotate", _languages),
     ("countries", "annotate", _countries),
     ("personal_data", "annotate", _personal_data),

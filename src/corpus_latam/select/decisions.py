@@ -13,7 +13,7 @@ from corpus_latam.select.policies import load_policies
 from corpus_latam.select.policy import columns, decide
 from corpus_latam.storage.aligned import read_side_by_side
 
-OF_RECORD = ["doc_type", "license", "access_rights"]
+OF_RECORD = ["doc_type", "license", "access_rights", "opt_out"]
 
 
 def decisions(
@@ -24,5 +24,5 @@ def decisions(
     for batch in read_side_by_side(root, shard, {"annotate": columns(policies), "ingest": OF_RECORD}):
         kinds = batch["doc_type"] if register is None else pa.array([register.value] * batch.num_rows)
         decision = decide(batch, kinds, policies, config.languages)
-        rights = (batch["license"], batch["access_rights"])
+        rights = (batch["license"], batch["access_rights"], batch["opt_out"])
         yield add_reasons(decision, against_license(*rights, release.profile, release.as_of))

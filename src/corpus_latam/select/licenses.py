@@ -1,4 +1,4 @@
-"""Rejects documents whose licence the profile does not release."""
+"""Rejects documents whose rights the profile does not release."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from corpus_latam.rights import Profile, reason
 
 
 def against_license(
-    license_: pa.Array, access_rights: pa.Array, profile: Profile, as_of: date | None
+    license_: pa.Array, access_rights: pa.Array, opt_out: pa.Array, profile: Profile, as_of: date | None
 ) -> pa.Array:
     """Why a document may not be released, string, null where it may."""
     if profile == "all":
         return pa.nulls(len(license_), pa.string())
-    pairs = pa.StructArray.from_arrays([license_, access_rights], ["license", "access"])
-    reasons: dict[tuple[str | None, str | None], str | None] = {}
+    reasons: dict[tuple[str | None, str | None, tuple[str, ...]], str | None] = {}
     found = []
-    for pair in pairs.to_pylist():
-        key = (pair["license"], pair["access"])
+    columns = (column.to_pylist() for column in (license_, access_rights, opt_out))
+    for license_of_one, access, signals in zip(*columns, strict=True):
+        key = (license_of_one, access, tuple(signals or ()))
         if key not in reasons:
-            reasons[key] = reason(*key, profile, as_of)
+            reasons[key] = reason(license_of_one, access, profile, as_of, key[2])
         found.append(reasons[key])
     return pa.array(found, pa.string())
 
