@@ -12,6 +12,7 @@ from corpus_latam.config.sources import (
     ParquetSource,
     ReaderColumns,
     SourceBase,
+    TableSource,
     TextSource,
     TweetsSource,
 )
@@ -63,6 +64,7 @@ __all__ = [
     "SignatureConfig",
     "SourceBase",
     "SuperwordsConfig",
+    "TableSource",
     "TextSource",
     "TokenizerConfig",
     "ToxicityConfig",

@@ -10,6 +10,12 @@ READERS = {
     "ndjson": "jsonl",
     "jsonlines": "jsonl",
     "txt": "text",
+    "csv": "table",
+    "tsv": "table",
+    "xlsx": "table",
+    "xlsm": "table",
+    "xls": "table",
+    "ods": "table",
     "hf": "hub",
     "huggingface": "hub",
     "datasets": "hub",
@@ -22,31 +28,23 @@ CONVERSIONS = {
         "Arrow files are not read. If `save_to_disk` of `datasets` wrote the folder, write Parquet from it:"
         ' datasets.load_from_disk("FOLDER").to_parquet("FILE.parquet"), of each split if it has several.'
     ),
-    "csv": (
-        "CSV is not read. Write Parquet from it:"
-        ' pyarrow.parquet.write_table(pyarrow.csv.read_csv("FILE.csv"), "FILE.parquet").'
-    ),
     "pdf": TO_TEXT.format("PDF"),
     "html": TO_TEXT.format("HTML"),
     "warc": TO_TEXT.format("WARC"),
     "docx": TO_TEXT.format("Word or OpenDocument"),
     "epub": TO_TEXT.format("EPUB"),
     "xml": TO_TEXT.format("XML"),
-    "xlsx": "Spreadsheets are not read. Save them as Parquet or JSON Lines.",
     "zip": "Archives are not read. Unpack them first.",
     "md": "If each is a document, set type: text and a glob such as *.md.",
 }
 """By the same names, what to do."""
 ALIKE = {
-    "tsv": "csv",
     "htm": "html",
     "xhtml": "html",
     "wet": "warc",
     "doc": "docx",
     "odt": "docx",
     "rtf": "docx",
-    "xls": "xlsx",
-    "ods": "xlsx",
     "feather": "arrow",
     "ipc": "arrow",
     "save_to_disk": "arrow",

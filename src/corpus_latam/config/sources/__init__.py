@@ -12,9 +12,10 @@ from pydantic import Field
 from corpus_latam.config.sources.base import Columns, FilesSource, ReaderColumns, SourceBase
 from corpus_latam.config.sources.files import JsonlSource, ParquetSource, TextSource
 from corpus_latam.config.sources.hub import HubSource
+from corpus_latam.config.sources.tables import TableColumns, TableSource
 from corpus_latam.config.sources.tweets import TweetsSource
 
-AnySource = ParquetSource | JsonlSource | TextSource | HubSource | TweetsSource
+AnySource = ParquetSource | JsonlSource | TextSource | TableSource | HubSource | TweetsSource
 Source = Annotated[AnySource, Field(discriminator="type")]
 
 MODELS: dict[str, type[SourceBase]] = {
@@ -33,6 +34,8 @@ __all__ = [
     "ReaderColumns",
     "Source",
     "SourceBase",
+    "TableColumns",
+    "TableSource",
     "TextSource",
     "TweetsSource",
 ]
