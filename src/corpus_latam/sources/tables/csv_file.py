@@ -34,6 +34,8 @@ WIDE = {
     codecs.BOM_UTF16_BE: "utf-16-be",
 }
 """Encodings whose line ends are no single bytes, by their marks; the longer ones first."""
+DAMAGED = 0.25
+"""Signs beyond ASCII that are valid UTF-8, for each that is not, where a text is UTF-8 and damaged."""
 UNDECIDED = "utf-8 or cp1252"
 """Of a file that begins in ASCII: each line tells for itself."""
 
@@ -142,15 +144,15 @@ def _wide(head: bytes, named: str | None) -> str | None:
 
 
 def _encoding(head: bytes) -> str:
-    """The encoding of text whose line ends are single bytes."""
+    """The encoding of text whose line ends are single bytes. Text in another one than UTF-8 is hardly ever
+    valid in it; text that is damaged is, for the most part.
+    """
     if head.isascii():
         return UNDECIDED
-    try:
-        head.decode()
-    except UnicodeDecodeError as error:
-        if error.reason != "unexpected end of data":
-            return "cp1252"
-    return "utf-8"
+    text = head.decode("utf-8", "replace")
+    damaged = text.count("\ufffd")
+    sound = sum(1 for sign in text if not sign.isascii()) - damaged
+    return "utf-8" if sound > DAMAGED * damaged else "cp1252"
 
 
 def _decoder(encoding: str) -> Decode:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 DELIMITERS = (",", ";", "\t", "|")
 """The first of them counts where two do equally well."""
 NONE = "\x1f"
 """Separates nothing: ASCII's own sign for it, which no text holds."""
+COMMENT = "#"
+ROWS_OF_TITLES = 20
+"""So many rows of one cell may stand above a table."""
 CONSISTENT = 0.5
 """So many rows of a table have the same number of cells; a lower share is chance."""
 RAGGED = 0.1
@@ -66,7 +70,9 @@ def _backslashes(lines: Sequence[str], delimiter: str) -> tuple[bool, ...]:
 
 def _score(lines: Sequence[str], dialect: Dialect) -> float:
     """The share of rows with the most frequent number of cells, a little more where they are many."""
-    widths = Counter(len(row) for row in parse(lines, dialect) if row)
+    rows = [row for row in parse(lines, dialect) if row and not row[0].lstrip().startswith(COMMENT)]
+    titles = sum(1 for _ in takewhile(lambda row: len(row) == 1, rows[:ROWS_OF_TITLES]))
+    widths = Counter(len(row) for row in rows[titles:])
     several = Counter({width: count for width, count in widths.items() if width > 1})
     if not several:
         return 0

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-COMMENT = "#"
+from corpus_latam.sources.tables.dialect import COMMENT
+
 LONGEST_MERGE = 50
 """Rows. What is merged over more is no header."""
 

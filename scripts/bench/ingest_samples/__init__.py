@@ -1,0 +1,1 @@
+"""Small valid files of every format that is read, made here: what tests and the benchmark mutate."""
