@@ -60,7 +60,7 @@ def test_news_written_by_r(folder: Path, name: str, rows: int, null: int) -> Non
 
 def test_lines_above_the_header_and_below_the_table(folder: Path) -> None:
     pages = read(table(folder / "uy" / "indicador-empresas-industriales.csv", "Total"))
-    assert left_out(pages) == {csv_file.ABOVE: 4}
+    assert left_out(pages) == {csv_file.ABOVE: 4, fields.NO_TEXT: 13}
     assert readings.positions(pages)[0].endswith("line 7")
     assert readings.reasons(pages) == [fields.TOO_FEW_CELLS] * 2
 
