@@ -15,7 +15,7 @@ from corpus_latam.config.sources.hub import HubSource
 from corpus_latam.config.sources.tables import TableColumns, TableSource
 from corpus_latam.config.sources.tweets import TweetsSource
 
-AnySource = ParquetSource | JsonlSource | TextSource | TableSource | HubSource | TweetsSource
+AnySource = ParquetSource | JsonlSource | TextSource | HubSource | TweetsSource | TableSource
 Source = Annotated[AnySource, Field(discriminator="type")]
 
 MODELS: dict[str, type[SourceBase]] = {
