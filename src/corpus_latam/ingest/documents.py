@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from corpus_latam.config import SourceBase
 from corpus_latam.ingest.access_rights import UNKNOWN, access_of
+from corpus_latam.ingest.countries import SEVERAL, countries
 from corpus_latam.ingest.dates import iso_date
 from corpus_latam.ingest.languages import iso_639_3
 from corpus_latam.ingest.licenses import license_of
@@ -27,8 +28,6 @@ NO_TEXT = "no text"
 EMPTY_TEXT = "empty text"
 TOO_LONG = "document longer than max_document_bytes"
 UNLIMITED = 2**63 - 1
-
-COUNTRY = r"^[A-Z]{2}$"
 
 
 @dataclass(frozen=True)
@@ -79,7 +78,7 @@ def to_documents(name: str, source: SourceBase, page: Page, max_bytes: int = UNL
         "fetched_at": fetched_at,
         "extractor": fields["extractor"],
         "sha256_raw": fields["sha256_raw"],
-        "opt_out": signals_of(fields["opt_out"]),
+        "opt_out": signals_of(fields["opt_out"], source.opt_out_map),
         "metadata": fields["metadata"],
     }
     batch = pa.RecordBatch.from_arrays([columns[field] for field in DOCUMENT.names], schema=DOCUMENT)
@@ -137,12 +136,17 @@ def _source_ids(native: pa.Array, texts: list[str]) -> list[str]:
 
 
 def _country(stated: pa.Array, default: str | None) -> tuple[pa.Array, pa.Array, Counter[str]]:
-    """ISO 3166-1 alpha-2 codes, whose statement they are, and the values that are no such code."""
-    code = pc.utf8_upper(pc.utf8_trim_whitespace(stated))
-    usable = pc.fill_null(pc.match_substring_regex(code, COUNTRY), False)
-    known = pc.if_else(usable, code, pa.scalar(None, pa.string()))
+    """ISO 3166-1 alpha-2 codes, whose statement they are, and the values that are no such code.
+
+    A record that states several is of none of them, nor of the one that the source states.
+    """
+    codes = _look_up(stated, countries)
+    several = pc.equal(codes, SEVERAL)
+    known = pc.if_else(several, pa.scalar(None, pa.string()), codes)
     country, basis = _with_default(known, default)
-    return country, basis, _odd_values(stated, known)
+    open_ = pc.fill_null(pc.invert(several), True)
+    nothing = pa.scalar(None, pa.string())
+    return pc.if_else(open_, country, nothing), pc.if_else(open_, basis, nothing), _odd_values(stated, codes)
 
 
 def _with_default(stated: pa.Array, default: str | None) -> tuple[pa.Array, pa.Array]:

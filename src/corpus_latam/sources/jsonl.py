@@ -15,6 +15,7 @@ import pyarrow as pa
 from corpus_latam.config import Columns, JsonlSource
 from corpus_latam.sources import advice, files
 from corpus_latam.sources.lines import Line, read_lines
+from corpus_latam.sources.nested import value_at
 from corpus_latam.sources.packing import compression
 from corpus_latam.sources.pages import DEFAULT_SIZE, RAW, Page, PageSize, Partition, mapped
 from corpus_latam.sources.values import (
@@ -71,6 +72,8 @@ def check_file(path: str, columns: Columns, max_line_bytes: int) -> str | None:
     fields: set[str] = set()
     for line in read_lines(path, max_line_bytes):
         record, _ = parse(line.content)
+        if value_at(record or {}, columns.text) is not None:
+            return None
         fields |= set(record or ())
         if columns.text in fields:
             return None
@@ -117,6 +120,7 @@ class _PageBuilder:
         self._fields = mapped(columns)
         self._count = len(self._fields)
         self._used = (*self._fields.values(), *columns.metadata)
+        self._nested = any("." in name for name in self._used)
         self._rows: list[list[str | None]] = []
         self._positions: list[str] = []
         self._bad: list[BadRecord] = []
@@ -140,11 +144,16 @@ class _PageBuilder:
         record, problem = _read_record(line, self._columns.text)
         if record is None:
             return None, problem
-        values = [*map(record.get, self._used)]
+        values = self._values(record)
         if not STRINGS.issuperset(map(type, values)):
             return self._convert(record, values, line)
         values[self._count :] = [to_metadata(record, self._columns.metadata)]
         return values, None
+
+    def _values(self, record: dict[str, Any]) -> list[Any]:
+        if self._nested:
+            return [value_at(record, name) for name in self._used]
+        return [*map(record.get, self._used)]
 
     def _convert(
         self, record: dict[str, Any], values: list[Any], line: Line
@@ -157,7 +166,7 @@ class _PageBuilder:
             exact, problem = _parse_slowly(line.content)
             if exact is None:
                 return None, problem
-            return self._row(exact, [*map(exact.get, self._used)]), None
+            return self._row(exact, self._values(exact)), None
         except BadValueError as error:
             return None, error.reason
 
@@ -178,7 +187,7 @@ def _read_record(line: Line, text: str) -> tuple[dict[str, Any] | None, str | No
     if line.too_long:
         return None, LINE_TOO_LONG
     record, problem = parse(line.content)
-    if record is not None and not isinstance(record.get(text), str | None):
+    if record is not None and not isinstance(value_at(record, text), str | None):
         return None, TEXT_NOT_A_STRING
     return record, problem
 

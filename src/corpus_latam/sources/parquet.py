@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from corpus_latam.config import Columns, ParquetSource
 from corpus_latam.sources import advice, files
 from corpus_latam.sources.columns import is_text, plain_text, to_rows
+from corpus_latam.sources.nested import array_at, column_of, type_at
 from corpus_latam.sources.pages import (
     DEFAULT_SIZE,
     Page,
@@ -80,26 +81,28 @@ def check_file(path: str, columns: Columns) -> tuple[int | None, str | None]:
     problem = _problem(schema, columns)
     if problem:
         return rows, f"{path} {problem[1]}"
-    return 0 if pa.types.is_null(schema.field(columns.text).type) else rows, None
+    return 0 if pa.types.is_null(type_at(schema, columns.text)) else rows, None
 
 
 def _problem(schema: pa.Schema, columns: Columns) -> tuple[str, str] | None:
     """Why a file with these columns gives no documents: as reason for quarantine, and as a sentence."""
     text = columns.text
-    if text not in schema.names:
+    kind = type_at(schema, text)
+    if kind is None:
         return NO_TEXT_COLUMN, (
             f"has no column {text!r}; its columns are {', '.join(schema.names)}. Set columns.text to the"
             " one that holds the text, or leave the file out by a narrower path."
         )
-    twice = next((name for name in sorted(_wanted(columns)) if schema.names.count(name) > 1), None)
+    read = {column for path in _wanted(columns) if (column := column_of(schema, path))}
+    twice = next((name for name in sorted(read) if schema.names.count(name) > 1), None)
     if twice is not None:
         return TWO_COLUMNS, (
             f"has {schema.names.count(twice)} columns named {twice!r}, and which of them is meant, nobody"
             " says. Rename one of them, or name another field in the source's columns (null for none)."
         )
-    if not is_text(schema.field(text).type):
+    if not is_text(kind):
         return NO_TEXT_COLUMN, (
-            f"has a column {text!r} of type {schema.field(text).type}, which is not text."
+            f"has a column {text!r} of type {kind}, which is not text."
             " Set columns.text to the column that holds the text."
         )
     return None
@@ -173,14 +176,21 @@ def _read_group(
 def _batches(file: pq.ParquetFile, columns: Columns, group: int, records: int) -> Iterator[pa.RecordBatch]:
     """Batches of the wanted columns; those that are mapped and hold text, as large strings."""
     as_text = set(mapped(columns).values())
-    names = [name for name in file.schema_arrow.names if name in _wanted(columns)]
+    schema = file.schema_arrow
+    inside = {path: column for path in sorted(_wanted(columns)) if (column := column_of(schema, path))}
+    names = [name for name in schema.names if name in inside.values()]
     for batch in file.iter_batches(records, row_groups=[group], columns=names, use_threads=False):
-        found = {name: batch[name] for name in names}  # a name with dots may have brought others along
+        found = {path: _at(batch, column, path) for path, column in inside.items()}
         arrays = [
-            plain_text(column) if name in as_text and is_text(column.type) else column
-            for name, column in found.items()
+            plain_text(column) if path in as_text and is_text(column.type) else column
+            for path, column in found.items()
         ]
-        yield pa.RecordBatch.from_arrays(arrays, names=names)
+        yield pa.RecordBatch.from_arrays(arrays, names=list(found))
+
+
+def _at(batch: pa.RecordBatch, column: str, path: str) -> pa.Array:
+    """By the column's name: one with dots may have brought others along."""
+    return batch[column] if path == column else array_at(batch[column], path.split(".")[1:])
 
 
 def _cuts(batch: pa.RecordBatch, first: int, limit: int) -> Iterator[tuple[int, int]]:

@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from corpus_latam.config import Columns
 from corpus_latam.sources import files
+from corpus_latam.sources.nested import value_at
 from corpus_latam.sources.packing.damage import DamagedFileError
 from corpus_latam.sources.packing.members import BadMemberError, Member, members
 from corpus_latam.sources.pages import RAW, Page, PageSize, Partition, mapped
@@ -132,7 +133,7 @@ class _PageBuilder:
     def _add_row(self, member: Member, position: str, fields: Mapping[str, Any]) -> str | None:
         """Adds a row; returns the reason why it cannot be one."""
         try:
-            row = {name: to_text(fields.get(field)) for name, field in self._fields.items()}
+            row = {name: to_text(value_at(fields, field)) for name, field in self._fields.items()}
             row["metadata"] = to_metadata(fields, self._metadata)
         except BadValueError as error:
             return error.reason

@@ -10,6 +10,8 @@ from typing import Any
 
 import orjson
 
+from corpus_latam.sources.nested import value_at
+
 INVALID_UTF8 = "invalid UTF-8"
 TOO_DEEP = "values nested too deeply"
 UNREADABLE = "a value that cannot be read"
@@ -56,7 +58,7 @@ def to_metadata(record: Mapping[str, Any], fields: tuple[str, ...]) -> str | Non
     """The named fields that the record has, as a JSON object with sorted keys; null where it has none."""
     if not fields:
         return None
-    chosen = {field: record[field] for field in fields if record.get(field) is not None}
+    chosen = {field: value for field in fields if (value := value_at(record, field)) is not None}
     return to_json(chosen) if chosen else None
 
 

@@ -11,6 +11,8 @@ from corpus_latam.schema import DocType
 class Columns(Model):
     """Which of a record's own fields holds what, by default as FineWeb-2 names them.
 
+    A path of dots leads into fields inside fields and into lists: `warc_headers.warc-target-uri`, `lang.0`.
+
     A name that the record lacks gives null, but for `text`; null says that no field holds it.
     """
 
@@ -28,7 +30,7 @@ class Columns(Model):
     language: str | None = "language"
     """Its language: `es`, `es-AR`, `spa`, `spa_Latn`."""
     country: str | None = "country"
-    """Its country, as ISO 3166-1 alpha-2."""
+    """Its country, as ISO 3166-1 alpha-2. A record that states several (`CL, AR`, or a list) has none."""
     license: str | None = "license"
     """Its licence, in any wording (docs/licenses.md)."""
     page_license: str | None = None
@@ -69,6 +71,9 @@ class SourceBase(Model):
     """The kind of its texts, for records that state none; it decides which thresholds apply."""
     doc_type_map: dict[str, DocType] = {}
     """What a record's own words for kinds mean: `{novela: literature}`."""
+    opt_out_map: dict[str, str | None] = {}
+    """What a record's own words in its field `columns.opt_out` mean: `{disallowed: robots, allowed: null}`,
+    where null is no signal. Other words are signals as they stand."""
     rank: int = 0
     """Who stays among duplicates: the lower rank."""
     on_bad_file: Literal["stop", "quarantine"] = "stop"
