@@ -77,7 +77,7 @@ def show(name: Name) -> None:
     say(f"  terms     {about.terms}")
     say(f"  needs     {about.needs}")
     say("")
-    for key in yaml.safe_dump(preset.source, allow_unicode=True, sort_keys=False).splitlines():
+    for key in yaml.safe_dump(preset.source, allow_unicode=True, sort_keys=False).rstrip("\n").split("\n"):
         say(f"  {key}")
     say("")
     say(f"To use it: sources: {{{source_name(name)}: {{preset: {name}}}}}")

@@ -19,12 +19,16 @@ from fsspec.implementations.local import LocalFileSystem
 from corpus_latam.credentials import with_environment
 from corpus_latam.errors import ConfigError
 from corpus_latam.storage import modes
+from corpus_latam.storage.http import HttpFileSystem
 
 FRESH = {"use_listings_cache": False}
 """A folder's listing is asked for each time: other processes write into it."""
 OPTIONS: dict[str, dict[str, Any]] = {"hf": {}}
 """By protocol, what it is opened with instead. The Hub is read only, and slow to list."""
 
+
+for _protocol in HttpFileSystem.protocol:
+    fsspec.register_implementation(_protocol, HttpFileSystem, clobber=True)
 
 LOCAL = LocalFileSystem(use_listings_cache=False)
 INSIDE_OTHERS = (AbstractArchiveFileSystem, ChainedFileSystem)

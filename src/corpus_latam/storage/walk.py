@@ -44,8 +44,6 @@ def look(path: str) -> Kind | None:
     if paths.is_local(path):
         return _kind(path) if os.path.lexists(path) else None
     fs, inner = paths.split(path)
-    if inner.startswith(("http://", "https://")) and not inner.endswith("/"):
-        return Kind.FILE if fs.exists(inner) else None  # to see whether it is a folder reads it whole
     try:
         return Kind.FOLDER if fs.info(inner)["type"] == "directory" else Kind.FILE
     except FileNotFoundError:
