@@ -32,7 +32,7 @@ MIN_SHARDS, MAX_SHARDS = 8, 64
 MAX_BAD_RECORDS = 20_000
 """A task that has set so many records aside ends, since it holds them in memory."""
 
-BAD, LEFT_OUT = "bad: ", "left out: "
+BAD, LEFT_OUT, PASSED = "bad: ", "left out: ", "passed over: "
 """Prefixes of the counts per reason in a commit."""
 SHARED_IDS = "shared_source_ids"
 
@@ -83,6 +83,7 @@ class _Tally:
     unmapped: Counter[str] = field(default_factory=Counter)
     values: Counter[str] = field(default_factory=Counter)
     left_out: Counter[str] = field(default_factory=Counter)
+    passed: Counter[str] = field(default_factory=Counter)
 
     def take(self, job: Job, page: Page) -> pa.RecordBatch:
         """The documents of a page, no more than the source may still give."""
@@ -91,6 +92,7 @@ class _Tally:
         self.cursor = page.cursor
         self.bad += [replace(each, sample=b"") for each in found.bad] if self.rules else found.bad
         self.left_out.update(page.left_out)
+        self.passed.update(page.passed)
         self.unmapped.update(found.unmapped)
         self.values.update(count_values(page, mapped(job.source.columns)))
         self.documents += batch.num_rows
@@ -230,4 +232,5 @@ def _counts(tally: _Tally, shards: int) -> dict[str, int]:
         | unmapped
         | {BAD + redacted(reason): count for reason, count in reasons.items()}
         | {LEFT_OUT + redacted(reason): count for reason, count in tally.left_out.items()}
+        | {PASSED + suffix: count for suffix, count in tally.passed.items()}
     )

@@ -11,7 +11,7 @@ from corpus_latam.config import IngestConfig
 from corpus_latam.errors import RunError
 from corpus_latam.ingest import empty_columns, unmapped
 from corpus_latam.ingest.documents import EMPTY_TEXT
-from corpus_latam.ingest.task import BAD, LEFT_OUT, SHARED_IDS
+from corpus_latam.ingest.task import BAD, LEFT_OUT, PASSED, SHARED_IDS
 from corpus_latam.sources.jsonl import INVALID_JSON, NOT_AN_OBJECT
 from corpus_latam.sources.packing.damage import DAMAGED
 from corpus_latam.sources.values import INVALID_UTF8
@@ -94,6 +94,10 @@ class Verdict:
             reasons = ", ".join(f"{reason} ({count:,})" for reason, count in left_out)
             total = counted(sum(count for _, count in left_out), "record")
             log.info("ingest: %s: left out %s: %s.", self._name, total, reasons)
+        if passed := _by_reason(self._counts, PASSED):
+            kinds = ", ".join(f"{suffix} ({count:,})" for suffix, count in passed)
+            total = counted(sum(count for _, count in passed), "file")
+            log.warning("ingest: %s: not read inside archives: %s: %s.", self._name, total, kinds)
         if self._counts[SHARED_IDS]:
             log.warning(
                 "ingest: %s: %s the native id of another one, with another text. They stay apart, but a"

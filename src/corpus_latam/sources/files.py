@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import platform
+from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from corpus_latam.credentials import redacted
 from corpus_latam.errors import valid_text
+from corpus_latam.sources.packing import archives
 from corpus_latam.sources.pages import Partition
 from corpus_latam.sources.values import to_json
 from corpus_latam.storage import paths
@@ -29,11 +31,21 @@ class Located(NamedTuple):
 
 
 def locate(path: str, suffixes: tuple[str, ...], group: int = 1) -> Located:
-    """Partitions of `group` files each, named by their place in the sorted list."""
-    listing = list_files(path, suffixes)
-    groups = [listing.taken[start : start + group] for start in range(0, len(listing.taken), group)]
+    """Partitions of `group` files each, named by their place in the sorted list. Archives are taken too, and
+    are partitions of their own."""
+    listing = list_files(path, (*suffixes, *archives.SUFFIXES))
+    groups = _groups(listing.taken, group)
     parts = [make_partition(position, files, listing.root) for position, files in enumerate(groups)]
     return Located(parts, listing.passed)
+
+
+def _groups(listed: tuple[str, ...], size: int) -> list[tuple[str, ...]]:
+    """Files that follow each other, so many in a group; an archive is a group by itself."""
+    found: list[tuple[str, ...]] = []
+    for is_archive, run in groupby(listed, key=lambda file: archives.kind_of(file) is not None):
+        files, step = tuple(run), 1 if is_archive else size
+        found += [files[start : start + step] for start in range(0, len(files), step)]
+    return found
 
 
 def make_partition(position: int, files: tuple[str, ...], root: str) -> Partition:

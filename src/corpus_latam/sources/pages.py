@@ -78,7 +78,7 @@ class Page:
 
     `batch` has schema `RAW`; `positions[i]` says where its row i lies ("row 7", "line 12").
     `left_out` counts, by reason, what is rightly no document (a retweet, an index page): it is no bad record,
-    and is not kept. `cursor` is where the next page starts (JSON): reading on from it yields what would have
+    and is not kept. `passed` counts, by suffix, members of archives that the reader does not take. `cursor` is where the next page starts (JSON): reading on from it yields what would have
     followed.
     """
 
@@ -88,6 +88,7 @@ class Page:
     bad: list[BadRecord]
     cursor: str
     left_out: Mapping[str, int] = field(default_factory=dict)
+    passed: Mapping[str, int] = field(default_factory=dict)
 
 
 def mapped(columns: Columns) -> dict[str, str]:

@@ -14,14 +14,20 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from corpus_latam.config import Columns
+from corpus_latam.config import Columns, FilesSource
 from corpus_latam.sources import files
 from corpus_latam.sources.nested import value_at
+from corpus_latam.sources.packing.archives import Choice, behind
 from corpus_latam.sources.packing.damage import DamagedFileError
-from corpus_latam.sources.packing.members import BadMemberError, Member, members
+from corpus_latam.sources.packing.members import ALL, BadMemberError, Member, members
 from corpus_latam.sources.pages import RAW, Page, PageSize, Partition, mapped
 from corpus_latam.sources.values import BadValueError, to_json, to_metadata, to_text
+from corpus_latam.storage.listing import suffix_of
 from corpus_latam.storage.quarantine import SAMPLE_BYTES, BadRecord
+
+
+NOTHING_TAKEN = "archive holds no file that the reader takes"
+NO_SUFFIX = "without a suffix"
 
 
 @dataclass(frozen=True)
@@ -52,47 +58,79 @@ class Place(NamedTuple):
     """Where reading goes on: a file of the partition, a member of it, a mark there, how many records on."""
 
     file: int = 0
-    member: int = 0
+    member: Any = None
     mark: Any = None
     record: int = 0
 
 
 def read_pages(
-    partition: Partition, columns: Columns, reader: Reader, cursor: str | None, size: PageSize
+    partition: Partition,
+    columns: Columns,
+    reader: Reader,
+    cursor: str | None,
+    size: PageSize,
+    choice: Choice = ALL,
 ) -> Iterator[Page]:
-    """Pages of a partition's files from `cursor` on. A bad member costs itself alone."""
+    """Pages of a partition's files from `cursor` on. A bad member costs itself alone.
+
+    choice: which members of archives the reader takes. Others are counted in `Page.passed`.
+    """
     page = _PageBuilder(partition, columns)
-    for member, record, after in _records(partition, reader, Place(*json.loads(cursor or "[]"))):
+    for member, record, after in _records(partition, reader, Place(*json.loads(cursor or "[]")), choice):
+        if record is None:
+            page.pass_over(member)
+            continue
         page.add(member, record, after)
         if page.records >= size.records or page.bytes >= size.bytes:
             yield page.finish()
             page = _PageBuilder(partition, columns)
-    if page.records:
-        yield page.finish()
+    if page.records or page.passed:
+        yield page.finish(Place(len(partition.files)))
 
 
-def _records(partition: Partition, reader: Reader, start: Place) -> Iterator[tuple[Member, Record, Place]]:
-    """Every record with its member and the place after it."""
+def choice_of(source: FilesSource, suffixes: tuple[str, ...]) -> Choice:
+    """Which members of archives a source's reader takes, as its config says or by `suffixes`."""
+    return Choice(suffixes, source.members, source.max_members, source.max_file_bytes)
+
+
+def _records(
+    partition: Partition, reader: Reader, start: Place, choice: Choice
+) -> Iterator[tuple[Member, Record | None, Place]]:
+    """Every record with its member and the place after it; no record for a member that is passed over."""
     for number in range(start.file, len(partition.files)):
-        file = partition.files[number]
         place = start if number == start.file else Place(number)
-        whole = Member(file, "", lambda _: iter(()))
-        try:
-            for position, member in enumerate(members(file)):
-                if position < place.member:
-                    continue
-                begin = place if position == place.member else Place(number, position)
-                for record, after in _of_member(member, reader, begin):
-                    yield member, record, after
-        except DamagedFileError as error:
-            yield whole, Record("", problem=error.reason), Place(number + 1)
+        yield from _of_file(partition.files[number], reader, place, choice)
+
+
+def _of_file(
+    file: str, reader: Reader, start: Place, choice: Choice
+) -> Iterator[tuple[Member, Record | None, Place]]:
+    """The same of one file."""
+    whole, following = Member(file, "", lambda _: iter(())), Place(start.file + 1)
+    is_empty = start.member is None
+    try:
+        for member in members(file, choice, start.member):
+            if member.is_passed:
+                yield member, None, start
+                continue
+            is_empty = False
+            begin = start if member.at == start.member else Place(start.file, member.at)
+            for record, after in _of_member(member, reader, begin):
+                yield member, record, after
+    except DamagedFileError as error:
+        yield whole, Record("", problem=error.reason), following
+        return
+    if is_empty:
+        yield whole, Record("", problem=NOTHING_TAKEN), following
 
 
 def _of_member(member: Member, reader: Reader, start: Place) -> Iterator[tuple[Record, Place]]:
     """The records of one member from a place in it on."""
-    following = Place(start.file, start.member + 1)
+    following = Place(start.file + 1) if member.at is None else Place(start.file, behind(member.at))
     place = start._replace(record=0)
     try:
+        if member.problem:
+            raise BadMemberError(member.problem)
         for number, record in enumerate(reader(member, start.mark)):
             marked = record.mark is not None
             place = place._replace(
@@ -117,7 +155,12 @@ class _PageBuilder:
         self._bad: list[BadRecord] = []
         self._left_out: Counter[str] = Counter()
         self._after = Place()
+        self.passed: Counter[str] = Counter()
         self.records = self.bytes = 0
+
+    def pass_over(self, member: Member) -> None:
+        """Counts a member that the reader does not take, by the end of its name."""
+        self.passed[suffix_of(member.inside) or NO_SUFFIX] += 1
 
     def add(self, member: Member, record: Record, after: Place) -> None:
         self.records += 1
@@ -145,9 +188,11 @@ class _PageBuilder:
         self.bytes += len(row["text"] or "")
         return None
 
-    def finish(self) -> Page:
+    def finish(self, after: Place | None = None) -> Page:
+        """The page; what follows it begins at `after`, or behind its last record."""
         batch = pa.RecordBatch.from_pylist(self._rows, schema=RAW)
-        return Page(batch, self._root, self._positions, self._bad, to_json(list(self._after)), self._left_out)
+        cursor = to_json(list(after or self._after))
+        return Page(batch, self._root, self._positions, self._bad, cursor, self._left_out, self.passed)
 
 
 def _bad(member: Member, record: Record, problem: str) -> BadRecord:

@@ -12,7 +12,7 @@ from corpus_latam.sources.packing import compression
 from corpus_latam.sources.packing.damage import WRONG_CHECKSUM
 from corpus_latam.sources.packing.members import Member, content
 from corpus_latam.sources.pages import DEFAULT_SIZE, Page, PageSize, Partition
-from corpus_latam.sources.records import Record, read_pages
+from corpus_latam.sources.records import Record, choice_of, read_pages
 
 SUFFIXES = tuple(".txt" + packed for packed in compression.SUFFIXES)
 FILES_PER_PARTITION = 1_000
@@ -39,7 +39,7 @@ def read(
 ) -> Iterator[Page]:
     """Pages of a group of files from `cursor` on."""
     reader = partial(read_file, limit=source.max_file_bytes)
-    return read_pages(partition, source.columns, reader, cursor, size)
+    return read_pages(partition, source.columns, reader, cursor, size, choice_of(source, SUFFIXES))
 
 
 def read_file(member: Member, mark: Any, limit: int) -> Iterator[Record]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field
+
 from corpus_latam.config.values import Bytes, Country, Language, Model
 from corpus_latam.schema import DocType
 
@@ -103,15 +105,22 @@ class ReaderColumns(Columns):
     """Signals that reserve it from text and data mining."""
 
 
-class FilesSource(SourceBase):
-    """A source of files that are read one after the other, also inside archives."""
+class PackedSource(SourceBase):
+    """A source of files, also inside archives."""
+
+    path: str
+    """A file, a folder or a glob, here or anywhere that fsspec reads (`s3://`, `hf://`). Compressed files and
+    archives (.zip, .tar, .tar.gz and so on) are read as they lie, also archives inside an archive."""
+    members: tuple[str, ...] = ()
+    """Inside archives: patterns of the names to read (`raw/*.txt`); all that the reader takes by default."""
+    max_members: int = Field(default=1_000_000, gt=0)
+    """Of one archive. What follows is not read."""
+
+
+class FilesSource(PackedSource):
+    """A source of files that are read one after the other."""
 
     columns: ReaderColumns = ReaderColumns()
     """Which field of what the reader finds holds what."""
-    path: str
-    """A file, a folder or a glob, here or anywhere that fsspec reads. Compressed files and archives (.zip,
-    .tar) are read as they lie."""
-    members: tuple[str, ...] = ()
-    """Inside archives: patterns of the names to read (`raw/*.txt`); all that the reader takes by default."""
     max_file_bytes: Bytes = 64 * 2**20
     """Of a file that has to be held whole. Longer ones go to quarantine, unread."""

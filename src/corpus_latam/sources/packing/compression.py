@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from corpus_latam.sources.packing.packed_input import PackedInput
+from corpus_latam.sources.packing.damage import DamagedFileError
+from corpus_latam.sources.packing.packed_input import PackedInput, Readable
+from corpus_latam.sources.packing.skipping import skip
 from corpus_latam.sources.packing.streams import BZIP2, GZIP, XZ, member_blocks
 from corpus_latam.sources.packing.zstd_frames import zstd_blocks
 from corpus_latam.storage import paths
@@ -23,6 +25,16 @@ DECOMPRESSORS: dict[str, Callable[[PackedInput], Iterator[bytes]]] = {
 
 SUFFIXES = ("", *DECOMPRESSORS)
 
+LARGEST_RATIO, SUSPECTED_BYTES = 1_000, 256 << 20
+"""A file that has given so many bytes, and so many times its own length, is a bomb: prose gives 3 to 10 times
+its packed length, tables of zeros some hundreds."""
+BOMB = "compressed file gives more than 1,000 times its length (a bomb?)"
+
+
+def compression_of(name: str) -> str | None:
+    """The suffix of a compressed file's name."""
+    return next((suffix for suffix in DECOMPRESSORS if has_suffix(name, (suffix,))), None)
+
 
 def read_blocks(path: str, start: int = 0) -> Iterator[bytes]:
     """Uncompressed content from byte `start` on, in blocks of 1 MiB at most, never empty.
@@ -30,18 +42,36 @@ def read_blocks(path: str, start: int = 0) -> Iterator[bytes]:
     Compressed files are read from their beginning and what lies before `start` is dropped.
     Raises `damage.DamagedFileError` after the last byte that could be read.
     """
+    return read_blocks_as(path, compression_of(path), start)
+
+
+def read_blocks_as(path: str, kind: str | None, start: int = 0) -> Iterator[bytes]:
+    """The same of a file that is compressed so (a key of `DECOMPRESSORS`, null for none), whatever its name."""
+    if kind is None:
+        yield from stored_blocks(path, start)
+        return
     with paths.open_read(path) as stream:
-        kind = next((suffix for suffix in DECOMPRESSORS if has_suffix(path, (suffix,))), None)
-        if kind is None:
-            stream.seek(start)
-            yield from iter(lambda: stream.read(BLOCK_BYTES), b"")
-            return
-        yield from _skip(DECOMPRESSORS[kind](PackedInput(stream)), start)
+        yield from unpacked(stream, kind, start)
 
 
-def _skip(blocks: Iterator[bytes], start: int) -> Iterator[bytes]:
-    position = 0
+def stored_blocks(path: str, start: int = 0) -> Iterator[bytes]:
+    """A file as it lies, from byte `start` on."""
+    with paths.open_read(path) as stream:
+        stream.seek(start)
+        yield from iter(lambda: stream.read(BLOCK_BYTES), b"")
+
+
+def unpacked(stream: Readable, kind: str, start: int = 0) -> Iterator[bytes]:
+    """The content of a compressed stream, whose kind is a key of `DECOMPRESSORS`, from byte `start` on."""
+    packed = PackedInput(stream)
+    return skip(_limited(DECOMPRESSORS[kind](packed), packed), start)
+
+
+def _limited(blocks: Iterator[bytes], packed: PackedInput) -> Iterator[bytes]:
+    """The blocks, up to where they are too many for what was read to make them."""
+    given = 0
     for block in blocks:
-        position += len(block)
-        if position > start:
-            yield block[max(0, len(block) - (position - start)) :]
+        given += len(block)
+        if given > SUSPECTED_BYTES and given > LARGEST_RATIO * packed.position:
+            raise DamagedFileError(BOMB)
+        yield block

@@ -28,6 +28,11 @@ class Resume(NamedTuple):
     prefix: bytes = b""
 
 
+def after_nothing(packed: PackedInput, start: Resume, failed: int, error: Exception) -> Resume | None:
+    """For streams without a checksum: where they fail, they are damaged."""
+    return None
+
+
 GZIP_CRC, GZIP_SIZE = "incorrect data check", "incorrect length check"
 """What zlib says of a gzip member whose CRC, or whose size behind it, is wrong."""
 

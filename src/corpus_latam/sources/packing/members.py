@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from functools import partial
+from typing import Any, NamedTuple
 
+from corpus_latam.sources.packing import archives
+from corpus_latam.sources.packing.archives import Choice
 from corpus_latam.sources.packing.compression import read_blocks
 from corpus_latam.sources.packing.damage import DamagedFileError
 from corpus_latam.storage.quarantine import SAMPLE_BYTES
+
+
+ALL = Choice()
 
 
 class Member(NamedTuple):
@@ -20,6 +26,17 @@ class Member(NamedTuple):
     blocks: Callable[[int], Iterator[bytes]]
     """Its uncompressed content from a byte on, in blocks that are never empty and of 1 MiB at most. Raises
     `damage.DamagedFileError` after the last byte that could be read."""
+    at: Any = None
+    """Where it lies in its archive, as `members` goes on from; null for a file that lies there itself."""
+    problem: str | None = None
+    """Why it cannot be read at all."""
+    is_passed: bool = False
+    """Whether the reader does not take members of its kind."""
+
+    @property
+    def name(self) -> str:
+        """Its own name, with folders where it has any."""
+        return self.inside or self.file.rpartition("/")[2]
 
 
 class BadMemberError(Exception):
@@ -30,9 +47,18 @@ class BadMemberError(Exception):
         self.reason, self.sample = reason, sample
 
 
-def members(file: str) -> Iterator[Member]:
-    """What the address of a file holds, in its order. Each is to be read before the next one is asked for."""
-    yield Member(file, "", lambda start: read_blocks(file, start))
+def members(file: str, choice: Choice = ALL, at: Any = None) -> Iterator[Member]:
+    """What the address of a file holds, in its order, from the member at `at` on.
+
+    Each is to be read before the next one is asked for. Raises `damage.DamagedFileError` behind the last one
+    that can be found in an archive.
+    """
+    kind = archives.kind_of(file)
+    if kind is None:
+        yield Member(file, "", partial(read_blocks, file))
+        return
+    for found in archives.members_of(file, kind, choice, at):
+        yield Member(file, found.inside, found.open_at, found.at, found.problem, found.is_passed)
 
 
 TOO_LONG = "file longer than max_file_bytes"

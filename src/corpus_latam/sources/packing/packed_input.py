@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from typing import IO
+from typing import Protocol
 
 READ_BYTES = 256 << 10
+
+
+class Readable(Protocol):
+    """What bytes are taken from: an open file, or what is like one."""
+
+    def read(self, size: int, /) -> bytes:
+        """The next `size` bytes; fewer at the end."""
+        ...
+
+    def seek(self, position: int, /) -> int:
+        """The byte at `position` comes next."""
+        ...
 
 
 class PackedInput:
     """A file from which so many bytes are taken, and to which some are given back."""
 
-    def __init__(self, stream: IO[bytes]) -> None:
+    def __init__(self, stream: Readable) -> None:
         self._stream = stream
         self._buffer = b""
         self._at = 0

@@ -10,6 +10,7 @@ import bz2
 import lzma
 import zlib
 from collections.abc import Callable, Generator, Iterator
+from functools import partial
 from typing import Any, NamedTuple
 
 from isal import igzip_lib
@@ -22,6 +23,7 @@ from corpus_latam.sources.packing.damage import (
     Resume,
     after_bzip2,
     after_gzip,
+    after_nothing,
     after_xz,
 )
 from corpus_latam.sources.packing.packed_input import PackedInput
@@ -36,11 +38,14 @@ XZ_MEMORY = 2**31 + (64 << 20)
 _DATA_ERRORS: Any = (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError, igzip_lib.IsalError)
 
 
-class _Zlib:
-    """zlib's gzip decompressor with the interface of `bz2.BZ2Decompressor`."""
+GZIP_BITS, DEFLATE_BITS = zlib.MAX_WBITS | 16, -zlib.MAX_WBITS
 
-    def __init__(self) -> None:
-        self._inner = zlib.decompressobj(zlib.MAX_WBITS | 16)
+
+class _Zlib:
+    """zlib's decompressor with the interface of `bz2.BZ2Decompressor`."""
+
+    def __init__(self, bits: int) -> None:
+        self._inner = zlib.decompressobj(bits)
 
     def decompress(self, data: bytes, max_length: int) -> bytes:
         return self._inner.decompress(self._inner.unconsumed_tail + data, max_length)
@@ -70,11 +75,17 @@ def _isal() -> Any:
     return igzip_lib.IgzipDecompressor(flag=igzip_lib.DECOMP_GZIP)
 
 
+def _isal_deflate() -> Any:
+    return igzip_lib.IgzipDecompressor(flag=igzip_lib.DECOMP_DEFLATE)
+
+
 def _xz() -> Any:
     return lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=XZ_MEMORY)
 
 
-GZIP = Codec(_isal, _Zlib, after_gzip)
+GZIP = Codec(_isal, partial(_Zlib, GZIP_BITS), after_gzip)
+DEFLATE = Codec(_isal_deflate, partial(_Zlib, DEFLATE_BITS), after_nothing)
+"""Without header and checksum, as zip has it."""
 BZIP2 = Codec(bz2.BZ2Decompressor, bz2.BZ2Decompressor, after_bzip2)
 XZ = Codec(_xz, _xz, after_xz)
 
@@ -102,6 +113,11 @@ def member_blocks(packed: PackedInput, codec: Codec) -> Iterator[bytes]:
         start = Resume(packed.position, following.prefix if following else b"")
     if not all_sound:
         raise DamagedFileError(WRONG_CHECKSUM)
+
+
+def one_member(packed: PackedInput, codec: Codec) -> Iterator[bytes]:
+    """The first member alone; what comes next from `packed` then lies behind it."""
+    yield from _member(packed, codec, Resume(0))
 
 
 def _member(packed: PackedInput, codec: Codec, start: Resume) -> Generator[bytes, None, Resume | None]:
