@@ -34,7 +34,8 @@ CONVERSIONS = {
     "docx": TO_TEXT.format("Word or OpenDocument"),
     "epub": TO_TEXT.format("EPUB"),
     "xml": TO_TEXT.format("XML"),
-    "zip": "Archives are not read. Unpack them first.",
+    "zip": "Archives are read by their suffix: rename it to end in .zip.",
+    "rar": "Archives of this kind are not read. Unpack them, or pack them as .zip or .tar.",
     "md": "If each is a document, set type: text and a glob such as *.md.",
 }
 """By the same names, what to do."""
@@ -48,10 +49,7 @@ ALIKE = {
     "feather": "arrow",
     "ipc": "arrow",
     "save_to_disk": "arrow",
-    "tar": "zip",
-    "tgz": "zip",
-    "7z": "zip",
-    "rar": "zip",
+    "7z": "rar",
     "rst": "md",
     "markdown": "md",
 }

@@ -6,7 +6,8 @@ Readers of whole blocks (pyarrow, polars, `datasets`) give up on one bad line; t
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
 
 import orjson
@@ -14,9 +15,11 @@ import pyarrow as pa
 
 from corpus_latam.config import Columns, JsonlSource
 from corpus_latam.sources import advice, files
-from corpus_latam.sources.lines import Line, read_lines
 from corpus_latam.sources.nested import value_at
+from corpus_latam.sources.lines import Line, lines_of, read_lines
+from corpus_latam.sources.member_pages import read_file_or_archive
 from corpus_latam.sources.packing import compression
+from corpus_latam.sources.packing.members import Member, choice_of, first_member, plain_file
 from corpus_latam.sources.pages import DEFAULT_SIZE, RAW, Page, PageSize, Partition, mapped
 from corpus_latam.sources.values import (
     INVALID_UTF8,
@@ -60,8 +63,17 @@ def check(source: JsonlSource, parts: list[Partition]) -> list[str]:
             f"{source.path} is an empty source: its {counted(len(parts), 'file has', 'files have')} no"
             " content."
         ]
-    problems = [check_file(part.location, source.columns, source.max_line_bytes) for part in parts]
+    problems = [_check(source, part.location) for part in parts]
     return [problem for problem in problems if problem]
+
+
+def _check(source: JsonlSource, file: str) -> str | None:
+    """What is wrong with a file, or with the first one in an archive."""
+    member = first_member(file, choice_of(source, SUFFIXES))
+    if member is None:
+        return None
+    name = f"{file}/{member.inside}" if member.inside else file
+    return check_lines(name, lines_of(member.blocks(0), source.max_line_bytes), source.columns)
 
 
 def check_file(path: str, columns: Columns, max_line_bytes: int) -> str | None:
@@ -69,8 +81,13 @@ def check_file(path: str, columns: Columns, max_line_bytes: int) -> str | None:
 
     Bad lines are no problem here: they are set aside when the file is read.
     """
+    return check_lines(path, read_lines(path, max_line_bytes), columns)
+
+
+def check_lines(name: str, lines: Iterable[Line], columns: Columns) -> str | None:
+    """The same of the lines of a file of this name."""
     fields: set[str] = set()
-    for line in read_lines(path, max_line_bytes):
+    for line in lines:
         record, _ = parse(line.content)
         if value_at(record or {}, columns.text) is not None:
             return None
@@ -82,7 +99,7 @@ def check_file(path: str, columns: Columns, max_line_bytes: int) -> str | None:
     if not fields:
         return None
     return (
-        f"{path} has no field {columns.text!r} in its first records; the fields are"
+        f"{name} has no field {columns.text!r} in its first records; the fields are"
         f" {', '.join(sorted(fields))}. Set columns.text to the one that holds the text."
     )
 
@@ -90,24 +107,32 @@ def check_file(path: str, columns: Columns, max_line_bytes: int) -> str | None:
 def read(
     source: JsonlSource, partition: Partition, cursor: str | None = None, size: PageSize = DEFAULT_SIZE
 ) -> Iterator[Page]:
-    """Pages of one file from `cursor` on."""
-    return read_file(partition.location, source.columns, source.max_line_bytes, cursor, size)
+    """Pages of one file or archive from `cursor` on."""
+    reader = partial(read_member, columns=source.columns, max_line_bytes=source.max_line_bytes)
+    return read_file_or_archive(partition.location, choice_of(source, SUFFIXES), reader, cursor, size)
 
 
 def read_file(
     path: str, columns: Columns, max_line_bytes: int, cursor: str | None, size: PageSize
+) -> Iterator[Page]:
+    """Pages of one JSON Lines file."""
+    return read_member(plain_file(path), cursor, size, columns, max_line_bytes)
+
+
+def read_member(
+    member: Member, cursor: str | None, size: PageSize, columns: Columns, max_line_bytes: int
 ) -> Iterator[Page]:
     """Pages of one JSON Lines file. A page is full after so many lines or bytes, whatever they hold."""
     start = json.loads(cursor) if cursor else {"line": 0, "offset": 0, "end": False}
     if start["end"]:
         return
     page_start = start["offset"]
-    page = _PageBuilder(path, columns)
-    for line in read_lines(path, max_line_bytes, start["line"], start["offset"]):
+    page = _PageBuilder(member.file, columns)
+    for line in lines_of(member.blocks(page_start), max_line_bytes, start["line"], page_start):
         page.add(line)
         if page.lines >= size.records or line.end - page_start >= size.bytes:
             yield page.finish()
-            page, page_start = _PageBuilder(path, columns), line.end
+            page, page_start = _PageBuilder(member.file, columns), line.end
     if page.lines:
         yield page.finish()
 

@@ -78,8 +78,8 @@ class Page:
 
     `batch` has schema `RAW`; `positions[i]` says where its row i lies ("row 7", "line 12").
     `left_out` counts, by reason, what is rightly no document (a retweet, an index page): it is no bad record,
-    and is not kept. `passed` counts, by suffix, members of archives that the reader does not take. `cursor` is where the next page starts (JSON): reading on from it yields what would have
-    followed.
+    and is not kept. `passed` counts, by suffix, members of archives that the reader does not take. `cursor`
+    is where the next page starts (JSON): reading on from it yields what would have followed.
     """
 
     batch: pa.RecordBatch

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from functools import partial
+from typing import IO, Any
 
 import numpy as np
 import pyarrow as pa
@@ -16,6 +17,9 @@ from corpus_latam.config import Columns, ParquetSource
 from corpus_latam.sources import advice, files
 from corpus_latam.sources.columns import is_text, plain_text, to_rows
 from corpus_latam.sources.nested import array_at, column_of, type_at
+from corpus_latam.sources.member_pages import read_file_or_archive
+from corpus_latam.sources.packing import archives
+from corpus_latam.sources.packing.members import Member, as_file, choice_of
 from corpus_latam.sources.pages import (
     DEFAULT_SIZE,
     Page,
@@ -47,7 +51,7 @@ def check(source: ParquetSource, parts: list[Partition]) -> list[str]:
     """Problems that the footers of the files show."""
     if not parts:
         return [advice.nothing_found(source, SUFFIXES)]
-    found = [check_file(part.location, source.columns) for part in parts]
+    found = [_check(source, part.location) for part in parts]
     if all(rows == 0 for rows, _ in found):
         return [
             f"{source.path} is an empty source: its"
@@ -57,6 +61,11 @@ def check(source: ParquetSource, parts: list[Partition]) -> list[str]:
     if source.on_bad_file == "quarantine" and any(problem is None for _, problem in found):
         return []
     return [problem for _, problem in found if problem]
+
+
+def _check(source: ParquetSource, file: str) -> tuple[int | None, str | None]:
+    """What `check_file` says of a file. An archive is not looked into: its files are held whole."""
+    return check_file(file, source.columns) if archives.kind_of(file) is None else (None, None)
 
 
 def check_file(path: str, columns: Columns) -> tuple[int | None, str | None]:
@@ -115,8 +124,16 @@ def _wanted(columns: Columns) -> set[str]:
 def read(
     source: ParquetSource, partition: Partition, cursor: str | None = None, size: PageSize = DEFAULT_SIZE
 ) -> Iterator[Page]:
-    """Pages of one file from `cursor` on."""
-    return read_file(partition.location, source.columns, cursor, size)
+    """Pages of one file or archive from `cursor` on."""
+    reader = partial(_read_member, source)
+    return read_file_or_archive(partition.location, choice_of(source, SUFFIXES), reader, cursor, size)
+
+
+def _read_member(source: ParquetSource, member: Member, cursor: str | None, size: PageSize) -> Iterator[Page]:
+    if not member.inside:
+        return read_file(member.file, source.columns, cursor, size)
+    stream = as_file(member, source.max_file_bytes)
+    return _read_open(stream, member.file, source.columns, cursor, size)
 
 
 def read_file(path: str, columns: Columns, cursor: str | None, size: PageSize) -> Iterator[Page]:
@@ -124,23 +141,29 @@ def read_file(path: str, columns: Columns, cursor: str | None, size: PageSize) -
 
     A file that cannot be read at all gives one page with one bad record.
     """
-    start = json.loads(cursor) if cursor else {"group": 0, "row": 0}
     with paths.open_read(path) as stream:
-        try:
-            file = pq.ParquetFile(stream)
-            problem = _problem(file.schema_arrow, columns)
-        except (pa.ArrowException, OSError) as error:
-            if not _is_damage(error):
-                raise
-            yield from _unreadable(path, ENCRYPTED if _is_encrypted(error) else UNREADABLE_FILE, start)
+        yield from _read_open(stream, path, columns, cursor, size)
+
+
+def _read_open(
+    stream: IO[bytes], path: str, columns: Columns, cursor: str | None, size: PageSize
+) -> Iterator[Page]:
+    start = json.loads(cursor) if cursor else {"group": 0, "row": 0}
+    try:
+        file = pq.ParquetFile(stream)
+        problem = _problem(file.schema_arrow, columns)
+    except (pa.ArrowException, OSError) as error:
+        if not _is_damage(error):
+            raise
+        yield from _unreadable(path, ENCRYPTED if _is_encrypted(error) else UNREADABLE_FILE, start)
+        return
+    with file:
+        if problem:
+            yield from _unreadable(path, problem[0], start)
             return
-        with file:
-            if problem:
-                yield from _unreadable(path, problem[0], start)
-                return
-            for group in range(start["group"], file.metadata.num_row_groups):
-                first = start["row"] if group == start["group"] else 0
-                yield from _read_group(file, path, columns, group, first, size)
+        for group in range(start["group"], file.metadata.num_row_groups):
+            first = start["row"] if group == start["group"] else 0
+            yield from _read_group(file, path, columns, group, first, size)
 
 
 def _unreadable(path: str, reason: str, start: dict[str, int]) -> Iterator[Page]:

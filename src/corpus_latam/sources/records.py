@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from corpus_latam.config import Columns, FilesSource
+from corpus_latam.config import Columns
 from corpus_latam.sources import files
 from corpus_latam.sources.nested import value_at
 from corpus_latam.sources.packing.archives import Choice, behind
@@ -24,7 +24,6 @@ from corpus_latam.sources.pages import RAW, Page, PageSize, Partition, mapped
 from corpus_latam.sources.values import BadValueError, to_json, to_metadata, to_text
 from corpus_latam.storage.listing import suffix_of
 from corpus_latam.storage.quarantine import SAMPLE_BYTES, BadRecord
-
 
 NOTHING_TAKEN = "archive holds no file that the reader takes"
 NO_SUFFIX = "without a suffix"
@@ -88,11 +87,6 @@ def read_pages(
         yield page.finish(Place(len(partition.files)))
 
 
-def choice_of(source: FilesSource, suffixes: tuple[str, ...]) -> Choice:
-    """Which members of archives a source's reader takes, as its config says or by `suffixes`."""
-    return Choice(suffixes, source.members, source.max_members, source.max_file_bytes)
-
-
 def _records(
     partition: Partition, reader: Reader, start: Place, choice: Choice
 ) -> Iterator[tuple[Member, Record | None, Place]]:
@@ -144,6 +138,11 @@ def _of_member(member: Member, reader: Reader, start: Place) -> Iterator[tuple[R
         yield Record("", problem=error.reason), following
 
 
+def kind_of_passed(member: Member) -> str:
+    """What a member that no reader takes is counted as."""
+    return suffix_of(member.inside) or NO_SUFFIX
+
+
 class _PageBuilder:
     """Collects the records of one page."""
 
@@ -160,7 +159,7 @@ class _PageBuilder:
 
     def pass_over(self, member: Member) -> None:
         """Counts a member that the reader does not take, by the end of its name."""
-        self.passed[suffix_of(member.inside) or NO_SUFFIX] += 1
+        self.passed[kind_of_passed(member)] += 1
 
     def add(self, member: Member, record: Record, after: Place) -> None:
         self.records += 1

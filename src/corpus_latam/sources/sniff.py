@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import orjson
 
 from corpus_latam.config.formats import what_to_do
-from corpus_latam.sources.packing import compression
+from corpus_latam.sources.packing import archives, compression
 from corpus_latam.sources.packing.damage import DamagedFileError
 from corpus_latam.storage import paths
 from corpus_latam.storage.listing import has_suffix
@@ -38,17 +38,18 @@ BINARY = {
 }
 BINARY_OF = {"table": ("zip", "doc")}
 """What such a file is inside, by the type of its source: workbooks are zip archives, or as Word's files."""
+ARCHIVES = {archives.ZIP: (b"PK\x03\x04", b"PK\x05\x06")}
+"""First bytes of archives by their format."""
+DOWNLOADS = {b"<!doctype html": "html", b"<html": "html", b"<?xml": "xml"}
+"""First bytes, in lower case, of what a download that went wrong leaves under another name."""
 TEXTUAL = {
     b"warc/": "warc",
-    b"<!doctype html": "html",
-    b"<html": "html",
-    b"<?xml": "xml",
+    **DOWNLOADS,
     b"[": "array",
     b"{\n": "object",
     b"{\r\n": "object",
 }
-"""The same of texts that are no JSON Lines, in lower case. The first four are also what a download that went
-wrong leaves under another name."""
+"""The same of texts that are no JSON Lines."""
 OF_ARROW_FOLDERS = ("dataset_info.json", "state.json", "dataset_dict.json")
 """What `save_to_disk` of `datasets` writes beside its Arrow files."""
 NOT_LINES = (
@@ -68,6 +69,8 @@ def _sniff(path: str, own: str) -> str | None:
         head = stream.read(HEAD_BYTES)
     if head.startswith(POINTER):
         return f"{path} is a pointer of Git LFS, not the file itself. Fetch it: git lfs pull."
+    if kind := archives.kind_of(path):
+        return _no_archive(path, kind, head)
     packed = _first(head, PACKED)
     if own == "parquet" and head and not head.startswith(PARQUET):
         return _of_kind(path, head, own) or _no_parquet(path, head, packed)
@@ -78,6 +81,21 @@ def _sniff(path: str, own: str) -> str | None:
     elif (suffix := _packed_suffix(path)) and own != "parquet" and _is_text(head):
         return f"{path} is not compressed, though its name ends in {suffix}. Rename it without {suffix}."
     return _of_kind(path, head, own)
+
+
+def _no_archive(path: str, kind: archives.Kind, head: bytes) -> str | None:
+    """What an archive's first bytes say. An old tar archive may begin with anything but text."""
+    starts: tuple[bytes, ...] = ARCHIVES.get(kind.format, (b"",))
+    if kind.compression:
+        starts = tuple(start for start, suffix in PACKED.items() if suffix == kind.compression)
+    found = _first(head.lstrip().lower(), DOWNLOADS)
+    if not head or (head.startswith(starts) and not found):
+        return None
+    what = f"but {found}, " if found else ""
+    return (
+        f"{path} is no such archive, {what}by its first bytes. Fetch it again, or leave it out by a narrower"
+        " path."
+    )
 
 
 def _packed_suffix(path: str) -> str | None:

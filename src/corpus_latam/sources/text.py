@@ -10,9 +10,9 @@ from corpus_latam.config import TextSource
 from corpus_latam.sources import advice, files
 from corpus_latam.sources.packing import compression
 from corpus_latam.sources.packing.damage import WRONG_CHECKSUM
-from corpus_latam.sources.packing.members import Member, content
+from corpus_latam.sources.packing.members import Member, choice_of, content
 from corpus_latam.sources.pages import DEFAULT_SIZE, Page, PageSize, Partition
-from corpus_latam.sources.records import Record, choice_of, read_pages
+from corpus_latam.sources.records import Record, read_pages
 
 SUFFIXES = tuple(".txt" + packed for packed in compression.SUFFIXES)
 FILES_PER_PARTITION = 1_000

@@ -9,7 +9,7 @@ from typing import Annotated, get_args
 
 from pydantic import Field
 
-from corpus_latam.config.sources.base import Columns, FilesSource, ReaderColumns, SourceBase
+from corpus_latam.config.sources.base import Columns, FilesSource, PackedSource, ReaderColumns, SourceBase
 from corpus_latam.config.sources.files import JsonlSource, ParquetSource, TextSource
 from corpus_latam.config.sources.hub import HubSource
 from corpus_latam.config.sources.tables import TableColumns, TableSource
@@ -30,6 +30,7 @@ __all__ = [
     "FilesSource",
     "HubSource",
     "JsonlSource",
+    "PackedSource",
     "ParquetSource",
     "ReaderColumns",
     "Source",

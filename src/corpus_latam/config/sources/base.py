@@ -115,6 +115,8 @@ class PackedSource(SourceBase):
     """Inside archives: patterns of the names to read (`raw/*.txt`); all that the reader takes by default."""
     max_members: int = Field(default=1_000_000, gt=0)
     """Of one archive. What follows is not read."""
+    max_file_bytes: Bytes = 64 * 2**20
+    """Of a file that has to be held whole. Longer ones go to quarantine, unread."""
 
 
 class FilesSource(PackedSource):
@@ -122,5 +124,3 @@ class FilesSource(PackedSource):
 
     columns: ReaderColumns = ReaderColumns()
     """Which field of what the reader finds holds what."""
-    max_file_bytes: Bytes = 64 * 2**20
-    """Of a file that has to be held whole. Longer ones go to quarantine, unread."""

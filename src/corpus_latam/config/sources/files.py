@@ -4,29 +4,27 @@ from __future__ import annotations
 
 from typing import Literal
 
-from corpus_latam.config.sources.base import FilesSource, SourceBase
+from corpus_latam.config.sources.base import FilesSource, PackedSource
 from corpus_latam.config.values import Bytes
 
 
-class ParquetSource(SourceBase):
-    """Parquet files: a file, a folder or a glob, local or remote.
+class ParquetSource(PackedSource):
+    """Parquet files: a file, a folder or a glob, local or remote, also in archives.
 
     A folder means the files in it; where it holds none itself, those of all folders below it.
     """
 
     type: Literal["parquet"]
     """Parquet files."""
-    path: str
-    """A file, a folder or a glob, here or anywhere that fsspec reads (`s3://`, `hf://`)."""
+    max_file_bytes: Bytes = 2**30
+    """Of a file inside an archive, which has to be held whole. Longer ones go to quarantine, unread."""
 
 
-class JsonlSource(SourceBase):
-    """JSON Lines, plain or compressed (.gz, .zst, .bz2, .xz)."""
+class JsonlSource(PackedSource):
+    """JSON Lines, plain or compressed (.gz, .zst, .bz2, .xz), also in archives."""
 
     type: Literal["jsonl"]
     """JSON Lines."""
-    path: str
-    """A file, a folder or a glob, here or anywhere that fsspec reads."""
     max_line_bytes: Bytes = 64 * 2**20
     """Longer lines go to quarantine, unread."""
 

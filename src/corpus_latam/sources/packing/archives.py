@@ -117,8 +117,8 @@ class _Archive:
     def members(self, entries: Iterator[Entry], at: Any) -> Iterator[Found]:
         """Its members, with those of archives in it in their place.
 
-        `at` has the place of an entry, how many came before it, and the place in it where it is an archive, or
-        that it is done.
+        `at` has the place of an entry, how many came before it, and the place in it where it is an archive,
+        or that it is done.
         """
         number, inner = (at["n"], at.get("in")) if at else (0, None)
         if at and at.get("done"):

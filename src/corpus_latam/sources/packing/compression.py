@@ -46,7 +46,7 @@ def read_blocks(path: str, start: int = 0) -> Iterator[bytes]:
 
 
 def read_blocks_as(path: str, kind: str | None, start: int = 0) -> Iterator[bytes]:
-    """The same of a file that is compressed so (a key of `DECOMPRESSORS`, null for none), whatever its name."""
+    """The same of a file of this kind (a key of `DECOMPRESSORS`, null for none), whatever its name."""
     if kind is None:
         yield from stored_blocks(path, start)
         return
@@ -64,10 +64,10 @@ def stored_blocks(path: str, start: int = 0) -> Iterator[bytes]:
 def unpacked(stream: Readable, kind: str, start: int = 0) -> Iterator[bytes]:
     """The content of a compressed stream, whose kind is a key of `DECOMPRESSORS`, from byte `start` on."""
     packed = PackedInput(stream)
-    return skip(_limited(DECOMPRESSORS[kind](packed), packed), start)
+    return skip(limited(DECOMPRESSORS[kind](packed), packed), start)
 
 
-def _limited(blocks: Iterator[bytes], packed: PackedInput) -> Iterator[bytes]:
+def limited(blocks: Iterator[bytes], packed: PackedInput) -> Iterator[bytes]:
     """The blocks, up to where they are too many for what was read to make them."""
     given = 0
     for block in blocks:

@@ -1,4 +1,4 @@
-"""The uncompressed bytes of a file or member as something that can be read and sought in, as archives need it."""
+"""The uncompressed bytes of a file or member as something to read and seek in, as archives need it."""
 
 from __future__ import annotations
 

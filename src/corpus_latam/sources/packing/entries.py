@@ -1,4 +1,4 @@
-"""What an archive's reader finds of a member: its name, where it lies, its bytes, or why they cannot be read."""
+"""What an archive's reader finds of a member: its name, its place, its bytes, or why they cannot be read."""
 
 from __future__ import annotations
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
+from corpus_latam.config import PackedSource
 from corpus_latam.sources.packing import archives
 from corpus_latam.sources.packing.archives import Choice
 from corpus_latam.sources.packing.compression import read_blocks
 from corpus_latam.sources.packing.damage import DamagedFileError
 from corpus_latam.storage.quarantine import SAMPLE_BYTES
-
 
 ALL = Choice()
 
@@ -47,6 +48,11 @@ class BadMemberError(Exception):
         self.reason, self.sample = reason, sample
 
 
+def choice_of(source: PackedSource, suffixes: tuple[str, ...]) -> Choice:
+    """Which members of archives a source's reader takes: those that its config names, or by `suffixes`."""
+    return Choice(suffixes, source.members, source.max_members, source.max_file_bytes)
+
+
 def members(file: str, choice: Choice = ALL, at: Any = None) -> Iterator[Member]:
     """What the address of a file holds, in its order, from the member at `at` on.
 
@@ -55,10 +61,23 @@ def members(file: str, choice: Choice = ALL, at: Any = None) -> Iterator[Member]
     """
     kind = archives.kind_of(file)
     if kind is None:
-        yield Member(file, "", partial(read_blocks, file))
+        yield plain_file(file)
         return
     for found in archives.members_of(file, kind, choice, at):
         yield Member(file, found.inside, found.open_at, found.at, found.problem, found.is_passed)
+
+
+def plain_file(file: str) -> Member:
+    """A file that is no archive, or is not to be opened as one."""
+    return Member(file, "", partial(read_blocks, file))
+
+
+def first_member(file: str, choice: Choice) -> Member | None:
+    """The first member that can be read; null where there is none."""
+    try:
+        return next((each for each in members(file, choice) if not each.is_passed and not each.problem), None)
+    except DamagedFileError:
+        return None
 
 
 TOO_LONG = "file longer than max_file_bytes"
@@ -78,3 +97,14 @@ def content(member: Member, limit: int) -> tuple[bytes, str | None]:
     except DamagedFileError as error:
         return bytes(whole), error.reason
     return bytes(whole), None
+
+
+def as_file(member: Member, limit: int) -> IO[bytes]:
+    """A member whole, for readers that seek.
+
+    Raises `BadMemberError` where it is longer than `limit` bytes, or damaged.
+    """
+    data, problem = content(member, limit)
+    if problem:
+        raise BadMemberError(problem, data[:SAMPLE_BYTES])
+    return io.BytesIO(data)

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import IO, Any, NamedTuple
 
+from corpus_latam.sources.packing.compression import limited
 from corpus_latam.sources.packing.content import Content, OpenAt, Slice
 from corpus_latam.sources.packing.damage import WRONG_CHECKSUM, DamagedFileError
 from corpus_latam.sources.packing.entries import ENDS_EARLY, LINK, SPECIAL, Entry, stored
@@ -137,7 +138,8 @@ def _opener(content: Content, start: int, member: _Member) -> OpenAt:
         unpack = UNPACK[member.method]
 
         def open_at(skipped: int) -> Iterator[bytes]:
-            return skip(unpack(PackedInput(Slice(content, start, member.packed))), skipped)
+            packed = PackedInput(Slice(content, start, member.packed))
+            return skip(limited(unpack(packed), packed), skipped)
 
     return partial(_checked, open_at, member)
 
