@@ -19,6 +19,7 @@ from corpus_latam.ingest import stage
 from corpus_latam.storage.shards import read_table
 from tests.deduplicate.runs import ThreadEngine
 from tests.ingest import runs
+from tests.sources import packed_archives
 
 NAMES = [
     "acta.jsonl",
@@ -132,3 +133,16 @@ def test_names_in_an_object_store_are_read_as_they_are() -> None:
     finally:
         fs.store.clear()
         fs.pseudo_dirs[:] = [""]
+
+
+def test_what_is_not_read_inside_archives_is_counted_and_said(
+    tmp_path: Path, engine: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    inside = {"a.txt": b"uno", "b.jpg": b"x", "c.jpg": b"x", "d": b"x", "e.txt": b"dos"}
+    (tmp_path / "a.tar.gz").write_bytes(packed_archives.tar(inside, ".tar.gz"))
+    sources: dict[str, Any] = {"s": {"type": "text", "path": str(tmp_path / "a.tar.gz")}}
+    with caplog.at_level(logging.WARNING):
+        runs.run(runs.config(tmp_path / "run", sources, ingest={"shard_rows": 1}), engine)
+    (line,) = [record.getMessage() for record in caplog.records if "not read" in record.getMessage()]
+    assert line == "ingest: s: not read inside archives: 3 files: .jpg (2), without a suffix (1)."
+    assert [row["text"] for row in runs.rows(tmp_path / "run")] == ["uno", "dos"]

@@ -15,9 +15,9 @@ import pyarrow as pa
 
 from corpus_latam.config import Columns, JsonlSource
 from corpus_latam.sources import advice, files
-from corpus_latam.sources.nested import value_at
 from corpus_latam.sources.lines import Line, lines_of, read_lines
 from corpus_latam.sources.member_pages import read_file_or_archive
+from corpus_latam.sources.nested import value_at
 from corpus_latam.sources.packing import compression
 from corpus_latam.sources.packing.members import Member, choice_of, first_member, plain_file
 from corpus_latam.sources.pages import DEFAULT_SIZE, RAW, Page, PageSize, Partition, mapped

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from corpus_latam.config import Columns, ParquetSource
 from corpus_latam.sources import advice, files
 from corpus_latam.sources.columns import is_text, plain_text, to_rows
-from corpus_latam.sources.nested import array_at, column_of, type_at
 from corpus_latam.sources.member_pages import read_file_or_archive
+from corpus_latam.sources.nested import array_at, column_of, type_at
 from corpus_latam.sources.packing import archives
 from corpus_latam.sources.packing.members import Member, as_file, choice_of
 from corpus_latam.sources.pages import (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from typing import IO, Any, NamedTuple
 
@@ -72,12 +73,15 @@ def plain_file(file: str) -> Member:
     return Member(file, "", partial(read_blocks, file))
 
 
+def readable_members(file: str, choice: Choice) -> Iterator[Member]:
+    """Those that can be read, up to where an archive is damaged: for a look before reading."""
+    with suppress(DamagedFileError):
+        yield from (each for each in members(file, choice) if not each.is_passed and not each.problem)
+
+
 def first_member(file: str, choice: Choice) -> Member | None:
-    """The first member that can be read; null where there is none."""
-    try:
-        return next((each for each in members(file, choice) if not each.is_passed and not each.problem), None)
-    except DamagedFileError:
-        return None
+    """The first one that can be read; null where there is none."""
+    return next(readable_members(file, choice), None)
 
 
 TOO_LONG = "file longer than max_file_bytes"

@@ -9,7 +9,7 @@ from typing import Any
 from corpus_latam.config import TableSource
 from corpus_latam.sources import advice, files
 from corpus_latam.sources.packing import compression
-from corpus_latam.sources.packing.members import BadMemberError, Member, members
+from corpus_latam.sources.packing.members import BadMemberError, Member, choice_of, first_member
 from corpus_latam.sources.pages import DEFAULT_SIZE, Page, PageSize, Partition
 from corpus_latam.sources.records import Record, read_pages
 from corpus_latam.sources.tables.csv_file import find_form, read_csv
@@ -40,7 +40,7 @@ def check(source: TableSource, parts: list[Partition]) -> list[str]:
 
 def _problem(file: str, source: TableSource) -> str | None:
     """Why no document can come of a file, by its first member; null where it is for its reading to tell."""
-    member = next(members(file), None)
+    member = first_member(file, choice_of(source, SUFFIXES))
     if member is None:
         return None
     try:
@@ -72,7 +72,8 @@ def read(
     source: TableSource, partition: Partition, cursor: str | None = None, size: PageSize = DEFAULT_SIZE
 ) -> Iterator[Page]:
     """Pages of one file from `cursor` on."""
-    return read_pages(partition, source.columns, partial(read_file, source=source), cursor, size)
+    choice = choice_of(source, SUFFIXES)
+    return read_pages(partition, source.columns, partial(read_file, source=source), cursor, size, choice)
 
 
 def read_file(member: Member, mark: Any, source: TableSource) -> Iterator[Record]:

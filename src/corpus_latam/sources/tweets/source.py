@@ -12,7 +12,7 @@ from corpus_latam.config import TweetsSource
 from corpus_latam.schema import DocType
 from corpus_latam.sources import advice, files
 from corpus_latam.sources.packing import compression
-from corpus_latam.sources.packing.members import Member, members
+from corpus_latam.sources.packing.members import Member, choice_of, readable_members
 from corpus_latam.sources.pages import DEFAULT_SIZE, Page, PageSize, Partition
 from corpus_latam.sources.records import Record, read_pages
 from corpus_latam.sources.tweets import taken_back
@@ -50,8 +50,9 @@ def withdrawals(source: TweetsSource, partition: Partition) -> pa.Table:
     Damaged files and bad values are passed over here: they are reported when posts are read.
     """
     rows = set()
+    choice = choice_of(source, SUFFIXES)
     for file in partition.files:
-        for member in members(file):
+        for member in readable_members(file, choice):
             for value in values(member, None, source.max_line_bytes, source.max_file_bytes):
                 found = read_value(value.content) if value.problem is None else ()
                 rows |= {taken_back.to_row(each) for each in found if isinstance(each, TakenBack)}
@@ -68,7 +69,8 @@ def read(
     """Pages of one file from `cursor` on."""
     index = taken_back.load(partition.withdrawn)
     one = read_threads if source.threads else read_file
-    return read_pages(partition, source.columns, partial(one, source=source, index=index), cursor, size)
+    reader = partial(one, source=source, index=index)
+    return read_pages(partition, source.columns, reader, cursor, size, choice_of(source, SUFFIXES))
 
 
 def read_file(member: Member, mark: Any, source: TweetsSource, index: taken_back.Index) -> Iterator[Record]:
