@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 
 from corpus_latam.deduplicate.flat import join, write_partitions
 from corpus_latam.deduplicate.near.candidates import MEMBER_TYPES
-from corpus_latam.deduplicate.near.crowds import CLOSEST, BlockPlan, CrowdFiles, CrowdRules, write_crowd
+from corpus_latam.deduplicate.near.crowd_leaders import CLOSEST, CrowdRules
+from corpus_latam.deduplicate.near.crowd_members import BlockPlan, CrowdFiles
+from corpus_latam.deduplicate.near.crowds import write_crowd
 from corpus_latam.deduplicate.near.verify import EDGE_TYPES, MINIMUM_TYPES, SET_TYPES
 from corpus_latam.deduplicate.runs import read_range, write_runs
 

@@ -19,7 +19,9 @@ from corpus_latam.deduplicate.near.bring import (
     rows_by_shard,
 )
 from corpus_latam.deduplicate.near.candidates import MEMBER_TYPES, Candidates
-from corpus_latam.deduplicate.near.crowds import MEMBER_BYTES, BlockPlan, CrowdFiles, CrowdRules, write_crowd
+from corpus_latam.deduplicate.near.crowd_leaders import CrowdRules
+from corpus_latam.deduplicate.near.crowd_members import MEMBER_BYTES, BlockPlan, CrowdFiles
+from corpus_latam.deduplicate.near.crowds import write_crowd
 from corpus_latam.deduplicate.numbers import Numbers
 from corpus_latam.deduplicate.runs import cut_ranges, read_range, row_groups
 from corpus_latam.deduplicate.work import Work, check_room, count_settled, paths_of
