@@ -17,23 +17,23 @@ from corpus_latam.config.sources import (
     TextSource,
     TweetsSource,
 )
-from corpus_latam.config.stages import (
+from corpus_latam.config.stages.annotate import (
     PERSONAL_DATA,
     AnnotateConfig,
     BlocklistConfig,
-    DecontaminateConfig,
-    DeduplicateConfig,
-    ExportConfig,
-    IngestConfig,
     LanguageConfig,
-    LinesConfig,
-    ParityConfig,
     SecondOpinionConfig,
-    SelectConfig,
     SignatureConfig,
+    ToxicityConfig,
+)
+from corpus_latam.config.stages.deduplicate import DecontaminateConfig, DeduplicateConfig, LinesConfig
+from corpus_latam.config.stages.export import ExportConfig
+from corpus_latam.config.stages.ingest import IngestConfig
+from corpus_latam.config.stages.select import SelectConfig
+from corpus_latam.config.stages.tokenizer import (
+    ParityConfig,
     SuperwordsConfig,
     TokenizerConfig,
-    ToxicityConfig,
     WeightsConfig,
 )
 from corpus_latam.config.thresholds import Bounds

@@ -8,16 +8,14 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from corpus_latam.config.sources import Source
-from corpus_latam.config.stages import (
-    AnnotateConfig,
-    DeduplicateConfig,
-    EngineConfig,
-    ExportConfig,
-    IngestConfig,
-    ReportConfig,
-    SelectConfig,
-    TokenizerConfig,
-)
+from corpus_latam.config.stages.annotate import AnnotateConfig
+from corpus_latam.config.stages.deduplicate import DeduplicateConfig
+from corpus_latam.config.stages.engine import EngineConfig
+from corpus_latam.config.stages.export import ExportConfig
+from corpus_latam.config.stages.ingest import IngestConfig
+from corpus_latam.config.stages.report import ReportConfig
+from corpus_latam.config.stages.select import SelectConfig
+from corpus_latam.config.stages.tokenizer import TokenizerConfig
 from corpus_latam.config.values import Model
 
 

@@ -1,0 +1,1 @@
+"""What each stage is told: one section per stage, with defaults that work."""
