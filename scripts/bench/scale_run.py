@@ -13,7 +13,6 @@ import json
 import logging
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,6 +26,7 @@ from scale_opens import counting
 from corpus_latam.config import validate
 from corpus_latam.deduplicate import stage
 from corpus_latam.engine import Engine, StageContext, open_engine
+from corpus_latam.engine.memory import PeakMemory, bytes_of
 from corpus_latam.engine.progress import Progress
 
 WORKERS = 2
@@ -66,9 +66,10 @@ def stage_process() -> Iterator[Process]:
 
 def run(process: Process, root: Path, tree: dict[str, Any]) -> Measured:
     """Runs the stage in the run folder `root` and measures it."""
-    with counting(root) as counted, TreeMemory(process.pid) as memory:
+    memory = SharedOnce(process.pid, INTERVAL_SECONDS)
+    with counting(root) as counted, memory:
         answer = ask(process, tree)
-    return Measured(peak_mb=memory.pss / 1e6, peak_rss_mb=memory.rss / 1e6, **counted, **answer)
+    return Measured(peak_mb=memory.peak_pss / 1e6, peak_rss_mb=memory.peak_bytes / 1e6, **counted, **answer)
 
 
 def ask(process: Process, tree: dict[str, Any]) -> dict[str, Any]:
@@ -84,51 +85,21 @@ def ask(process: Process, tree: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-class TreeMemory:
-    """Peak memory of a process and all below it, sampled by another one ten times a second.
+class SharedOnce(PeakMemory):
+    """`peak_pss` beside `peak_bytes`: memory that processes share counts once.
 
-    `rss` and `pss`: bytes. PSS takes the kernel long to add up, so it is read where RSS has grown by a
-    hundredth beyond all that was read before.
+    The kernel takes long to add it up, so it is read where resident memory has grown by a hundredth beyond
+    all that was read before.
     """
 
-    def __init__(self, pid: int) -> None:
-        self.rss = self.pss = 0
-        self._root = psutil.Process(pid)
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._sample, daemon=True)
+    peak_pss = read_at = 0
 
-    def __enter__(self) -> TreeMemory:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self._stop.set()
-        self._thread.join()
-
-    def _sample(self) -> None:
-        read_at = 0.0
-        while not self._stop.wait(INTERVAL_SECONDS):
-            tree = _tree(self._root)
-            rss = sum(_bytes(process, "rss") for process in tree)
-            self.rss = max(self.rss, rss)
-            if rss > read_at * 1.01:
-                read_at = rss
-                self.pss = max(self.pss, sum(_bytes(process, "pss") for process in tree))
-
-
-def _tree(root: psutil.Process) -> list[psutil.Process]:
-    try:
-        return [root, *root.children(recursive=True)]
-    except psutil.NoSuchProcess:
-        return []
-
-
-def _bytes(process: psutil.Process, kind: str) -> int:
-    try:
-        memory = process.memory_full_info() if kind == "pss" else process.memory_info()
-        return int(getattr(memory, kind))
-    except psutil.NoSuchProcess:
-        return 0
+    def look(self, tree: list[psutil.Process]) -> int:
+        resident = super().look(tree)
+        if resident > self.read_at * 1.01:
+            self.read_at = resident
+            self.peak_pss = max(self.peak_pss, bytes_of(tree, "pss"))
+        return resident
 
 
 def main() -> None:

@@ -50,7 +50,7 @@ def test_fertility_for_programs(folder: Path) -> None:
     command = ["tokenizer", "fertility", str(folder / "gpt2"), "--corpus", str(folder), "--workers", "1"]
     as_json, as_csv = (corpus_latam(*command, "--format", form) for form in ("json", "csv"))
     tables = json.loads(as_json.stdout)
-    assert set(tables) == {"fertility", "totals", "countries", "inequality", "parity"}
+    assert set(tables) == {"fertility", "totals", "countries", "inequality", "premium"}
     rows = list(csv.DictReader(io.StringIO(as_csv.stdout)))
     assert {row["table"] for row in rows} == {"totals", "fertility"}
     costs = [row["tokens_per_word"] for row in tables["totals"] + tables["fertility"]]

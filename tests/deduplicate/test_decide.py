@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus_latam.deduplicate.decide import decide, fates_by_shard
-from corpus_latam.deduplicate.numbers import join_numbers
+from tests.deduplicate.numbered import join_numbers
 
 PAIRS = st.dictionaries(
     st.tuples(st.integers(0, 12), st.integers(0, 12)).filter(lambda p: p[0] > p[1]),

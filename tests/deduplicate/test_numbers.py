@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus_latam.deduplicate import numbers as numbers_module
-from corpus_latam.deduplicate.numbers import join_numbers, locate, take
+from corpus_latam.deduplicate.numbers import locate, take
+from tests.deduplicate.numbered import join_numbers
 
 
 @given(st.lists(st.integers(0, 5), min_size=1, max_size=6), st.data())

@@ -229,7 +229,7 @@ def write_measurements(root: Path) -> list[ShardFile]:
             for country, kind, words, m in places
         ],
         "inequality": [{**own, "matched": matched, **spread} for matched in (False, True)],
-        "parity": [{**own, "language": "grn", "lines": 40, "tokens": 900, "parity": 1.46}],
+        "premium": [{**own, "language": "grn", "lines": 40, "tokens": 900, "premium": 1.46}],
     }
     files = []
     for name, rows in tables.items():

@@ -60,7 +60,7 @@ def test_the_report_names_what_was_not_measured(lang: Lang, words: str) -> None:
         {"tokenizer": "t", "source": source, "country": "PE", "language": language, **counts}
         for source, language, counts in groups
     ]
-    others: dict[str, list[object]] = {key: [] for key in ("totals", "countries", "inequality", "parity")}
+    others: dict[str, list[object]] = {key: [] for key in ("totals", "countries", "inequality", "premium")}
     by_language, by_source = measure([rows], ["language"]), measure([rows], ["source", "country"])
     tokenizers = {"by_language": by_language, "by_source_and_country": by_source, **others}
     section = fertility_section({"tokenizers": tokenizers})

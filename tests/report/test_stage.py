@@ -274,7 +274,7 @@ def test_countries_stand_raw_and_matched(
 
 
 def test_a_tokenizer_without_measurements(run_folder: Path, engine: Engine) -> None:
-    for name in ("totals", "countries", "inequality", "parity"):
+    for name in ("totals", "countries", "inequality", "premium"):
         (run_folder / f"tokenizer/4096/{name}.parquet").unlink()
     assert report(run_folder, engine)["tokenizers"]["countries"] == []
 

@@ -74,7 +74,7 @@ def test_outputs(finished: Path) -> None:
             *("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json"),
             *("vocab.json", "merges.txt", "ranks.tiktoken", "tiktoken.json", "README.md"),
             *("fertility.parquet", "totals.parquet", "countries.parquet", "inequality.parquet"),
-            "parity.parquet",
+            "premium.parquet",
         }
         assert Tokenizer.from_file(str(folder / str(size) / "tokenizer.json")).get_vocab_size() == size
     rows = read_table(str(folder / "400/fertility.parquet"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -33,12 +32,6 @@ class Numbers:
     def by_shard(self, values: NDArray[Value]) -> list[NDArray[Value]]:
         """What values by position, shape (documents,), say of each shard's documents: views of them."""
         return np.split(values, self.starts[1:-1])
-
-
-def join_numbers(shards: Sequence[NDArray[np.uint32]]) -> Numbers:
-    """The numbers of some shards, given one by one."""
-    starts = np.cumsum([0, *(len(numbers) for numbers in shards)])
-    return Numbers(np.concatenate([np.empty(0, np.uint32), *shards]), starts)
 
 
 def positions_among(wanted: NDArray[np.uint32], numbers: Numbers) -> NDArray[np.int64]:

@@ -29,7 +29,7 @@ def read_fertility(root: str) -> list[list[Row]]:
     return [read_table(file).to_pylist() for file in _files(root, "fertility")]
 
 
-MEASUREMENTS = ("totals", "countries", "inequality", "parity")
+MEASUREMENTS = ("totals", "countries", "inequality", "premium")
 """What the tokenizer stage measured besides fertility by group: one Parquet table each per vocabulary."""
 
 

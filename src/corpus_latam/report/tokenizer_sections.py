@@ -44,7 +44,7 @@ def fertility_section(report: Row) -> Section:
             _by_tokenizer(report, "fertility", "tokens_per_word"),
             _by_tokenizer(report, "compression", "bytes_per_token"),
             *_countries(report),
-            *_parity(report),
+            *_premium(report),
         ),
     )
 
@@ -95,16 +95,16 @@ def _interval(name: str) -> tuple[Column, ...]:
     )
 
 
-def _parity(report: Row) -> tuple[Table, ...]:
-    rows = report["tokenizers"]["parity"]
+def _premium(report: Row) -> tuple[Table, ...]:
+    rows = report["tokenizers"]["premium"]
     columns = (
         Column("tokenizer", "code"),
         Column("language", "languages"),
         Column("lines", label="parallel_lines"),
         Column("tokens", label="parallel_tokens"),
-        Column("parity", "decimal"),
+        Column("premium", "decimal"),
     )
-    return (Table("parity", columns, rows, headers=2),) if rows else ()
+    return (Table("premium", columns, rows, headers=2),) if rows else ()
 
 
 def _by_tokenizer(report: Row, caption: str, measure: str) -> Table:

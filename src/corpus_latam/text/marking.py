@@ -26,7 +26,7 @@ from corpus_latam.text.addresses import address_end
 from corpus_latam.text.alphabets import NEGATED, PLAIN, QUOTED, copy_word, write_word
 from corpus_latam.text.buffers import Utf8
 from corpus_latam.text.decode import code_point
-from corpus_latam.text.jit import Integer, kernel
+from corpus_latam.text.jit import Integer, inlined, kernel
 from corpus_latam.text.letters import PLANE, Letters, letters
 from corpus_latam.text.marked_words import LONGEST_WORD, Run, next_word
 from corpus_latam.text.marks import NAME, NEGATION, Marks, kind_of
@@ -113,27 +113,44 @@ def _mark(
             _, position = code_point(data, position, end)
             continue
         size, after, run = next_word(data, position, end, table, known, word, run)
-        if size == 0:
+        if size > 0:
+            written, negated = _write(word, size, known, quote_end, negated, out, written)
+        else:
             code, after = code_point(data, position, end)
-            if code < known.ends.size and known.ends[code]:
-                negated = 0
             if quote_end < 0 and code < PLANE and known.closing[code] > 0:
                 quote_end = closing_mark(data, start, position, end, np.int64(known.closing[code]), sought)
                 negated = 0 if quote_end > 0 else negated
-            position = after
-            continue
+            negated = 0 if _ends_clause(code, known) else negated
         position = after
-        kind = kind_of(word, size, known)
-        shift = QUOTED if quote_end >= 0 else PLAIN
-        if kind == NAME:
-            written = write_word(known.people, known.people.size, shift, out, written)
-        elif shift == PLAIN:
-            written = copy_word(word, size, out, written)
-        else:
-            written = write_word(word, size, shift, out, written)
-        if quote_end >= 0:
-            continue
-        if negated > 0 and kind != NAME:
-            written = write_word(word, size, NEGATED, out, written)
-        negated = SCOPE if kind == NEGATION else max(negated - 1, 0)
     return written
+
+
+@inlined
+def _ends_clause(code: Integer, known: Marks) -> bool:
+    return bool(code < known.ends.size and known.ends[code])
+
+
+@inlined
+def _write(
+    word: NDArray[np.uint8],
+    size: Integer,
+    known: Marks,
+    quote_end: Integer,
+    negated: Integer,
+    out: NDArray[np.uint8],
+    written: Integer,
+) -> tuple[Integer, Integer]:
+    """Writes one word as it is marked; where that ends, and how many words a negation denies from here on."""
+    is_quoted = quote_end >= 0
+    kind = kind_of(word, size, known)
+    if kind == NAME:
+        written = write_word(known.people, known.people.size, QUOTED if is_quoted else PLAIN, out, written)
+    elif is_quoted:
+        written = write_word(word, size, QUOTED, out, written)
+    else:
+        written = copy_word(word, size, out, written)
+    if is_quoted:
+        return written, negated
+    if negated > 0 and kind != NAME:
+        written = write_word(word, size, NEGATED, out, written)
+    return written, SCOPE if kind == NEGATION else max(negated - 1, 0)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus_latam.deduplicate.near.bring import places_by, rows_by_shard
-from corpus_latam.deduplicate.numbers import join_numbers
+from tests.deduplicate.numbered import join_numbers
 
 
 @given(st.lists(st.integers(0, 5)))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus_latam.deduplicate.near.groups import PAIR_BYTES, group_pairs, involved_documents
-from corpus_latam.deduplicate.numbers import join_numbers
+from tests.deduplicate.numbered import join_numbers
 
 PAIRS = st.sets(st.tuples(st.integers(0, 29), st.integers(0, 29)).filter(lambda p: p[0] > p[1]), max_size=60)
 

@@ -87,7 +87,7 @@ def card(
         f"Rows marked * have fewer than {MIN_WORDS:,} words: too few to compare. Where it says not measured,"
         " the validation split holds no document.",
         *_countries(tables, name),
-        *_parity(tables["parity"]),
+        *_premium(tables["premium"]),
         "## Compute",
         _compute(tables["totals"], training),
         "## Limits",
@@ -219,12 +219,16 @@ def _countries(tables: dict[str, pa.Table], name: str) -> list[str]:
     ]
 
 
-def _parity(table: pa.Table) -> list[str]:
+def _premium(table: pa.Table) -> list[str]:
     if not table.num_rows:
         return []
-    shown = {"lines": whole("lines"), "tokens": whole("tokens"), "parity": number("parity")}
-    explained = "The same lines in several languages; parity is their tokens over the first language's."
-    return ["### Parity", explained, markdown(table.to_pylist(), ["tokenizer", "language"], shown)]
+    shown = {"lines": whole("lines"), "tokens": whole("tokens"), "premium": number("premium")}
+    explained = "The same lines in several languages; the premium is their tokens over the first language's."
+    return [
+        "### Premium of languages",
+        explained,
+        markdown(table.to_pylist(), ["tokenizer", "language"], shown),
+    ]
 
 
 def _compute(totals: pa.Table, training: pa.Table) -> str:

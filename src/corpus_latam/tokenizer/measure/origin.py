@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 
 from corpus_latam.config import RunConfig
 from corpus_latam.escaping import for_markdown, for_markdown_cell, for_markdown_code
@@ -39,20 +40,20 @@ class Origin:
         """What of it the card says, but for the documents themselves."""
         return [self.data_set, self.profile, self.redact]
 
+    @cached_property
+    def licenses(self) -> Counter[str]:
+        """Training documents by licence, read once for the cards of all variants."""
+        found: Counter[str] = Counter()
+        for shard in self.shards:
+            for batch in read_batches(paths.join(self.corpus, shard), ["license"]):
+                for entry in batch["license"].value_counts().to_pylist():
+                    found[entry["values"] or "not known"] += entry["counts"]
+        return found
+
 
 def origin_of(config: RunConfig, corpus: str, shards: list[str]) -> Origin:
     """What a run's tokenizers are made from."""
     return Origin(config.name, config.export.profile, config.export.redact, corpus, tuple(shards))
-
-
-def count_licenses(origin: Origin) -> Counter[str]:
-    """Training documents by licence."""
-    found: Counter[str] = Counter()
-    for shard in origin.shards:
-        for batch in read_batches(paths.join(origin.corpus, shard), ["license"]):
-            for entry in batch["license"].value_counts().to_pylist():
-                found[entry["values"] or "not known"] += entry["counts"]
-    return found
 
 
 def section(origin: Origin, pattern: str, license_: str | None) -> str:
@@ -70,6 +71,6 @@ def section(origin: Origin, pattern: str, license_: str | None) -> str:
         f"- Base: none. The vocabulary is learned from this data alone; the pattern that cuts text is that of"
         f" {PATTERNS[pattern]}",
     ]
-    ordered = sorted(count_licenses(origin).items(), key=lambda item: (-item[1], item[0]))
+    ordered = sorted(origin.licenses.items(), key=lambda item: (-item[1], item[0]))
     rows = [f"| {for_markdown_cell(for_markdown(name))} | {count:,} |" for name, count in ordered]
     return "\n".join([*lines, "", "| licence of the texts | training documents |", "|---|---:|", *rows])

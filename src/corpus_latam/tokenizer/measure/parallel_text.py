@@ -1,4 +1,4 @@
-"""Parity: what the same content costs in several languages, on files with the same lines in each."""
+"""The premium: what the same content costs in several languages, on files with the same lines in each."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from tokenizers import Tokenizer
 
 from corpus_latam.tokenizer.measure.encoding import token_ids
 
-PARITY = pa.schema(
+PREMIUM = pa.schema(
     [
         pa.field("tokenizer", pa.string(), nullable=False),
         pa.field("language", pa.string(), nullable=False),
         pa.field("lines", pa.int64(), nullable=False),
         pa.field("tokens", pa.int64(), nullable=False),
-        pa.field("parity", pa.float64()),
+        pa.field("premium", pa.float64()),
     ]
 )
-"""Tokens of the lines that no language lacks, and those tokens over the first language's (Petrov et al. 2023,
-arXiv 2305.15425)."""
+"""Tokens of the lines that no language lacks, and those tokens over the first language's: the tokenization
+premium of Petrov et al. 2023 (arXiv 2305.15425)."""
 
 
-def parity(name: str, tokenizer: Tokenizer, texts: dict[str, list[str]]) -> pa.Table:
-    """Rows of `PARITY` for one tokenizer."""
+def premium(name: str, tokenizer: Tokenizer, texts: dict[str, list[str]]) -> pa.Table:
+    """Rows of `PREMIUM` for one tokenizer."""
     tokens = {language: len(token_ids(tokenizer, lines)[0]) for language, lines in texts.items()}
     first = next(iter(tokens.values()), 0)
     rows = [
@@ -30,8 +30,8 @@ def parity(name: str, tokenizer: Tokenizer, texts: dict[str, list[str]]) -> pa.T
             "language": language,
             "lines": len(texts[language]),
             "tokens": count,
-            "parity": count / first if first else None,
+            "premium": count / first if first else None,
         }
         for language, count in tokens.items()
     ]
-    return pa.Table.from_pylist(rows, schema=PARITY)
+    return pa.Table.from_pylist(rows, schema=PREMIUM)

@@ -29,7 +29,7 @@ from corpus_latam.tokenizer.measure.held_out import HeldOut, Measured
 from corpus_latam.tokenizer.measure.left_out import Key, keys_of, left_out, warn, with_left_out
 from corpus_latam.tokenizer.measure.origin import Origin
 from corpus_latam.tokenizer.measure.others import open_reference
-from corpus_latam.tokenizer.measure.parallel_text import PARITY, parity
+from corpus_latam.tokenizer.measure.parallel_text import PREMIUM, premium
 from corpus_latam.tokenizer.train.parallel_lines import read_parallel
 from corpus_latam.tokenizer.train.vocabularies import SUPERWORD, TRAINING_FILE, atomic_file, variants
 
@@ -38,7 +38,7 @@ SCHEMAS = {
     "totals": FERTILITY,
     "countries": COUNTRIES,
     "inequality": INEQUALITY,
-    "parity": PARITY,
+    "premium": PREMIUM,
 }
 """The tables of measurements, by the name of their file. Where a sample was measured, some have the columns
 of `held_out.DRAWN` too."""
@@ -71,7 +71,7 @@ def measure(
         with paths.open_read(paths.join(folder, f"{variant}/tokenizer.json")) as stream:
             tokenizer = Tokenizer.from_buffer(stream.read())
         measured = held_out.own(own_name(variant), tokenizer, SUPERWORD in variant)
-        own[variant] = (measured, parity(measured.name, tokenizer, parallel))
+        own[variant] = (measured, premium(measured.name, tokenizer, parallel))
     files: list[ShardFile] = []
     with paths.open_read(paths.join(folder, TRAINING_FILE)) as stream:
         trained = json.load(stream)
@@ -91,13 +91,13 @@ def measure(
 def measure_others(
     held_out: HeldOut, folder: str, encoded: list[Encoded], parallel: dict[str, list[str]]
 ) -> list[tuple[Measured, pa.Table]]:
-    """What tokenizers that are not ours make of the validation split, each with its rows of `PARITY`."""
+    """What tokenizers that are not ours make of the validation split, each with its rows of `PREMIUM`."""
     found = []
     for other in encoded:
         tokenizer = open_reference(other.reference)
         tokens, ids = other.tokens(folder), other.ids(folder)
         measured = held_out.other(other.reference.name, tokenizer, tokens, ids)
-        found.append((measured, parity(measured.name, tokenizer, parallel)))
+        found.append((measured, premium(measured.name, tokenizer, parallel)))
     return found
 
 
@@ -125,7 +125,7 @@ def reference_among(shown: list[Measured], name: str | None) -> Measured:
 def tables_of(
     shown: list[tuple[Measured, pa.Table]], reference: Measured, missing: Collection[Key] = ()
 ) -> Tables:
-    """All measurements of some tokenizers, `shown` with their rows of parity.
+    """All measurements of some tokenizers, `shown` with their rows of `PREMIUM`.
 
     `missing`: groups of the corpus that are not measured (`left_out`).
     """
@@ -141,7 +141,7 @@ def tables_of(
         "totals": pa.concat_tables(totals),
         "countries": by_country,
         "inequality": inequality(by_country),
-        "parity": pa.concat_tables([rows for _, rows in shown]),
+        "premium": pa.concat_tables([rows for _, rows in shown]),
     }
 
 

@@ -78,16 +78,15 @@ def train(
     offsets: NDArray[np.int64],
     counts: NDArray[np.int64],
     tokens: int,
-    first: Sequence[tuple[int, int]] = (),
     room: budget.Room | None = None,
 ) -> Merges:
     """Merges until there are `tokens` tokens (bytes included) or no pair is left.
 
     Pretoken w is `data[offsets[w]:offsets[w + 1]]` (uint8; int64, shape (pretokens + 1,)) and occurs
-    `counts[w]` times (int64, shape (pretokens,), at least 1). `first`: pairs to merge before any other,
-    whatever their counts. `room`: for the pairs; raises OutOfRoomError where it does not suffice.
+    `counts[w]` times (int64, shape (pretokens,), at least 1). `room`: for the pairs; raises OutOfRoomError
+    where it does not suffice.
     """
-    return go_on(*carried_out(data, offsets, first), counts, tokens, first, room)
+    return go_on(*byte_symbols(data, offsets), counts, tokens, room=room)
 
 
 def go_on(
@@ -98,7 +97,8 @@ def go_on(
     first: Sequence[tuple[int, int]] = (),
     room: budget.Room | None = None,
 ) -> Merges:
-    """`train` on words in which `first` has been merged already (see `carried_out`). Writes to `symbols`."""
+    """`train` on words in which the pairs of `first` have been merged before any other, whatever their counts
+    (see `carried_out`). Writes to `symbols`."""
     learned = Learned()
     for left, right in first:
         learned.add(left << 32 | right, 0)
