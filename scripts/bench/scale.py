@@ -1,12 +1,13 @@
 """What must hold at size: time, memory and files of the stages as the corpus grows. See docs/scale.md.
 
-    python scripts/bench/scale.py [--quick] [--part NAME] [--keep FOLDER]
+    python scripts/bench/scale.py [--quick] [--part NAME] [--keep FOLDER] [--before COMMIT [--data FOLDER]]
 
 Runs all parts one after the other, each in a process of its own, or the one that is named. Data is made in a
 temporary folder (16 GB in full) and removed; with --keep it is made in FOLDER, left there, and used again by
-the next run. --quick uses smaller sizes under the same keys: the sizes stand beside them. The last line is
-one JSON object with the keys of all parts. A part that fails says why on standard error and gives no keys;
-the exit code is then 1.
+the next run. --quick uses smaller sizes under the same keys: the sizes stand beside them. With --before the
+key `regression` is there too: how many figures are worse than at that commit (`regression.py`, which also
+says what --data is). The last line is one JSON object with the keys of all parts. A part that fails says why
+on standard error and gives no keys; the exit code is then 1.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+import regression
 
 PARTS = ("deduplicate", "lines", "training", "heldout", "storage")
 """`scale_NAME.py` has `measure(quick, work)`."""
@@ -41,6 +44,11 @@ def main() -> None:
         twice = figures.keys() & found.keys()
         assert not twice, f"{twice} of {part} are keys of a part before it"
         figures |= found
+    if arguments.before and not failed:
+        print("== regression", flush=True)
+        worse = regression.compare(arguments.before, arguments.data, arguments.quick)
+        print(json.dumps(worse), flush=True)
+        figures["regression"] = worse["regression"]
     for part in failed:
         print(f"{part} gave no figures: what it said stands above.", file=sys.stderr)
     print(json.dumps(figures))
@@ -89,6 +97,8 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--part", choices=PARTS)
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="where data stays for the next run")
+    parser.add_argument("--before", metavar="COMMIT", help="what deduplication and training are held against")
+    parser.add_argument("--data", type=Path, default=regression.DATA, help="holds es-bench/")
     return parser.parse_args()
 
 

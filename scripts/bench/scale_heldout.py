@@ -26,6 +26,7 @@ from corpus_latam.config import TokenizerConfig
 from corpus_latam.tokenizer.count.merge import merge_counts
 from corpus_latam.tokenizer.count.sample import plan, shares_of, sizes_of_shard
 from corpus_latam.tokenizer.count.shard import count_shard
+from corpus_latam.tokenizer.count.splitting import splitting_of
 from corpus_latam.tokenizer.measure.encoded import Encoded, encode_shard
 from corpus_latam.tokenizer.measure.origin import Origin
 from corpus_latam.tokenizer.measure.others import references
@@ -140,8 +141,10 @@ def in_own_process(function: Callable[..., T], *arguments: object) -> T:
 
 def train(sizes: Sizes, corpus: Path) -> None:
     config, folder = sizes.config(sizes.measured_bytes), str(corpus.parent)
-    count_shard(str(corpus), "spa/train-00000-of-00001.parquet", folder, "counts/train", config, "-")
-    merge_counts(folder, ["counts/train"], config, "pretokens", "-")
+    count_shard(
+        str(corpus), "spa/train-00000-of-00001.parquet", folder, "counts/train", splitting_of(config), "-"
+    )
+    merge_counts(folder, ["counts/train"], splitting_of(config), "pretokens", "-")
     train_vocabularies(folder, config, "vocabularies", "-")
 
 
@@ -156,10 +159,10 @@ def measure_split(sizes: Sizes, corpus: Path, shards: int, wanted: int) -> float
         counts.append(f"counts/{number:05d}")
         encoded.append(f"compare/{number:05d}")
         shares = shares_of(sample)
-        count_shard(str(corpus), name, folder, counts[-1], config, "-", shares)
+        count_shard(str(corpus), name, folder, counts[-1], splitting_of(config), "-", shares)
         encode_shard(other, str(corpus), name, folder, encoded[-1], "-", shares)
     for joined, parts in tree(counts):
-        merge_counts(folder, parts, config, joined, "-")
+        merge_counts(folder, parts, splitting_of(config), joined, "-")
     origin = Origin("bench", "all", "none", str(corpus), ())
     measure_tables(folder, config, [Encoded(other, tuple(encoded))], origin, "fertility", "-", sample)
     status = Path("/proc/self/status").read_text().splitlines()

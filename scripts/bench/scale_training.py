@@ -23,7 +23,8 @@ import pyarrow.parquet as pq
 
 from corpus_latam.config import TokenizerConfig
 from corpus_latam.tokenizer.count.growing import binary_views
-from corpus_latam.tokenizer.count.schemas import GROUPS, PRETOKENS, noted
+from corpus_latam.tokenizer.count.schemas import GROUPS, PRETOKENS
+from corpus_latam.tokenizer.count.splitting import noted, splitting_of
 from corpus_latam.tokenizer.train import bpe, budget, sums
 from corpus_latam.tokenizer.train.sums import Rows, in_parts
 from corpus_latam.tokenizer.train.vocabularies import train_vocabularies
@@ -78,13 +79,18 @@ def write_counts(work: Path, syllables: int, config: TokenizerConfig) -> int:
     """Writes the merged tables of a corpus as the stage does. Returns the bytes of distinct pretokens."""
     dictionary = PRETOKENS.names[:6]
     with pq.ParquetWriter(
-        work / "pretokens.parquet", noted(PRETOKENS, config), compression="lz4", use_dictionary=dictionary
+        work / "pretokens.parquet",
+        noted(PRETOKENS, splitting_of(config)),
+        compression="lz4",
+        use_dictionary=dictionary,
     ) as writer:
         for batch in batches(syllables):
             writer.write_batch(batch, row_group_size=ROW_GROUP)
     keys = {"language": "spa", "split": "train", "source": "a", "country": "MX", "doc_type": "web", "fold": 0}
     row = {**keys, **dict.fromkeys(GROUPS.names[6:], 1)}
-    pq.write_table(pa.Table.from_pylist([row], noted(GROUPS, config)), work / "pretokens-groups.parquet")
+    pq.write_table(
+        pa.Table.from_pylist([row], noted(GROUPS, splitting_of(config))), work / "pretokens-groups.parquet"
+    )
     return 10 * syllables**4
 
 

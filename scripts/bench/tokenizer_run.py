@@ -18,6 +18,7 @@ from corpus_latam.engine import open_engine
 from corpus_latam.tokenizer.count.merge import merge_counts
 from corpus_latam.tokenizer.count.phrases import count_phrases
 from corpus_latam.tokenizer.count.shard import count_shard
+from corpus_latam.tokenizer.count.splitting import splitting_of
 from corpus_latam.tokenizer.measure import tables
 from corpus_latam.tokenizer.measure.encoded import Encoded, encode_shard
 from corpus_latam.tokenizer.measure.origin import Origin
@@ -63,8 +64,8 @@ def write_corpus(files: list[Path], work: str) -> None:
 
 def count(work: str, config: TokenizerConfig) -> None:
     for split, shard in SHARDS.items():
-        count_shard(f"{work}/corpus", shard, work, f"counts/{split}", config, "-")
-    merge_counts(work, [f"counts/{split}" for split in SHARDS], config, "pretokens", "-")
+        count_shard(f"{work}/corpus", shard, work, f"counts/{split}", splitting_of(config), "-")
+    merge_counts(work, [f"counts/{split}" for split in SHARDS], splitting_of(config), "pretokens", "-")
 
 
 def peak_of_training(work: str, config: TokenizerConfig) -> float:
@@ -119,8 +120,10 @@ def variants(work: str, plain: TokenizerConfig) -> dict[str, object]:
     superword = plain.model_copy(update={"superwords": SuperwordsConfig()})
     quota = SuperwordsConfig().sample_bytes
     for split, shard in SHARDS.items():
-        count_phrases(f"{work}/corpus", shard, work, f"phrases-of/{split}", superword, quota, "-")
-    merge_counts(work, [f"phrases-of/{split}" for split in SHARDS], superword, "phrases", "-")
+        count_phrases(
+            f"{work}/corpus", shard, work, f"phrases-of/{split}", splitting_of(superword), quota, "-"
+        )
+    merge_counts(work, [f"phrases-of/{split}" for split in SHARDS], splitting_of(superword), "phrases", "-")
     _, seconds = timed(lambda: train_vocabularies(work, superword, "vocabularies", "-"))
     measure_all(work, superword, [])
     size = plain.vocab_sizes[0]

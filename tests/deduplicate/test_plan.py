@@ -62,7 +62,7 @@ def test_no_budget_is_so_small_that_partitions_hold_nothing(monkeypatch: pytest.
 
 
 def test_the_recall_curve_is_the_formula() -> None:
-    curve = dict(plan.recall_curve(DeduplicateConfig(bands=20, rows=6)))
+    curve = dict(plan.recall_curve(20, 6))
     assert curve[0.75] == pytest.approx(1 - (1 - 0.75**6) ** 20)
     assert len(plan.describe(None, 1, DeduplicateConfig())) == 1
     assert len(plan.describe(10, 1, DeduplicateConfig())) == 2

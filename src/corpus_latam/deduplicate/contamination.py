@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
@@ -21,7 +21,6 @@ from fsspec.compression import compr
 from fsspec.utils import infer_compression
 from numpy.typing import NDArray
 
-from corpus_latam.config import DecontaminateConfig
 from corpus_latam.credentials import without_query
 from corpus_latam.deduplicate.flat import SUFFIX, Columns, join, read_partition, write_partitions
 from corpus_latam.deduplicate.inputs import Shard
@@ -59,7 +58,7 @@ class Evaluation(NamedTuple):
 def find_contaminated(work: Work) -> list[str]:
     """For each shard the file with its documents that share runs of words with an evaluation set; or none."""
     config = work.context.config.deduplicate.decontaminate
-    files = tuple(set_files(config))
+    files = tuple(set_files(config.files))
     own = [shard for shard in work.shards if not shard.settled]
     if not files:
         return [""] * len(work.shards)
@@ -81,10 +80,10 @@ def read_hits(path: str) -> Columns:
     return read_partition([path], HIT_TYPES, 0) if path else join([], HIT_TYPES)
 
 
-def set_files(config: DecontaminateConfig) -> list[str]:
-    """The files that the config names. Raises `ConfigError` for a pattern without any."""
+def set_files(patterns: Sequence[str]) -> list[str]:
+    """The files of `deduplicate.decontaminate.files`. Raises `ConfigError` for a pattern without any."""
     files: list[str] = []
-    for pattern in config.files:
+    for pattern in patterns:
         found = list_files(pattern).taken
         if not found:
             raise ConfigError(f"deduplicate.decontaminate.files: {pattern} names no file.")

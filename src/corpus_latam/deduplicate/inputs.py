@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import pyarrow as pa
 
-from corpus_latam.config import RunConfig
+from corpus_latam.config import RunConfig, SignatureConfig
 from corpus_latam.engine import StageContext
 from corpus_latam.errors import ConfigError, RunError
 from corpus_latam.schema import Holds, holding
@@ -72,7 +72,7 @@ def find_shards(context: StageContext) -> list[Shard]:
     Raises `RunError` where a stage lacks one of them.
     """
     config = context.config
-    ranks = source_ranks(config)
+    ranks = source_ranks({name: source.rank for name, source in config.sources.items()})
     filter_stage = "select" if config.deduplicate.over == "kept" else ""
     own = [
         Shard(context.root, name, name, rows, identity, ranks[name.split("/", 1)[0]], filter_stage)
@@ -117,10 +117,10 @@ def _shards_of(manifests: dict[str, Manifest]) -> list[tuple[str, int, tuple[str
     return [(n, files["ingest"][n].rows, tuple(f[n].sha256 for f in files.values())) for n in names]
 
 
-def source_ranks(config: RunConfig) -> dict[str, int]:
+def source_ranks(ranks: Mapping[str, int]) -> dict[str, int]:
     """For each source its place in the order of `rank`: 0 for the lowest rank that the config uses."""
-    distinct = sorted({source.rank for source in config.sources.values()})
-    return {name: distinct.index(source.rank) for name, source in config.sources.items()}
+    distinct = sorted(set(ranks.values()))
+    return {name: distinct.index(rank) for name, rank in ranks.items()}
 
 
 def check_signature(shard: Shard, wanted: dict[str, str | int]) -> None:
@@ -141,9 +141,8 @@ def check_signature(shard: Shard, wanted: dict[str, str | int]) -> None:
         )
 
 
-def signature_parameters(config: RunConfig) -> dict[str, str | int]:
+def signature_parameters(signature: SignatureConfig) -> dict[str, str | int]:
     """What must agree for two signatures to be comparable."""
-    signature = config.annotate.signature
     return {
         "scheme": "affine32",
         "num_perm": signature.num_perm,

@@ -45,7 +45,7 @@ def number(work: Work) -> Numbers:
     task. The coordinating process only writes down where the documents of a range lie.
     """
     config = work.context.config
-    rules = (config.deduplicate.order, signature_parameters(config))
+    rules = (config.deduplicate.order, signature_parameters(config.annotate.signature))
     sizes = [shard.rows * KEY_BYTES for shard in work.shards]
     batches = cut(sizes, max(1, work.plan.share // SCATTERED), work.context.engine.workers)
     tasks = [

@@ -83,10 +83,10 @@ def check_disk(plan: Plan, root: str) -> None:
     check_room(plan.disk_bytes, root, "temporary files")
 
 
-def recall_curve(config: DeduplicateConfig) -> list[tuple[float, float]]:
+def recall_curve(bands: int, rows: int) -> list[tuple[float, float]]:
     """For each Jaccard similarity the probability that such a pair shares a band: 1 - (1 - s^rows)^bands."""
     similarities = [0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95]
-    return [(s, 1 - (1 - s**config.rows) ** config.bands) for s in similarities]
+    return [(s, 1 - (1 - s**rows) ** bands) for s in similarities]
 
 
 def describe(documents: int | None, workers: int, config: DeduplicateConfig) -> list[str]:
@@ -97,6 +97,6 @@ def describe(documents: int | None, workers: int, config: DeduplicateConfig) -> 
         lines.append(plan.sentence())
         lines += _too_many(plan, config.memory_budget)
     if config.near:
-        curve = ", ".join(f"{s:.2f}: {p:.4f}" for s, p in recall_curve(config))
+        curve = ", ".join(f"{s:.2f}: {p:.4f}" for s, p in recall_curve(config.bands, config.rows))
         lines.append(f"deduplicate: share of near copies found, by Jaccard similarity: {curve}")
     return lines

@@ -57,7 +57,7 @@ def preflight(config: RunConfig) -> None:
     """Thresholds that contradict each other, an evaluation set or a finished run that is not there."""
     check_config(config)
     check_order(config.deduplicate.order, len({source.rank for source in config.sources.values()}))
-    set_files(config.deduplicate.decontaminate)
+    set_files(config.deduplicate.decontaminate.files)
     for place, root in enumerate(config.deduplicate.against):
         settled_shards(root, f"against-{place}")
 
@@ -67,7 +67,7 @@ def run(context: StageContext) -> None:
     check_config(context.config)
     context.preparing = kernel_cache.preparing("deduplicate")
     shards = find_shards(context)
-    files = set_files(context.config.deduplicate.decontaminate)
+    files = set_files(context.config.deduplicate.decontaminate.files)
     sets = {set_name(path): content_hash(path) for path in files}
     identity = _identity(context, shards, sets)
     documents = sum(shard.rows for shard in shards)
@@ -168,7 +168,7 @@ def _remove_work(folder: str) -> None:
 def _decided(work: Work, fates: Sequence[Fates], hits: Sequence[str]) -> dict[str, Decided]:
     """What was decided about each of the run's own shards, by name. `fates`, `hits`: by shard."""
     config = work.context.config.deduplicate.decontaminate
-    sets, hits_go = tuple(set_name(path) for path in set_files(config)), config.action == "remove"
+    sets, hits_go = tuple(set_name(path) for path in set_files(config.files)), config.action == "remove"
     return {
         shard.name: Decided(fate, heads, found, sets, hits_go)
         for shard, fate, heads, found in zip(work.shards, fates, tell_heads(work, fates), hits, strict=False)
@@ -201,4 +201,4 @@ def _identity(context: StageContext, shards: Sequence[Shard], sets: dict[str, st
     if config.lines.remove:
         rules["lines"] = config.lines.model_dump(mode="json", exclude={"report", "top"})
     inputs = [[s.label, list(s.identity), s.rank, s.filter_stage, s.settled] for s in shards]
-    return context.fingerprint(rules, signature_parameters(context.config), inputs, sets)
+    return context.fingerprint(rules, signature_parameters(context.config.annotate.signature), inputs, sets)

@@ -26,8 +26,8 @@ from corpus_latam.tokenizer import preflight as checks
 from corpus_latam.tokenizer.count.merge import merge_counts, table_files
 from corpus_latam.tokenizer.count.phrases import count_phrases
 from corpus_latam.tokenizer.count.sample import shares_of
-from corpus_latam.tokenizer.count.schemas import rule
 from corpus_latam.tokenizer.count.shard import count_shard, language_and_split
+from corpus_latam.tokenizer.count.splitting import splitting_of
 from corpus_latam.tokenizer.measure.draw import (
     Drawn,
     by_language,
@@ -131,24 +131,24 @@ def _sized(context: StageContext, held_out: list[ShardFile]) -> list[Task]:
 
 
 def _counted(context: StageContext, shard: ShardFile, drawn: Mapping[str, Drawn]) -> Step:
-    config = context.config.tokenizer
+    splitting = splitting_of(context.config.tokenizer)
     key = _name("counts", shard)
     counted = drawn_from(drawn, shard.path)
-    fingerprint = context.fingerprint("count", shard.path, shard.sha256, rule(config), counted.digest)
+    fingerprint = context.fingerprint("count", shard.path, shard.sha256, asdict(splitting), counted.digest)
     place = (context.folder("corpus"), shard.path, context.folder(), key)
-    arguments = (*place, config, fingerprint, counted.shares)
+    arguments = (*place, splitting, fingerprint, counted.shares)
     return Step(Task(key, count_shard, arguments, fingerprint, table_files(key)))
 
 
 def _phrases(context: StageContext, shard: ShardFile, quota: int, drawn: Mapping[str, Drawn]) -> Step:
-    config = context.config.tokenizer
+    splitting = splitting_of(context.config.tokenizer)
     key = _name("phrases", shard)
     counted = drawn_from(drawn, shard.path)
     fingerprint = context.fingerprint(
-        "phrases", shard.path, shard.sha256, rule(config), quota, counted.digest
+        "phrases", shard.path, shard.sha256, asdict(splitting), quota, counted.digest
     )
     place = (context.folder("corpus"), shard.path, context.folder(), key)
-    arguments = (*place, config, quota, fingerprint, counted.shares)
+    arguments = (*place, splitting, quota, fingerprint, counted.shares)
     return Step(Task(key, count_phrases, arguments, fingerprint, table_files(key)))
 
 
@@ -158,7 +158,7 @@ def _merged(context: StageContext, steps: Sequence[Step], name: str) -> Step:
     def join(key: str, parts: Sequence[Step]) -> Step:
         fingerprint = context.fingerprint("merge", [step.task.fingerprint for step in parts])
         names = [step.task.key for step in parts]
-        arguments = (context.folder(), names, context.config.tokenizer, key, fingerprint)
+        arguments = (context.folder(), names, splitting_of(context.config.tokenizer), key, fingerprint)
         return Step(Task(key, merge_counts, arguments, fingerprint, table_files(key)), tuple(parts))
 
     return reduce(sorted(steps, key=lambda step: step.task.key), MERGE_WIDTH, join, name)
@@ -208,7 +208,7 @@ def _wordpiece(
     said = shares and list(shares.items())
     fingerprint = context.fingerprint("wordpiece", [shard.sha256 for shard in shards], asked, said)
     place = (context.folder("corpus"), names, context.folder())
-    arguments = (*place, config, WORDPIECE, fingerprint, shares)
+    arguments = (*place, *asked, WORDPIECE, fingerprint, shares)
     step = Step(Task(WORDPIECE, train_and_encode_wordpiece, arguments, fingerprint, wordpiece_files(names)))
     path = paths.join(context.folder(), WORDPIECE, "tokenizer.json")
     return step, Encoded(Reference(WORDPIECE, path, fingerprint), tuple(wordpiece_names(names).values()))

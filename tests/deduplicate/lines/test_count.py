@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus_latam.config import LinesConfig
 from corpus_latam.deduplicate.exchange import Gather, gather_partitions
 from corpus_latam.deduplicate.flat import join
 from corpus_latam.deduplicate.lines import find
@@ -133,6 +132,6 @@ def test_the_report_can_be_left_out(tmp_path: Path) -> None:
 
 
 def test_a_share_of_a_large_source_can_be_asked_for() -> None:
-    assert least_documents(LinesConfig(min_documents=10), 10**6) == 10
-    assert least_documents(LinesConfig(min_share=0.001), 10**6) == 1000
-    assert least_documents(LinesConfig(min_share=0.001), 100) == 10
+    assert least_documents(10, 0.0, 10**6) == 10
+    assert least_documents(10, 0.001, 10**6) == 1000
+    assert least_documents(10, 0.001, 100) == 10

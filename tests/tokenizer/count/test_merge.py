@@ -15,7 +15,8 @@ from corpus_latam.errors import ConfigError
 from corpus_latam.storage.shards import read_table, write_shard
 from corpus_latam.tokenizer.count import merge
 from corpus_latam.tokenizer.count.merge import merge_counts, merge_sorted
-from corpus_latam.tokenizer.count.schemas import GROUPS, PRETOKENS, noted
+from corpus_latam.tokenizer.count.schemas import GROUPS, PRETOKENS
+from corpus_latam.tokenizer.count.splitting import noted, splitting_of
 from tests.tokenizer.corpora import plain_config
 
 Row = tuple[str, str, str, str | None, str, int, bytes]
@@ -41,7 +42,7 @@ def write_counts(folder: Path, name: str, counts: dict[Row, int], group_rows: in
     table = [
         dict(zip(PRETOKENS.names, (*row, counts[row]), strict=True)) for row in sorted(counts, key=order)
     ]
-    schema = noted(PRETOKENS, plain_config())
+    schema = noted(PRETOKENS, splitting_of(plain_config()))
     with pa.parquet.ParquetWriter(folder / f"{name}.parquet", schema) as writer:
         for start in range(0, len(table), group_rows):
             writer.write_table(pa.Table.from_pylist(table[start : start + group_rows], schema))
@@ -104,7 +105,7 @@ def test_merged_files(tmp_path: Path) -> None:
         batch = pa.RecordBatch.from_pylist([size(country, 3) for country in countries], GROUPS)
         write_shard(str(tmp_path), f"counts/{name}-groups.parquet", [batch], GROUPS)
     names = ["counts/spa-train-00000", "counts/spa-train-00001"]
-    merge_counts(str(tmp_path), names, plain_config(), "pretokens", "-")
+    merge_counts(str(tmp_path), names, splitting_of(plain_config()), "pretokens", "-")
     table, groups = (
         read_table(str(tmp_path / "pretokens.parquet")),
         read_table(str(tmp_path / "pretokens-groups.parquet")),
@@ -127,10 +128,10 @@ def test_merged_files(tmp_path: Path) -> None:
 def test_counts_made_in_another_way_are_refused(tmp_path: Path, changes: dict[str, Any], words: str) -> None:
     write_counts(tmp_path, "a", {("spa", "train", "s", None, "web", 0, b"x"): 1})
     with pytest.raises(ConfigError, match=words):
-        merge_counts(str(tmp_path), ["a"], plain_config(**changes), "pretokens", "-")
+        merge_counts(str(tmp_path), ["a"], splitting_of(plain_config(**changes)), "pretokens", "-")
 
 
 def test_a_table_that_does_not_say_is_refused(tmp_path: Path) -> None:
     pa.parquet.write_table(PRETOKENS.empty_table(), tmp_path / "a.parquet")
     with pytest.raises(ConfigError, match="not a count table of this program"):
-        merge_counts(str(tmp_path), ["a"], plain_config(), "pretokens", "-")
+        merge_counts(str(tmp_path), ["a"], splitting_of(plain_config()), "pretokens", "-")

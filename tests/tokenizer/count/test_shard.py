@@ -22,6 +22,7 @@ from corpus_latam.tokenizer.count import pattern_kernel as kernel
 from corpus_latam.tokenizer.count import shard
 from corpus_latam.tokenizer.count.pretokens import PATTERNS
 from corpus_latam.tokenizer.count.shard import count_shard, nfc
+from corpus_latam.tokenizer.count.splitting import splitting_of
 from corpus_latam.tokenizer.count.unicode_classes import classes
 from tests.tokenizer.corpora import documents, plain_config, write_corpus
 from tests.tokenizer.generated import texts
@@ -33,7 +34,7 @@ def counted(
     root: Path, rows: list[dict[str, Any]], config: TokenizerConfig, shard: str = TRAIN
 ) -> tuple[pa.Table, pa.Table]:
     write_corpus(root, {shard: rows})
-    count_shard(str(root / "corpus"), shard, str(root / "out"), "part", config, "-")
+    count_shard(str(root / "corpus"), shard, str(root / "out"), "part", splitting_of(config), "-")
     return read_table(str(root / "out/part.parquet")), read_table(str(root / "out/part-groups.parquet"))
 
 

@@ -12,6 +12,7 @@ from tokenizers import Tokenizer, models, pre_tokenizers
 from corpus_latam.storage.shards import read_table
 from corpus_latam.tokenizer.count.merge import merge_counts
 from corpus_latam.tokenizer.count.shard import count_shard
+from corpus_latam.tokenizer.count.splitting import splitting_of
 from corpus_latam.tokenizer.measure.efficiency import renyi_efficiency
 from corpus_latam.tokenizer.measure.encoded import encode_shard
 from corpus_latam.tokenizer.measure.encoding import is_whole, token_ids
@@ -33,8 +34,10 @@ def held_out(tmp_path_factory: pytest.TempPathFactory) -> HeldOut:
     root = tmp_path_factory.mktemp("held_out")
     shard = "spa/validation-00000-of-00001.parquet"
     write_corpus(root, {shard: ROWS})
-    count_shard(str(root / "corpus"), shard, str(root), "counts/spa-validation-00000", CONFIG, "-")
-    merge_counts(str(root), ["counts/spa-validation-00000"], CONFIG, "pretokens", "-")
+    count_shard(
+        str(root / "corpus"), shard, str(root), "counts/spa-validation-00000", splitting_of(CONFIG), "-"
+    )
+    merge_counts(str(root), ["counts/spa-validation-00000"], splitting_of(CONFIG), "pretokens", "-")
     return read_held_out(str(root), CONFIG)
 
 
@@ -104,8 +107,15 @@ def test_no_words_no_ratio() -> None:
 def test_groups_without_words(tmp_path: Path) -> None:
     shard = "spa/validation-00000-of-00001.parquet"
     write_corpus(tmp_path, {shard: [{"id": "1", "text": "...", **GROUP}]})
-    count_shard(str(tmp_path / "corpus"), shard, str(tmp_path), "counts/spa-validation-00000", CONFIG, "-")
-    merge_counts(str(tmp_path), ["counts/spa-validation-00000"], CONFIG, "pretokens", "-")
+    count_shard(
+        str(tmp_path / "corpus"),
+        shard,
+        str(tmp_path),
+        "counts/spa-validation-00000",
+        splitting_of(CONFIG),
+        "-",
+    )
+    merge_counts(str(tmp_path), ["counts/spa-validation-00000"], splitting_of(CONFIG), "pretokens", "-")
     held_out = read_held_out(str(tmp_path), CONFIG)
     (row,) = rows_of(held_out.own("ours", files.build(MERGES["llama3"], CONFIG)))
     assert (row["tokens_per_word"], row["whole_word_share"], row["words_split"]) == (None, None, 1)

@@ -21,6 +21,7 @@ from corpus_latam.tokenizer.count import sample
 from corpus_latam.tokenizer.count.merge import merge_counts
 from corpus_latam.tokenizer.count.sample import plan, shares_of, sizes_of_shard
 from corpus_latam.tokenizer.count.shard import count_shard
+from corpus_latam.tokenizer.count.splitting import splitting_of
 from corpus_latam.tokenizer.measure import compare as comparison
 from corpus_latam.tokenizer.measure.fertility import KEYS, fertility
 from corpus_latam.tokenizer.measure.held_out import Measured
@@ -50,8 +51,10 @@ def uneven(count: int) -> list[dict[str, Any]]:
 
 
 def measured(root: Path, drawn: pa.Table | None) -> Measured:
-    count_shard(str(root / "corpus"), SHARD, str(root), "counts/part", CONFIG, "-", shares_of(drawn))
-    merge_counts(str(root), ["counts/part"], CONFIG, "pretokens", "-")
+    count_shard(
+        str(root / "corpus"), SHARD, str(root), "counts/part", splitting_of(CONFIG), "-", shares_of(drawn)
+    )
+    merge_counts(str(root), ["counts/part"], splitting_of(CONFIG), "pretokens", "-")
     return read_held_out(str(root), CONFIG, drawn).own("ours", TOKENIZER)
 
 

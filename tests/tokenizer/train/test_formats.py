@@ -120,7 +120,7 @@ def test_tables_are_written_over_and_nothing_else(tmp_path: Path) -> None:
     tables = {name: schema.empty_table() for name, schema in SCHEMAS.items()}
     for _ in range(2):
         assert len(write_tables(tables, str(tmp_path))) == len(tables)
-    mine = tmp_path / "parity.parquet"
+    mine = tmp_path / "premium.parquet"
     pq.write_table(pa.table({"a": [1]}), mine)
     before = mine.read_bytes()
     with pytest.raises(ConfigError, match="is no table of this command"):

@@ -10,6 +10,7 @@ import pytest
 from corpus_latam.config import ParityConfig
 from corpus_latam.errors import ConfigError
 from corpus_latam.tokenizer.count.pretokens import split
+from corpus_latam.tokenizer.count.splitting import splitting_of
 from corpus_latam.tokenizer.train.parallel_lines import read_parallel, targets
 from tests.tokenizer.corpora import plain_config
 
@@ -35,7 +36,7 @@ def test_lines_are_counted_as_text_is(tmp_path: Path) -> None:
     """Line by line, normalised; a line of the one is a unit, as one of the other is."""
     files = write(tmp_path, spa="el n\u0303u y el n\u0303u\n\nfin\n", grn="o\u0301ga\nama\nha pe\n")
     config = plain_config(normalization="nfc", parity=ParityConfig(by="language", parallel=files))
-    found = targets(config, {"spa", "grn", "por"})
+    found = targets(config.parity, splitting_of(config), {"spa", "grn", "por"})
     assert found is not None
     lines = {"spa": ["el ñu y el ñu", "fin"], "grn": ["óga", "ha pe"]}
     for name, group in found.items():
@@ -51,9 +52,9 @@ def test_lines_are_counted_as_text_is(tmp_path: Path) -> None:
 def test_a_language_without_training_text_is_refused(tmp_path: Path) -> None:
     parity = ParityConfig(by="language", parallel=write(tmp_path, spa="a\n", que="b\n"))
     with pytest.raises(ConfigError, match=r"parity\.parallel: no training text has the language 'que'"):
-        targets(plain_config(parity=parity), {"spa", "por"})
+        targets(parity, splitting_of(plain_config()), {"spa", "por"})
 
 
 def test_no_files_no_targets() -> None:
-    assert targets(plain_config(), {"spa"}) is None
-    assert targets(plain_config(parity=ParityConfig()), {"spa"}) is None
+    assert targets(None, splitting_of(plain_config()), {"spa"}) is None
+    assert targets(ParityConfig(), splitting_of(plain_config()), {"spa"}) is None

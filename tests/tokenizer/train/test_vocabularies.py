@@ -161,7 +161,7 @@ def test_no_training_begins_again_with_the_same_words(counted: Path) -> None:
             raise budget.OutOfRoomError
         return bpe.Learned().merges()
 
-    _within_budget(config(), chosen, attempt)
+    _within_budget(config().memory_budget, chosen, attempt)
     assert sorted(set(tried), reverse=True) == tried
 
 

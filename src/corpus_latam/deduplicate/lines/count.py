@@ -13,7 +13,6 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from corpus_latam.config import LinesConfig
 from corpus_latam.deduplicate.exchange import Taken, prefix, split
 from corpus_latam.deduplicate.flat import SUFFIX, Columns, join, write_partitions
 from corpus_latam.deduplicate.inputs import Shard
@@ -229,6 +228,6 @@ def expected_units(documents: int, size: int) -> int:
     return max(documents * UNITS_PER_DOCUMENT, size // BYTES_PER_UNIT)
 
 
-def least_documents(config: LinesConfig, documents: int) -> int:
+def least_documents(min_documents: int, min_share: float, documents: int) -> int:
     """How many of a source's documents must share a unit before it is called repeated."""
-    return max(config.min_documents, int(np.ceil(round(config.min_share * documents, 6))))
+    return max(min_documents, int(np.ceil(round(min_share * documents, 6))))

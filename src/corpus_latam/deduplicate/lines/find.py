@@ -66,7 +66,9 @@ def find_repeated(work: Work, outcomes: Outcomes | None) -> list[Repeated]:
     source_of = np.array([sources.index(shard.source) for shard in own])
     tally = read_partition(files, UNIT_TYPES, 1 << bits)
     documents = np.bincount(source_of[tally["shard"]], tally["documents"], len(sources)).astype(np.int64)
-    least = np.array([count.least_documents(config, total) for total in documents.tolist()])
+    least = np.array(
+        [count.least_documents(config.min_documents, config.min_share, n) for n in documents.tolist()]
+    )
     frequent = Gather("frequent-lines", count.write_frequent, (source_of, least))
     commits = gather_partitions(work, files, frequent, _held(files)[: 1 << bits])
     files = tuple(paths_of(work, frequent.step, commits))

@@ -8,12 +8,12 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from corpus_latam.config import TokenizerConfig
 from corpus_latam.errors import RunError
 from corpus_latam.storage import paths
 from corpus_latam.storage.manifest import Commit
 from corpus_latam.storage.shards import read_batches, read_table, write_shard
-from corpus_latam.tokenizer.count.schemas import GROUP_KEYS, GROUPS, PRETOKENS, check_note, noted, sort_key
+from corpus_latam.tokenizer.count.schemas import GROUP_KEYS, GROUPS, PRETOKENS, sort_key
+from corpus_latam.tokenizer.count.splitting import Splitting, check_note, noted
 
 PRETOKENS_FILE = "pretokens.parquet"
 GROUPS_FILE = "pretokens-groups.parquet"
@@ -26,22 +26,20 @@ counts, ends at 2 GiB."""
 Key = tuple[Any, ...]
 
 
-def merge_counts(
-    folder: str, names: list[str], config: TokenizerConfig, key: str, fingerprint: str
-) -> Commit:
+def merge_counts(folder: str, names: list[str], splitting: Splitting, key: str, fingerprint: str) -> Commit:
     """Sums `<name>.parquet` of each name into `<key>.parquet`, and their `-groups` tables likewise.
 
     Phrase counts have no `-groups` table: their groups are those of the pretokens.
     """
     parts = [paths.join(folder, f"{name}.parquet") for name in names]
     for part in parts:
-        _check(part, config)
-    files = [write_shard(folder, f"{key}.parquet", merge_sorted(parts), noted(PRETOKENS, config))]
+        _check(part, splitting)
+    files = [write_shard(folder, f"{key}.parquet", merge_sorted(parts), noted(PRETOKENS, splitting))]
     groups = [paths.join(folder, f"{name}-groups.parquet") for name in names]
     if paths.exists(groups[0]):
         sizes = pa.concat_tables(read_sizes(path) for path in groups)
         rows = sum_groups(sizes).to_batches()
-        files.append(write_shard(folder, f"{key}-groups.parquet", rows, noted(GROUPS, config)))
+        files.append(write_shard(folder, f"{key}-groups.parquet", rows, noted(GROUPS, splitting)))
     return Commit(key, fingerprint, tuple(files), counts={"rows": files[0].rows})
 
 
@@ -95,9 +93,9 @@ def _text_bytes(rows: pa.RecordBatch) -> int:
     return pc.sum(pc.binary_length(rows["pretoken"]).cast(pa.int64())).as_py() or 0
 
 
-def _check(path: str, config: TokenizerConfig) -> None:
+def _check(path: str, splitting: Splitting) -> None:
     try:
-        check_note(path, config)
+        check_note(path, splitting)
     except RunError as error:
         raise _broken(path, error) from error
 

@@ -12,14 +12,13 @@ import numpy as np
 import pyarrow as pa
 import xxhash
 
-from corpus_latam.config import TokenizerConfig
 from corpus_latam.storage import paths
 from corpus_latam.storage.manifest import Commit
 from corpus_latam.storage.shards import write_shard
 from corpus_latam.text import as_utf8
 from corpus_latam.tokenizer.count.pretokens import UNCAPPED, PretokenCounter
 from corpus_latam.tokenizer.count.sample import Shares, read_documents, text_bytes
-from corpus_latam.tokenizer.count.schemas import PRETOKENS, noted
+from corpus_latam.tokenizer.count.schemas import PRETOKENS
 from corpus_latam.tokenizer.count.shard import (
     READ,
     Groups,
@@ -28,6 +27,7 @@ from corpus_latam.tokenizer.count.shard import (
     normalised,
     scanned,
 )
+from corpus_latam.tokenizer.count.splitting import Splitting, noted
 
 MAX_BYTES = 1024
 """Longer phrases of training text are cut."""
@@ -38,7 +38,7 @@ def count_phrases(
     shard: str,
     folder: str,
     name: str,
-    config: TokenizerConfig,
+    splitting: Splitting,
     quota: int,
     fingerprint: str,
     shares: Shares | None = None,
@@ -50,16 +50,16 @@ def count_phrases(
     share = min(1.0, quota / max(text_bytes(path), 1)) if split == "train" else 1.0
     groups = Groups(language, split)
     cap = MAX_BYTES if split == "train" else UNCAPPED
-    counter = PretokenCounter(config.pattern, cap, config.digits, phrases=True)
+    counter = PretokenCounter(splitting.pattern, cap, splitting.digits, phrases=True)
     for batch in read_documents(corpus, shard, READ, shares):
         chosen = batch.filter(_drawn(batch, share))
         texts = as_utf8(chosen["text"])
-        if config.normalization == "nfc":
+        if splitting.normalization == "nfc":
             texts = normalised(chosen["text"], scanned(texts)[2])
         counter.add(texts, groups.number(chosen))
     rows = group_rows(groups, groups.sorted(), counter.result())
     return Commit(
-        name, fingerprint, (write_shard(folder, f"{name}.parquet", rows, noted(PRETOKENS, config)),)
+        name, fingerprint, (write_shard(folder, f"{name}.parquet", rows, noted(PRETOKENS, splitting)),)
     )
 
 

@@ -11,7 +11,6 @@ import xxhash
 from numpy.typing import NDArray
 from tokenizers.normalizers import NFC
 
-from corpus_latam.config import TokenizerConfig
 from corpus_latam.errors import RunError
 from corpus_latam.storage.manifest import Commit
 from corpus_latam.storage.shards import write_shard
@@ -20,7 +19,8 @@ from corpus_latam.text.buffers import Utf8
 from corpus_latam.tokenizer.count import pattern_kernel as kernel
 from corpus_latam.tokenizer.count.pretokens import UNCAPPED, PretokenCounter
 from corpus_latam.tokenizer.count.sample import Shares, read_documents
-from corpus_latam.tokenizer.count.schemas import FOLDS, GROUPS, PRETOKENS, GroupKey, noted, sort_key
+from corpus_latam.tokenizer.count.schemas import FOLDS, GROUPS, PRETOKENS, GroupKey, sort_key
+from corpus_latam.tokenizer.count.splitting import Splitting, noted
 from corpus_latam.tokenizer.count.unicode_classes import classes
 
 READ = ["id", "text", "source", "country", "doc_type"]
@@ -36,7 +36,7 @@ def count_shard(
     shard: str,
     folder: str,
     name: str,
-    config: TokenizerConfig,
+    splitting: Splitting,
     fingerprint: str,
     shares: Shares | None = None,
 ) -> Commit:
@@ -47,15 +47,15 @@ def count_shard(
     validation text is counted as it will be encoded.
     """
     language, split = language_and_split(shard)
-    cap = config.max_pretoken_bytes if split == "train" else UNCAPPED
+    cap = splitting.max_pretoken_bytes if split == "train" else UNCAPPED
     groups = Groups(language, split)
-    counter = PretokenCounter(config.pattern, cap, config.digits)
+    counter = PretokenCounter(splitting.pattern, cap, splitting.digits)
     for batch in read_documents(corpus, shard, READ, shares):
-        groups.add(batch, counter, config.normalization)
+        groups.add(batch, counter, splitting.normalization)
     order, table = groups.sorted(), counter.result()
     files = (
-        write_shard(folder, f"{name}.parquet", group_rows(groups, order, table), noted(PRETOKENS, config)),
-        write_shard(folder, f"{name}-groups.parquet", [_sizes(groups, order)], noted(GROUPS, config)),
+        write_shard(folder, f"{name}.parquet", group_rows(groups, order, table), noted(PRETOKENS, splitting)),
+        write_shard(folder, f"{name}-groups.parquet", [_sizes(groups, order)], noted(GROUPS, splitting)),
     )
     return Commit(name, fingerprint, files, counts={"pretokens": int(groups.totals("pretokens").sum())})
 

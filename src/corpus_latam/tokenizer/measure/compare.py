@@ -17,6 +17,7 @@ from corpus_latam.text import kernel_cache
 from corpus_latam.tokenizer.count.merge import merge_counts
 from corpus_latam.tokenizer.count.sample import shares_of, sizes_of_shard
 from corpus_latam.tokenizer.count.shard import count_shard
+from corpus_latam.tokenizer.count.splitting import splitting_of
 from corpus_latam.tokenizer.measure.draw import draw, may_exceed
 from corpus_latam.tokenizer.measure.encoded import Encoded, encode_shard
 from corpus_latam.tokenizer.measure.fertility import with_drawn
@@ -54,7 +55,7 @@ def compare(
         shares = shares_of(sample)
         counts = {f"counts/{n:05d}": shard for n, shard in enumerate(shards)}
         tasks = [
-            Task(name, count_shard, (folder, shard, work, name, config, "-", shares))
+            Task(name, count_shard, (folder, shard, work, name, splitting_of(config), "-", shares))
             for name, shard in counts.items()
         ]
         encoded = []
@@ -67,7 +68,7 @@ def compare(
             encoded.append(Encoded(one, tuple(names)))
         others = {shard: Task(f"groups/{shard}", keys_of_shard, (folder, shard)) for shard in training}
         found = context.map([*tasks, *others.values()])
-        merge_counts(work, list(counts), config, "pretokens", "-")
+        merge_counts(work, list(counts), splitting_of(config), "pretokens", "-")
         held_out = read_held_out(work, config, sample)
         with waiting("measuring the tokenizers"):
             measured = measure_others(held_out, work, encoded, {})

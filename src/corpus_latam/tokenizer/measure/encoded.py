@@ -10,7 +10,6 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from corpus_latam.config import TokenizerConfig
 from corpus_latam.storage import paths
 from corpus_latam.storage.manifest import Commit
 from corpus_latam.storage.shards import ShardFile, read_batches, read_table, write_shard
@@ -66,14 +65,15 @@ def train_and_encode_wordpiece(
     corpus: str,
     shards: list[str],
     folder: str,
-    config: TokenizerConfig,
+    size: int,
+    normalization: str,
     key: str,
     fingerprint: str,
     shares: Shares | None = None,
 ) -> Commit:
     """Trains a WordPiece on the training shards and counts the tokens of the validation shards under it."""
     training = [shard for shard in shards if language_and_split(shard)[1] == "train"]
-    tokenizer = train_wordpiece(corpus, training, config)
+    tokenizer = train_wordpiece(corpus, training, size, normalization)
     content = tokenizer.to_str(pretty=True).encode() + b"\n"
     files = [atomic_file(folder, f"{WORDPIECE}/tokenizer.json", content)]
     for shard, name in wordpiece_names(shards).items():

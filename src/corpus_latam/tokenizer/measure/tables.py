@@ -20,7 +20,7 @@ from corpus_latam.tokenizer.count.merge import (
     read_counts,
     read_sizes,
 )
-from corpus_latam.tokenizer.count.schemas import check_note
+from corpus_latam.tokenizer.count.splitting import Splitting, check_note, splitting_of
 from corpus_latam.tokenizer.measure.card import card
 from corpus_latam.tokenizer.measure.countries import COUNTRIES, INEQUALITY, countries, inequality
 from corpus_latam.tokenizer.measure.encoded import Encoded
@@ -155,12 +155,13 @@ def warn_of_left_out(folder: str) -> None:
 def read_held_out(folder: str, config: TokenizerConfig, sample: pa.Table | None = None) -> HeldOut:
     """The validation split of the merged tables; `sample`: see `HeldOut`."""
     groups = read_sizes(paths.join(folder, GROUPS_FILE)).filter(pc.field("split") == "validation")
-    phrases = _validation(paths.join(folder, PHRASES_FILE), config) if config.superwords else None
-    return HeldOut(_validation(paths.join(folder, PRETOKENS_FILE), config), groups, phrases, sample)
+    splitting = splitting_of(config)
+    phrases = _validation(paths.join(folder, PHRASES_FILE), splitting) if config.superwords else None
+    return HeldOut(_validation(paths.join(folder, PRETOKENS_FILE), splitting), groups, phrases, sample)
 
 
-def _validation(path: str, config: TokenizerConfig) -> Iterator[pa.RecordBatch]:
-    check_note(path, config)
+def _validation(path: str, splitting: Splitting) -> Iterator[pa.RecordBatch]:
+    check_note(path, splitting)
     for batch in read_counts(path):
         rows = batch.filter(pc.equal(batch["split"], "validation"))
         if rows.num_rows:

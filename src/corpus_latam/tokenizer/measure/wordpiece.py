@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import numpy as np
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
 
-from corpus_latam.config import TokenizerConfig
 from corpus_latam.storage import paths
 from corpus_latam.storage.shards import read_batches
 
@@ -19,8 +18,8 @@ SAMPLE_BYTES = 100 * 10**6
 """Training text that it reads at most: `tokenizers` counts at some 5 MB/s and cannot take our counts."""
 
 
-def train_wordpiece(corpus: str, shards: list[str], config: TokenizerConfig) -> Tokenizer:
-    """Trains on the first documents of each training shard, `SAMPLE_BYTES` in all, to the largest size.
+def train_wordpiece(corpus: str, shards: list[str], size: int, normalization: str) -> Tokenizer:
+    """Trains on the first documents of each training shard, `SAMPLE_BYTES` in all, to `size` tokens.
 
     Words and signs apart, as BERT cuts them (Devlin et al. 2018), case and accents kept. The trainer numbers
     word-internal characters (`##a`) in the random order of a hash table and breaks ties by these numbers; so
@@ -28,9 +27,9 @@ def train_wordpiece(corpus: str, shards: list[str], config: TokenizerConfig) -> 
     """
     characters = _characters(_texts(corpus, shards))
     inside = [PREFIX + character for character in characters]
-    tokenizer = _untrained(models.WordPiece(unk_token=UNKNOWN), config)
+    tokenizer = _untrained(models.WordPiece(unk_token=UNKNOWN), normalization)
     trainer = trainers.WordPieceTrainer(
-        vocab_size=max(config.vocab_sizes),
+        vocab_size=size,
         special_tokens=[UNKNOWN, *inside],
         initial_alphabet=characters,
         limit_alphabet=len(characters),
@@ -38,12 +37,12 @@ def train_wordpiece(corpus: str, shards: list[str], config: TokenizerConfig) -> 
     )
     tokenizer.train_from_iterator(_texts(corpus, shards), trainer)
     vocabulary = dict(sorted(tokenizer.get_vocab().items(), key=lambda item: item[1]))
-    return _untrained(models.WordPiece(vocabulary, unk_token=UNKNOWN), config)
+    return _untrained(models.WordPiece(vocabulary, unk_token=UNKNOWN), normalization)
 
 
-def _untrained(model: models.WordPiece, config: TokenizerConfig) -> Tokenizer:
+def _untrained(model: models.WordPiece, normalization: str) -> Tokenizer:
     tokenizer = Tokenizer(model)
-    if config.normalization == "nfc":
+    if normalization == "nfc":
         tokenizer.normalizer = normalizers.NFC()
     tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
     tokenizer.decoder = decoders.WordPiece(prefix=PREFIX)

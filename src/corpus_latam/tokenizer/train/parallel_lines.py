@@ -8,13 +8,14 @@ from collections.abc import Collection
 import numpy as np
 import pyarrow as pa
 
-from corpus_latam.config import TokenizerConfig
+from corpus_latam.config import ParityConfig
 from corpus_latam.errors import ConfigError
 from corpus_latam.storage import paths
 from corpus_latam.text import as_utf8
 from corpus_latam.tokenizer.count.growing import binary_views
 from corpus_latam.tokenizer.count.pretokens import PretokenCounter
 from corpus_latam.tokenizer.count.shard import normalised, scanned
+from corpus_latam.tokenizer.count.splitting import Splitting
 from corpus_latam.tokenizer.train.parity_aware import Group
 
 TARGET = "tokenizer.parity.parallel"
@@ -50,30 +51,32 @@ def _lines(path: str, key: str) -> list[str]:
     return text.removesuffix("\n").split("\n")
 
 
-def targets(config: TokenizerConfig, known: Collection[str]) -> dict[str, Group] | None:
+def targets(
+    config: ParityConfig | None, splitting: Splitting, known: Collection[str]
+) -> dict[str, Group] | None:
     """The lines of `tokenizer.parity.parallel` as counts, by the group of training text whose need they
     measure; None where there are no such files.
 
     `known`: the groups that have training text. Raises ConfigError for a file of another one.
     """
-    if config.parity is None or not config.parity.parallel:
+    if config is None or not config.parallel:
         return None
-    strangers = sorted(set(config.parity.parallel) - set(known))
+    strangers = sorted(set(config.parallel) - set(known))
     if strangers:
         raise ConfigError(
-            f"{TARGET}: no training text has the {config.parity.by} {', '.join(map(repr, strangers))}. There"
+            f"{TARGET}: no training text has the {config.by} {', '.join(map(repr, strangers))}. There"
             f" are {', '.join(sorted(known))}."
         )
-    found = read_parallel(config.parity.parallel, TARGET)
-    return {name: _counted(name, lines, config) for name, lines in found.items()}
+    found = read_parallel(config.parallel, TARGET)
+    return {name: _counted(name, lines, splitting) for name, lines in found.items()}
 
 
-def _counted(name: str, lines: list[str], config: TokenizerConfig) -> Group:
+def _counted(name: str, lines: list[str], splitting: Splitting) -> Group:
     """Its units are lines, of which all groups have the same number."""
-    counter = PretokenCounter(config.pattern, config.max_pretoken_bytes, config.digits)
+    counter = PretokenCounter(splitting.pattern, splitting.max_pretoken_bytes, splitting.digits)
     texts = pa.array(lines, pa.large_string())
     cut = as_utf8(texts)
-    if config.normalization == "nfc":
+    if splitting.normalization == "nfc":
         cut = normalised(texts, scanned(cut)[2])
     counter.add(cut, np.zeros(len(lines), np.int64))
     table = counter.result()

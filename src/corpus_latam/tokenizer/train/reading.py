@@ -9,13 +9,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from corpus_latam.config import TokenizerConfig
+from corpus_latam.config import ParityConfig, TokenizerConfig
 from corpus_latam.errors import RunError
 from corpus_latam.storage import paths
 from corpus_latam.storage.shards import read_batches
 from corpus_latam.tokenizer.count.growing import binary_views
 from corpus_latam.tokenizer.count.merge import GROUPS_FILE, PHRASES_FILE, PRETOKENS_FILE, read_sizes
-from corpus_latam.tokenizer.count.schemas import check_note
+from corpus_latam.tokenizer.count.splitting import check_note, splitting_of
 from corpus_latam.tokenizer.train import budget
 from corpus_latam.tokenizer.train.bpe import carried_out
 from corpus_latam.tokenizer.train.chosen import Chosen, Words
@@ -39,29 +39,29 @@ def read_pretokens(folder: str, config: TokenizerConfig) -> tuple[Chosen, dict[s
     second, as `training.json` has it.
     """
     path = paths.join(folder, PRETOKENS_FILE)
-    chosen = Chosen(words_room(config))
+    chosen = Chosen(words_room(config.memory_budget))
     rare = dict.fromkeys(("pruned_types", "pruned_pretokens", "pruned_bytes", "counted_bytes"), 0)
-    for sums in in_parts(lambda: _rows(path, folder, config), _sums_room(config)):
+    for sums in in_parts(lambda: _rows(path, folder, config), _sums_room(config.memory_budget)):
         if config.min_count > 1 and WHOLE in sums:
             _note_rare(sums[WHOLE], config.min_count, rare)
         for name in sorted(sums, reverse=True):  # the text of all last: the others are compared with it
-            words = _frequent(sums.pop(name), sums.get(WHOLE), config)
-            if len(words.counts) and (name != WHOLE or _trains_whole(config)):
+            words = _frequent(sums.pop(name), sums.get(WHOLE), config.min_count)
+            if len(words.counts) and (name != WHOLE or _trains_whole(config.parity)):
                 chosen.add(name, words)
             del words
         chosen.fit()
         _release()
     if not chosen.all.types:
-        raise _nothing(path, config, rare)
+        raise _nothing(path, config.min_count, rare)
     return chosen, rare if config.min_count > 1 else {}
 
 
 def read_phrases(folder: str, config: TokenizerConfig, pairs: Sequence[tuple[int, int]]) -> Chosen:
     """The phrases that train, in tokens: the bytes after merging `pairs`."""
     path = paths.join(folder, PHRASES_FILE)
-    chosen = Chosen(words_room(config))
+    chosen = Chosen(words_room(config.memory_budget))
     plain = config.model_copy(update={"parity": None})
-    for sums in in_parts(lambda: _rows(path, folder, plain), _sums_room(config)):
+    for sums in in_parts(lambda: _rows(path, folder, plain), _sums_room(config.memory_budget)):
         if WHOLE not in sums:  # a small sample may hold no phrase
             continue
         summed = sums.pop(WHOLE).taken()
@@ -81,18 +81,18 @@ def _release() -> None:
     pa.default_memory_pool().release_unused()
 
 
-def words_room(config: TokenizerConfig) -> int:
+def words_room(memory_budget: int) -> int:
     """Bytes of memory for the words that train."""
-    return int(config.memory_budget * budget.WORDS_SHARE)
+    return int(memory_budget * budget.WORDS_SHARE)
 
 
-def _sums_room(config: TokenizerConfig) -> int:
-    return int(config.memory_budget * budget.SUMS_SHARE)
+def _sums_room(memory_budget: int) -> int:
+    return int(memory_budget * budget.SUMS_SHARE)
 
 
 def _rows(path: str, folder: str, config: TokenizerConfig) -> Iterator[tuple[str, Rows]]:
     """The training rows of a count table by the text that they belong to, a batch at a time."""
-    check_note(path, config)
+    check_note(path, splitting_of(config))
     factor = factors(training_groups(folder), config.weights)
     by = config.weights.by if config.parity is None else config.parity.by
     for batch in read_batches(path, ["split", "pretoken", "count", by]):
@@ -107,7 +107,7 @@ def _rows(path: str, folder: str, config: TokenizerConfig) -> Iterator[tuple[str
 
 
 def _needs_whole(config: TokenizerConfig) -> bool:
-    return _trains_whole(config) or config.min_count > 1
+    return _trains_whole(config.parity) or config.min_count > 1
 
 
 def _weighted(rows: pa.RecordBatch, group: pa.Array | None, factor: dict[str, int]) -> Rows:
@@ -121,18 +121,18 @@ def _weighted(rows: pa.RecordBatch, group: pa.Array | None, factor: dict[str, in
     return Rows(data, offsets, counts.to_numpy(), weights.to_numpy())
 
 
-def _trains_whole(config: TokenizerConfig) -> bool:
-    return config.parity is None or config.parity.global_merges > 0
+def _trains_whole(parity: ParityConfig | None) -> bool:
+    return parity is None or parity.global_merges > 0
 
 
-def _frequent(one: Sums, whole: Sums | None, config: TokenizerConfig) -> Words:
+def _frequent(one: Sums, whole: Sums | None, least: int) -> Words:
     """The words of a text without those that are rare in all training text: in `whole`, or in the text
     itself where it is that of all."""
     summed = one.taken()
     kept = summed.weights > 0
-    if config.min_count > 1:
+    if least > 1:
         counts = summed.counts if whole is None else whole.counts_of(summed)
-        kept &= counts >= config.min_count
+        kept &= counts >= least
     lengths = summed.lengths
     return Words(summed.data, lengths, summed.weights, summed.hashes, lengths).where(kept)
 
@@ -148,10 +148,10 @@ def _note_rare(whole: Sums, least: int, rare: dict[str, int]) -> None:
     rare["counted_bytes"] += int(sizes.sum())
 
 
-def _nothing(path: str, config: TokenizerConfig, rare: dict[str, int]) -> RunError:
+def _nothing(path: str, min_count: int, rare: dict[str, int]) -> RunError:
     if not rare["pruned_types"]:
         return RunError(f"tokenizer: {path} holds no training text, so there is nothing to train on.")
     return RunError(
-        f"tokenizer: no pretoken occurs {config.min_count} times (tokenizer.min_count): nothing is left"
+        f"tokenizer: no pretoken occurs {min_count} times (tokenizer.min_count): nothing is left"
         " to train on. Lower it."
     )

@@ -11,6 +11,7 @@ from corpus_latam.errors import RunError
 from corpus_latam.storage import atomic, paths
 from corpus_latam.storage.manifest import Commit
 from corpus_latam.storage.shards import ShardFile, describe
+from corpus_latam.tokenizer.count.splitting import splitting_of
 from corpus_latam.tokenizer.train import files, loss
 from corpus_latam.tokenizer.train.bpe import Merges, go_on, train
 from corpus_latam.tokenizer.train.budget import FEWER, OutOfRoomError, Room
@@ -52,7 +53,7 @@ def train_vocabularies(folder: str, config: TokenizerConfig, key: str, fingerpri
             subwords = largest.cut(_subwords(size, special, config.superwords.subword_share))
             variant = f"{size}{SUPERWORD}"
             phrases = read_phrases(folder, config, subwords.pairs)
-            found[variant] = train_superwords(config, phrases, subwords, size - special)
+            found[variant] = train_superwords(config.memory_budget, phrases, subwords, size - special)
             lost |= loss.counts(phrases, variant)
         for variant, merges in found.items():
             sizes[variant] = special + len(merges.tokens)
@@ -76,31 +77,35 @@ def _subwords(size: int, special: int, share: float) -> int:
 def train_merges(folder: str, config: TokenizerConfig, chosen: Chosen, tokens: int) -> Merges:
     """The merges that `config` asks for; `chosen` is that of `read_pretokens`."""
     if config.parity is None:
-        return _within_budget(config, chosen, lambda texts, room: _plain(texts[WHOLE], tokens, room))
+        return _within_budget(
+            config.memory_budget, chosen, lambda texts, room: _plain(texts[WHOLE], tokens, room)
+        )
     units = sums(training_groups(folder), config.parity.by, config.parity.unit)
-    return _within_budget(config, chosen, lambda texts, room: _fair(texts, units, tokens, config, room))
+    return _within_budget(
+        config.memory_budget, chosen, lambda texts, room: _fair(texts, units, tokens, config, room)
+    )
 
 
-def train_superwords(config: TokenizerConfig, phrases: Chosen, subwords: Merges, tokens: int) -> Merges:
+def train_superwords(memory_budget: int, phrases: Chosen, subwords: Merges, tokens: int) -> Merges:
     """Goes on from `subwords` with merges across words, learned from phrases in which they are merged."""
 
     def attempt(texts: dict[str, Words], room: Room) -> Merges:
         words = texts.get(WHOLE, NO_WORDS)
         return go_on(words.symbols.copy(), words.lengths, words.counts, tokens, subwords.pairs, room)
 
-    return _within_budget(config, phrases, attempt)
+    return _within_budget(memory_budget, phrases, attempt)
 
 
 def _within_budget(
-    config: TokenizerConfig, chosen: Chosen, attempt: Callable[[dict[str, Words], Room], Merges]
+    memory_budget: int, chosen: Chosen, attempt: Callable[[dict[str, Words], Room], Merges]
 ) -> Merges:
     """Trains; where the pairs take more memory than the words leave, again with fewer words."""
     while all(len(text.counts) for text in chosen.texts.values()):
         with suppress(OutOfRoomError):
-            return attempt(chosen.texts, Room(config.memory_budget - chosen.memory))
+            return attempt(chosen.texts, Room(memory_budget - chosen.memory))
         chosen.fit(int(chosen.memory * FEWER))
     raise RunError(
-        f"tokenizer: tokenizer.memory_budget ({config.memory_budget / 1e6:,.0f} MB) is too small to train in."
+        f"tokenizer: tokenizer.memory_budget ({memory_budget / 1e6:,.0f} MB) is too small to train in."
         " Raise it."
     )
 
@@ -120,7 +125,7 @@ def _fair(
     ]
     whole = texts.get(WHOLE, NO_WORDS)
     together = Group(WHOLE, whole.symbols, whole.offsets, whole.counts, 0)
-    lines = targets(config, units)
+    lines = targets(config.parity, splitting_of(config), units)
     return train_fairly(groups, together, tokens, config.parity, room, lines)
 
 
