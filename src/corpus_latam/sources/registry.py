@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from corpus_latam.config import AnySource, HubSource
 from corpus_latam.sources import files, hub, jsonl, parquet, sniff, text
+from corpus_latam.sources.books import source as books
 from corpus_latam.sources.pages import DEFAULT_SIZE, Page, PageSize, Partition
 from corpus_latam.sources.tables import source as tables
 from corpus_latam.sources.tweets import source as tweets
@@ -32,6 +33,7 @@ METHODS = {
     "jsonl": AccessMethod(jsonl.locate, jsonl.check, jsonl.read),
     "text": AccessMethod(text.locate, text.check, text.read),
     "table": AccessMethod(tables.locate, tables.check, tables.read),
+    "book": AccessMethod(books.locate, books.check, books.read),
     "hub": AccessMethod(hub.locate, hub.check, hub.read, may_change=False),
     "tweets": AccessMethod(tweets.locate, tweets.check, tweets.read, withdrawals=tweets.withdrawals),
 }

@@ -36,8 +36,8 @@ BINARY = {
     b"\xd0\xcf\x11\xe0": "doc",
     b"{\\rtf": "rtf",
 }
-BINARY_OF = {"table": ("zip", "doc")}
-"""What such a file is inside, by the type of its source: workbooks are zip archives, or as Word's files."""
+OF_TYPE = {"table": ("zip", "doc"), "book": ("zip", "xml")}
+"""What such a file is inside, by the type of its source: workbooks and books may be zip archives."""
 ARCHIVES = {archives.ZIP: (b"PK\x03\x04", b"PK\x05\x06")}
 """First bytes of archives by their format."""
 DOWNLOADS = {b"<!doctype html": "html", b"<html": "html", b"<?xml": "xml"}
@@ -127,7 +127,7 @@ def _of_kind(path: str, head: bytes, own: str) -> str | None:
     if kind in ("array", "object"):
         filter_ = ".[]" if kind == "array" else "."
         return NOT_LINES.format(path=path, kind=kind, filter=filter_) if own == "jsonl" else None
-    if kind in BINARY_OF.get(own, ()):
+    if kind in OF_TYPE.get(own, ()):
         return None
     advice = what_to_do(kind, own) if kind else None
     return f"{path} is no {own} but {kind}, by its first bytes. {advice}" if advice else None

@@ -10,12 +10,13 @@ from typing import Annotated, get_args
 from pydantic import Field
 
 from corpus_latam.config.sources.base import Columns, FilesSource, PackedSource, ReaderColumns, SourceBase
+from corpus_latam.config.sources.books import BookSource
 from corpus_latam.config.sources.files import JsonlSource, ParquetSource, TextSource
 from corpus_latam.config.sources.hub import HubSource
 from corpus_latam.config.sources.tables import TableColumns, TableSource
 from corpus_latam.config.sources.tweets import TweetsSource
 
-AnySource = ParquetSource | JsonlSource | TextSource | HubSource | TweetsSource | TableSource
+AnySource = ParquetSource | JsonlSource | TextSource | HubSource | TweetsSource | TableSource | BookSource
 Source = Annotated[AnySource, Field(discriminator="type")]
 
 MODELS: dict[str, type[SourceBase]] = {
@@ -26,6 +27,7 @@ MODELS: dict[str, type[SourceBase]] = {
 __all__ = [
     "MODELS",
     "AnySource",
+    "BookSource",
     "Columns",
     "FilesSource",
     "HubSource",
