@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from corpus_latam.config import Columns, JsonlSource, ParquetSource
 from corpus_latam.ingest.dates import iso_date
 from corpus_latam.ingest.documents import to_documents
-from corpus_latam.sources import jsonl, parquet
+from corpus_latam.sources import batches, jsonl, parquet
 from corpus_latam.sources.columns import is_text, plain_text, to_rows
 from corpus_latam.sources.pages import DEFAULT_SIZE, Page
 from corpus_latam.sources.values import INVALID_UTF8, TOO_DEEP, UNREADABLE
@@ -89,7 +89,7 @@ def test_a_text_column_of_any_type_is_read_or_named(column: pa.Array) -> None:
         problems = parquet.check_file(str(path), Columns())
         rows, reasons = documents(list(parquet.read_file(str(path), Columns(), None, DEFAULT_SIZE)))
     if problems[1]:
-        assert reasons == [parquet.NO_TEXT_COLUMN]
+        assert reasons == [batches.NO_TEXT_COLUMN]
     else:
         assert len(rows) + len(reasons) == len(column)
 
@@ -213,7 +213,7 @@ def test_two_columns_of_one_name_are_named_before_any_work(tmp_path: Path) -> No
         (problem,) = parquet.check(source, parquet.locate(source).partitions)
         assert f"2 columns named '{name}'" in problem
         pages = list(parquet.read_file(str(path), source.columns, None, DEFAULT_SIZE))
-        assert documents(pages) == ([], [parquet.TWO_COLUMNS])
+        assert documents(pages) == ([], [batches.TWO_COLUMNS])
     assert documents(list(parquet.read_file(str(path), Columns(), None, DEFAULT_SIZE)))[1] == []
 
 

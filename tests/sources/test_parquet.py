@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus_latam.config import Columns, ParquetSource
-from corpus_latam.sources import parquet
+from corpus_latam.sources import batches, parquet
 from corpus_latam.sources.pages import Page, PageSize
 from corpus_latam.sources.values import INVALID_UTF8
 from tests.sources import readings
@@ -147,7 +147,7 @@ def test_a_file_without_text_column_names_its_columns(tmp_path: Path) -> None:
     assert "has no column 'text'" in problem
     assert "texto, id" in problem
     assert "columns.text" in problem
-    assert readings.reasons(read(path)) == [parquet.NO_TEXT_COLUMN]
+    assert readings.reasons(read(path)) == [batches.NO_TEXT_COLUMN]
 
 
 def test_a_text_column_of_numbers_is_a_problem(tmp_path: Path) -> None:

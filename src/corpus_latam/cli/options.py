@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from enum import StrEnum
 from typing import Annotated
@@ -29,6 +30,12 @@ Set = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="KEY=VALUE", help="Override a value: ingest.shard_rows=500."),
 ]
+TextColumn = Annotated[
+    str | None,
+    typer.Option(
+        "--text-column", metavar="NAME", help="The field that holds the text, in every source of the config."
+    ),
+]
 Format = Annotated[OutputFormat, typer.Option("--format", help="How tables are printed.")]
 
 
@@ -53,3 +60,9 @@ Engine = Annotated[EngineKind, typer.Option("--engine", help="Where tasks run.")
 DaskAddress = Annotated[
     str | None, typer.Option("--dask", metavar="ADDRESS", help="A Dask scheduler, e.g. tcp://host:8786.")
 ]
+
+
+def with_text_column(overrides: list[str] | None, text_column: str | None) -> list[str]:
+    """The overrides that a command was given, and what `--text-column` stands for."""
+    named = [] if text_column is None else [f"sources.*.columns.text={json.dumps(text_column)}"]
+    return [*(overrides or []), *named]

@@ -31,7 +31,8 @@ def register(app: typer.Typer) -> None:
     """Adds `run` and one command per stage."""
     app.command(help="Run all stages, or those from --from until --until.")(run)
     for name, text in SINGLE_STAGES.items():
-        app.command(name, help=text)(deduplicate if name == "deduplicate" else _single_stage(name))
+        own: dict[str, Callable[..., None]] = {"ingest": ingest, "deduplicate": deduplicate}
+        app.command(name, help=text)(own.get(name) or _single_stage(name))
     app.command(help="Write the report (HTML, Markdown, JSON) and print the fertility table.")(report)
     tokenizer.register(app, _single_stage("tokenizer"))
 
@@ -43,6 +44,7 @@ def run(
     dask: options.DaskAddress = None,
     first: Annotated[str | None, typer.Option("--from", metavar="STAGE", help="First stage.")] = None,
     last: Annotated[str | None, typer.Option("--until", metavar="STAGE", help="Last stage.")] = None,
+    text_column: options.TextColumn = None,
     overrides: options.Set = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Print the plan and first records; do nothing.")
@@ -50,7 +52,7 @@ def run(
     verify: options.Verify = False,
 ) -> None:
     """Runs the stages that were asked for; `--dry-run` prints the plan instead."""
-    loaded = _loaded(config, overrides)
+    loaded = _loaded(config, options.with_text_column(overrides, text_column))
     from corpus_latam import pipeline
 
     stages = pipeline.chosen(first, last)
@@ -113,6 +115,20 @@ def report(
     execute(loaded, ["report"], workers, form=form)
 
 
+def ingest(
+    config: options.ConfigPath,
+    workers: options.Workers,
+    engine: options.Engine = options.EngineKind.LOCAL,
+    dask: options.DaskAddress = None,
+    text_column: options.TextColumn = None,
+    overrides: options.Set = None,
+    verify: options.Verify = False,
+) -> None:
+    """The ingest stage."""
+    asked = options.with_text_column(overrides, text_column)
+    run(config, workers, engine, dask, "ingest", "ingest", overrides=asked, verify=verify)
+
+
 def deduplicate(
     config: options.ConfigPath,
     workers: options.Workers,
@@ -128,7 +144,7 @@ def deduplicate(
     """The deduplicate stage, also against what other runs have kept."""
     others = [f"deduplicate.against={json.dumps(against)}"] if against else []
     asked = [*(overrides or []), *others]
-    run(config, workers, engine, dask, "deduplicate", "deduplicate", asked, verify=verify)
+    run(config, workers, engine, dask, "deduplicate", "deduplicate", overrides=asked, verify=verify)
     if against:
         message = "A later `run` compares with %s only if the config says so: deduplicate: {against: %s}"
         logging.getLogger(__name__).warning(message, ", ".join(against), json.dumps(against))
@@ -143,7 +159,7 @@ def _single_stage(name: str) -> Callable[..., None]:
         overrides: options.Set = None,
         verify: options.Verify = False,
     ) -> None:
-        run(config, workers, engine, dask, name, name, overrides, verify=verify)
+        run(config, workers, engine, dask, name, name, overrides=overrides, verify=verify)
 
     command.__name__ = name
     return command

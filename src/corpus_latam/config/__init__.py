@@ -5,6 +5,7 @@ from corpus_latam.config.run import RunConfig
 from corpus_latam.config.shipped import shipped
 from corpus_latam.config.sources import (
     AnySource,
+    ArrowSource,
     BookSource,
     Columns,
     FilesSource,
@@ -45,6 +46,7 @@ __all__ = [
     "PERSONAL_DATA",
     "AnnotateConfig",
     "AnySource",
+    "ArrowSource",
     "BlocklistConfig",
     "BookSource",
     "Bounds",

@@ -10,6 +10,10 @@ READERS = {
     "ndjson": "jsonl",
     "jsonlines": "jsonl",
     "txt": "text",
+    "arrow": "arrow",
+    "feather": "arrow",
+    "ipc": "arrow",
+    "save_to_disk": "arrow",
     "csv": "table",
     "tsv": "table",
     "xlsx": "table",
@@ -27,10 +31,6 @@ READERS = {
 
 TO_TEXT = "No reader here takes {}. Write the text of such files to JSON Lines first, a document per line."
 CONVERSIONS = {
-    "arrow": (
-        "Arrow files are not read. If `save_to_disk` of `datasets` wrote the folder, write Parquet from it:"
-        ' datasets.load_from_disk("FOLDER").to_parquet("FILE.parquet"), of each split if it has several.'
-    ),
     "pdf": TO_TEXT.format("PDF"),
     "html": TO_TEXT.format("HTML"),
     "warc": TO_TEXT.format("WARC"),
@@ -47,9 +47,6 @@ ALIKE = {
     "wet": "warc",
     "odt": "doc",
     "rtf": "doc",
-    "feather": "arrow",
-    "ipc": "arrow",
-    "save_to_disk": "arrow",
     "7z": "rar",
     "rst": "md",
     "markdown": "md",

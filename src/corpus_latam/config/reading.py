@@ -71,6 +71,7 @@ def one_of(names: Iterable[str]) -> str:
     return f"{', '.join(first)} or {last}" if first else last
 
 
+ALL = "*"
 PLAIN = {
     "extra_forbidden": "unknown key",
     "model_type": "must be a section of keys, as {{key: value}}",
@@ -106,15 +107,24 @@ PLAIN = {
 
 
 def _set(tree: dict[str, Any], key: str, value: str) -> None:
+    """Sets one value. A step `*` of its key stands for every key that the section has there."""
     *parents, last = key.split(".")
-    node: Any = tree
+    nodes: list[Any] = [tree]
     for parent in parents:
-        if node.get(parent) is None:
-            node[parent] = {}
-        node = node[parent]
-        if not isinstance(node, dict):
+        nodes = [
+            _inside(node, step) for node in nodes for step in (list(node) if parent == ALL else [parent])
+        ]
+        if not all(isinstance(node, dict) for node in nodes):
             raise ConfigError(f"--set {key}: {parent} is a value, not a section.")
-    node[last] = parse_yaml(value, f"--set {key}: the value")
+    for node in nodes:
+        node[last] = parse_yaml(value, f"--set {key}: the value")
+
+
+def _inside(node: dict[str, Any], step: str) -> Any:
+    """What a section has under a key: a new section where it has nothing."""
+    if node.get(step) is None:
+        node[step] = {}
+    return node[step]
 
 
 def _sentence(problem: dict[str, Any]) -> str:

@@ -7,17 +7,14 @@ from collections.abc import Iterator
 from functools import partial
 from typing import IO, Any
 
-import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from numpy.typing import NDArray
 
 from corpus_latam.config import Columns, ParquetSource
 from corpus_latam.sources import advice, files
-from corpus_latam.sources.columns import is_text, plain_text, to_rows
+from corpus_latam.sources.batches import cuts, fields_of, make_page, problem_of, read_columns
 from corpus_latam.sources.member_pages import read_file_or_archive
-from corpus_latam.sources.nested import array_at, column_of, type_at
+from corpus_latam.sources.nested import type_at
 from corpus_latam.sources.packing import archives
 from corpus_latam.sources.packing.members import Member, as_file, choice_of
 from corpus_latam.sources.pages import (
@@ -25,12 +22,13 @@ from corpus_latam.sources.pages import (
     Page,
     PageSize,
     Partition,
-    mapped,
     no_rows,
 )
+from corpus_latam.sources.refused import other_than_data
+from corpus_latam.sources.sniff import HEAD_BYTES
 from corpus_latam.sources.values import to_json
 from corpus_latam.storage import paths
-from corpus_latam.storage.quarantine import SAMPLE_BYTES, BadRecord
+from corpus_latam.storage.quarantine import BadRecord
 from corpus_latam.wording import counted
 
 SUFFIXES = (".parquet",)
@@ -38,8 +36,6 @@ SUFFIXES = (".parquet",)
 DAMAGED_ROW_GROUP = "damaged row group"
 ENCRYPTED = "encrypted Parquet: decrypt it first"
 UNREADABLE_FILE = "unreadable Parquet file"
-NO_TEXT_COLUMN = "no text column"
-TWO_COLUMNS = "two columns of one name"
 
 
 def locate(source: ParquetSource) -> files.Located:
@@ -65,10 +61,12 @@ def check(source: ParquetSource, parts: list[Partition]) -> list[str]:
 
 def _check(source: ParquetSource, file: str) -> tuple[int | None, str | None]:
     """What `check_file` says of a file. An archive is not looked into: its files are held whole."""
-    return check_file(file, source.columns) if archives.kind_of(file) is None else (None, None)
+    if archives.kind_of(file) is not None:
+        return None, None
+    return check_file(file, source.columns, source.join)
 
 
-def check_file(path: str, columns: Columns) -> tuple[int | None, str | None]:
+def check_file(path: str, columns: Columns, join: str | None = None) -> tuple[int | None, str | None]:
     """Rows of a file that may have text (null if its footer cannot be read), and what keeps its documents
     from being read."""
     try:
@@ -76,7 +74,7 @@ def check_file(path: str, columns: Columns) -> tuple[int | None, str | None]:
             rows: int = file.metadata.num_rows
             schema = file.schema_arrow
     except (pa.ArrowException, OSError) as error:
-        if not _is_damage(error):
+        if not is_damage(error):
             raise
         if _is_encrypted(error):
             return None, (
@@ -87,38 +85,10 @@ def check_file(path: str, columns: Columns) -> tuple[int | None, str | None]:
             f"{path} is not a whole Parquet file ({error}). Fetch it again, or set on_bad_file: quarantine"
             " on its source to go on without it."
         )
-    problem = _problem(schema, columns)
+    problem = problem_of(schema, columns, join)
     if problem:
         return rows, f"{path} {problem[1]}"
     return 0 if pa.types.is_null(type_at(schema, columns.text)) else rows, None
-
-
-def _problem(schema: pa.Schema, columns: Columns) -> tuple[str, str] | None:
-    """Why a file with these columns gives no documents: as reason for quarantine, and as a sentence."""
-    text = columns.text
-    kind = type_at(schema, text)
-    if kind is None:
-        return NO_TEXT_COLUMN, (
-            f"has no column {text!r}; its columns are {', '.join(schema.names)}. Set columns.text to the"
-            " one that holds the text, or leave the file out by a narrower path."
-        )
-    read = {column for path in _wanted(columns) if (column := column_of(schema, path))}
-    twice = next((name for name in sorted(read) if schema.names.count(name) > 1), None)
-    if twice is not None:
-        return TWO_COLUMNS, (
-            f"has {schema.names.count(twice)} columns named {twice!r}, and which of them is meant, nobody"
-            " says. Rename one of them, or name another field in the source's columns (null for none)."
-        )
-    if not is_text(kind):
-        return NO_TEXT_COLUMN, (
-            f"has a column {text!r} of type {kind}, which is not text."
-            " Set columns.text to the column that holds the text."
-        )
-    return None
-
-
-def _wanted(columns: Columns) -> set[str]:
-    return {*mapped(columns).values(), *columns.metadata}
 
 
 def read(
@@ -131,31 +101,35 @@ def read(
 
 def _read_member(source: ParquetSource, member: Member, cursor: str | None, size: PageSize) -> Iterator[Page]:
     if not member.inside:
-        return read_file(member.file, source.columns, cursor, size)
+        return read_file(member.file, source.columns, cursor, size, source.join)
     stream = as_file(member, source.max_file_bytes)
-    return _read_open(stream, member.file, source.columns, cursor, size)
+    return _read_open(stream, member.file, source.columns, cursor, size, source.join)
 
 
-def read_file(path: str, columns: Columns, cursor: str | None, size: PageSize) -> Iterator[Page]:
+def read_file(
+    path: str, columns: Columns, cursor: str | None, size: PageSize, join: str | None = None
+) -> Iterator[Page]:
     """Pages of one Parquet file; no page spans two row groups.
 
     A file that cannot be read at all gives one page with one bad record.
     """
     with paths.open_read(path) as stream:
-        yield from _read_open(stream, path, columns, cursor, size)
+        yield from _read_open(stream, path, columns, cursor, size, join)
 
 
 def _read_open(
-    stream: IO[bytes], path: str, columns: Columns, cursor: str | None, size: PageSize
+    stream: IO[bytes], path: str, columns: Columns, cursor: str | None, size: PageSize, join: str | None
 ) -> Iterator[Page]:
     start = json.loads(cursor) if cursor else {"group": 0, "row": 0}
     try:
         file = pq.ParquetFile(stream)
-        problem = _problem(file.schema_arrow, columns)
+        problem = problem_of(file.schema_arrow, columns, join)
     except (pa.ArrowException, OSError) as error:
-        if not _is_damage(error):
+        if not is_damage(error):
             raise
-        yield from _unreadable(path, ENCRYPTED if _is_encrypted(error) else UNREADABLE_FILE, start)
+        stream.seek(0)
+        reason = other_than_data(stream.read(HEAD_BYTES)) or UNREADABLE_FILE
+        yield from _unreadable(path, ENCRYPTED if _is_encrypted(error) else reason, start)
         return
     with file:
         if problem:
@@ -163,7 +137,7 @@ def _read_open(
             return
         for group in range(start["group"], file.metadata.num_row_groups):
             first = start["row"] if group == start["group"] else 0
-            yield from _read_group(file, path, columns, group, first, size)
+            yield from _read_group(file, path, columns, group, first, size, join)
 
 
 def _unreadable(path: str, reason: str, start: dict[str, int]) -> Iterator[Page]:
@@ -173,7 +147,13 @@ def _unreadable(path: str, reason: str, start: dict[str, int]) -> Iterator[Page]
 
 
 def _read_group(
-    file: pq.ParquetFile, path: str, columns: Columns, group: int, first: int, size: PageSize
+    file: pq.ParquetFile,
+    path: str,
+    columns: Columns,
+    group: int,
+    first: int,
+    size: PageSize,
+    join: str | None,
 ) -> Iterator[Page]:
     """Pages of one row group from its row `first` on.
 
@@ -184,74 +164,25 @@ def _read_group(
     rows = file.metadata.row_group(group).num_rows
     done = 0
     try:
-        for batch in _batches(file, columns, group, size.records):
-            for start, count in _cuts(batch, max(0, first - done), size.bytes):
+        for batch in _batches(file, columns, group, size.records, join):
+            for start, count in cuts(batch, max(0, first - done), size.bytes):
                 row = done + start
-                yield _page(batch.slice(start, count), path, columns, before + row, group, row)
+                cursor = to_json({"group": group, "row": row + count})
+                yield make_page(batch.slice(start, count), path, columns, before + row, cursor)
             done += batch.num_rows
     except (pa.ArrowException, OSError) as error:
-        if not _is_damage(error):
+        if not is_damage(error):
             raise
         reason = ENCRYPTED if _is_encrypted(error) else DAMAGED_ROW_GROUP
         yield from _damaged_rows(path, before, group, range(max(first, done), rows), size, reason)
 
 
-def _batches(file: pq.ParquetFile, columns: Columns, group: int, records: int) -> Iterator[pa.RecordBatch]:
-    """Batches of the wanted columns; those that are mapped and hold text, as large strings."""
-    as_text = set(mapped(columns).values())
-    schema = file.schema_arrow
-    inside = {path: column for path in sorted(_wanted(columns)) if (column := column_of(schema, path))}
-    names = [name for name in schema.names if name in inside.values()]
+def _batches(
+    file: pq.ParquetFile, columns: Columns, group: int, records: int, join: str | None
+) -> Iterator[pa.RecordBatch]:
+    names = read_columns(file.schema_arrow, columns)
     for batch in file.iter_batches(records, row_groups=[group], columns=names, use_threads=False):
-        found = {path: _at(batch, column, path) for path, column in inside.items()}
-        arrays = [
-            plain_text(column) if path in as_text and is_text(column.type) else column
-            for path, column in found.items()
-        ]
-        yield pa.RecordBatch.from_arrays(arrays, names=list(found))
-
-
-def _at(batch: pa.RecordBatch, column: str, path: str) -> pa.Array:
-    """By the column's name: one with dots may have brought others along."""
-    return batch[column] if path == column else array_at(batch[column], path.split(".")[1:])
-
-
-def _cuts(batch: pa.RecordBatch, first: int, limit: int) -> Iterator[tuple[int, int]]:
-    """Stretches (start, count) of a batch from row `first` on, each with about `limit` bytes."""
-    sizes = np.zeros(batch.num_rows, np.int64)
-    for column in batch.columns:
-        sizes += _row_bytes(column)
-    ends = np.cumsum(sizes)
-    while first < batch.num_rows:
-        before = int(ends[first - 1]) if first else 0
-        end = max(first + 1, int(np.searchsorted(ends, before + limit, side="right")))
-        yield first, end - first
-        first = end
-
-
-def _row_bytes(column: pa.Array) -> NDArray[np.int64]:
-    """How large each value is; where that is not known at once, how large they are on average."""
-    if not pa.types.is_large_string(column.type):
-        return np.full(len(column), column.nbytes // max(1, len(column)))
-    lengths = pc.fill_null(pc.binary_length(column), 0)
-    return np.asarray(lengths.to_numpy(zero_copy_only=False), np.int64)
-
-
-def _page(batch: pa.RecordBatch, path: str, columns: Columns, row: int, group: int, start: int) -> Page:
-    """One page of a row group: `row` counts from the start of the file, `start` from that of the group."""
-    cursor = to_json({"group": group, "row": start + batch.num_rows})
-    positions = [f"row {row + i + 1}" for i in range(batch.num_rows)]
-    raw, reasons = to_rows(batch, columns)
-    if not reasons:
-        return Page(raw, path, positions, [], cursor)
-    texts = pc.cast(batch[columns.text], pa.large_binary())
-    bad = [
-        BadRecord(path, positions[i], reason, (texts[i].as_py() or b"")[:SAMPLE_BYTES])
-        for i, reason in sorted(reasons.items())
-    ]
-    good = [i not in reasons for i in range(len(positions))]
-    kept = [position for position, ok in zip(positions, good, strict=True) if ok]
-    return Page(raw.filter(pa.array(good)), path, kept, bad, cursor)
+        yield fields_of(batch, columns, join)
 
 
 def _damaged_rows(
@@ -269,6 +200,6 @@ def _is_encrypted(error: Any) -> bool:
     return "crypt" in str(error)
 
 
-def _is_damage(error: Any) -> bool:
+def is_damage(error: Any) -> bool:
     """Arrow reports damaged data as its own errors or as a bare OSError; errors of storage have a number."""
     return isinstance(error, pa.ArrowException) or (type(error) is OSError and error.errno is None)

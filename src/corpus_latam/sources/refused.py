@@ -11,10 +11,16 @@ IS_HTML = "an HTML page, not data"
 _PAGE = (b"<!doctype html", b"<html")
 
 
-def refuse_other_than_data(head: bytes) -> None:
-    """Raises `BadMemberError` that names what a member is by its first bytes."""
-    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:20].lower()
+def other_than_data(head: bytes) -> str | None:
+    """What a file is by its first bytes, as reason for quarantine; null where it may be data."""
     if head.startswith(POINTER):
-        raise BadMemberError(IS_POINTER, head[:SAMPLE_BYTES])
-    if start.startswith(_PAGE):
-        raise BadMemberError(IS_HTML, head[:SAMPLE_BYTES])
+        return IS_POINTER
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:20].lower()
+    return IS_HTML if start.startswith(_PAGE) else None
+
+
+def refuse_other_than_data(head: bytes) -> None:
+    """Raises `BadMemberError` that names it."""
+    reason = other_than_data(head)
+    if reason:
+        raise BadMemberError(reason, head[:SAMPLE_BYTES])

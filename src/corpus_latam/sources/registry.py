@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from corpus_latam.config import AnySource, HubSource
+from corpus_latam.config import AnySource, ArrowSource, HubSource
 from corpus_latam.sources import files, hub, jsonl, parquet, sniff, text
+from corpus_latam.sources.arrow import source as arrow
 from corpus_latam.sources.books import source as books
 from corpus_latam.sources.pages import DEFAULT_SIZE, Page, PageSize, Partition
 from corpus_latam.sources.tables import source as tables
@@ -32,6 +33,7 @@ METHODS = {
     "parquet": AccessMethod(parquet.locate, parquet.check, parquet.read),
     "jsonl": AccessMethod(jsonl.locate, jsonl.check, jsonl.read),
     "text": AccessMethod(text.locate, text.check, text.read),
+    "arrow": AccessMethod(arrow.locate, arrow.check, arrow.read),
     "table": AccessMethod(tables.locate, tables.check, tables.read),
     "book": AccessMethod(books.locate, books.check, books.read),
     "hub": AccessMethod(hub.locate, hub.check, hub.read, may_change=False),
@@ -54,7 +56,7 @@ def check(source: AnySource, parts: list[Partition]) -> list[str]:
 
 def _misnamed(source: AnySource, parts: list[Partition]) -> list[str]:
     """Files that are not what the source says; with `on_bad_file: quarantine` only where none is."""
-    if isinstance(source, HubSource):
+    if isinstance(source, HubSource | ArrowSource):
         return []
     firsts = [part.location for part in parts][: sniff.FILES_LOOKED_AT]
     found = sniff.misnamed(firsts, source.type)

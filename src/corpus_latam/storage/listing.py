@@ -28,6 +28,7 @@ class Why(StrEnum):
     HIDDEN = "begins with . or _, so it is not data"
     OTHER = "of a kind that this source's reader does not take"
     BELOW = "in a folder below, while the folder has such files of its own"
+    NOT_NAMED = "not named by the state.json beside it, so not part of the data set"
     FOLDER = "a folder that a pattern matches; end the pattern in /** to take what is in it"
     NO_TARGET = "a link to nothing, or gone"
     LOOP = "a link to a folder that is read already"

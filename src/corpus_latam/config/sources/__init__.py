@@ -9,6 +9,7 @@ from typing import Annotated, get_args
 
 from pydantic import Field
 
+from corpus_latam.config.sources.arrow import ArrowSource
 from corpus_latam.config.sources.base import Columns, FilesSource, PackedSource, ReaderColumns, SourceBase
 from corpus_latam.config.sources.books import BookSource
 from corpus_latam.config.sources.files import JsonlSource, ParquetSource, TextSource
@@ -16,7 +17,16 @@ from corpus_latam.config.sources.hub import HubSource
 from corpus_latam.config.sources.tables import TableColumns, TableSource
 from corpus_latam.config.sources.tweets import TweetsSource
 
-AnySource = ParquetSource | JsonlSource | TextSource | HubSource | TweetsSource | TableSource | BookSource
+AnySource = (
+    ParquetSource
+    | JsonlSource
+    | TextSource
+    | HubSource
+    | TweetsSource
+    | TableSource
+    | BookSource
+    | ArrowSource
+)
 Source = Annotated[AnySource, Field(discriminator="type")]
 
 MODELS: dict[str, type[SourceBase]] = {
@@ -27,6 +37,7 @@ MODELS: dict[str, type[SourceBase]] = {
 __all__ = [
     "MODELS",
     "AnySource",
+    "ArrowSource",
     "BookSource",
     "Columns",
     "FilesSource",

@@ -16,6 +16,8 @@ class ParquetSource(PackedSource):
 
     type: Literal["parquet"]
     """Parquet files."""
+    join: str | None = None
+    """Where the text is a list of words or of other texts: what is to stand between them (`" "`)."""
     max_file_bytes: Bytes = 2**30
     """Of a file inside an archive, which has to be held whole. Longer ones go to quarantine, unread."""
 
