@@ -7,11 +7,12 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from corpus_latam.config import AnySource, ArrowSource, HubSource
+from corpus_latam.config import AnySource, ArrowSource, HubSource, RedPajamaSource
 from corpus_latam.sources import files, hub, jsonl, parquet, sniff, text
 from corpus_latam.sources.arrow import source as arrow
 from corpus_latam.sources.books import source as books
 from corpus_latam.sources.pages import DEFAULT_SIZE, Page, PageSize, Partition
+from corpus_latam.sources.redpajama import source as redpajama
 from corpus_latam.sources.tables import source as tables
 from corpus_latam.sources.tweets import source as tweets
 
@@ -37,6 +38,7 @@ METHODS = {
     "table": AccessMethod(tables.locate, tables.check, tables.read),
     "book": AccessMethod(books.locate, books.check, books.read),
     "hub": AccessMethod(hub.locate, hub.check, hub.read, may_change=False),
+    "redpajama": AccessMethod(redpajama.locate, redpajama.check, redpajama.read, may_change=False),
     "tweets": AccessMethod(tweets.locate, tweets.check, tweets.read, withdrawals=tweets.withdrawals),
 }
 
@@ -56,7 +58,7 @@ def check(source: AnySource, parts: list[Partition]) -> list[str]:
 
 def _misnamed(source: AnySource, parts: list[Partition]) -> list[str]:
     """Files that are not what the source says; with `on_bad_file: quarantine` only where none is."""
-    if isinstance(source, HubSource | ArrowSource):
+    if isinstance(source, HubSource | ArrowSource | RedPajamaSource):
         return []
     firsts = [part.location for part in parts][: sniff.FILES_LOOKED_AT]
     found = sniff.misnamed(firsts, source.type)

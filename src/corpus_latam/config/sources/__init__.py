@@ -14,6 +14,7 @@ from corpus_latam.config.sources.base import Columns, FilesSource, PackedSource,
 from corpus_latam.config.sources.books import BookSource
 from corpus_latam.config.sources.files import JsonlSource, ParquetSource, TextSource
 from corpus_latam.config.sources.hub import HubSource
+from corpus_latam.config.sources.redpajama import RedPajamaSource
 from corpus_latam.config.sources.tables import TableColumns, TableSource
 from corpus_latam.config.sources.tweets import TweetsSource
 
@@ -26,6 +27,7 @@ AnySource = (
     | TableSource
     | BookSource
     | ArrowSource
+    | RedPajamaSource
 )
 Source = Annotated[AnySource, Field(discriminator="type")]
 
@@ -46,6 +48,7 @@ __all__ = [
     "PackedSource",
     "ParquetSource",
     "ReaderColumns",
+    "RedPajamaSource",
     "Source",
     "SourceBase",
     "TableColumns",
