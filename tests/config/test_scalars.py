@@ -108,7 +108,7 @@ def test_an_override_is_read_alike(tmp_path: Any) -> None:
     assert loaded.ingest.max_bad_share == 0.5
 
 
-@pytest.mark.parametrize("kind", [*CONVERSIONS, *ALIKE, *(set(READERS) - set(MODELS))])
+@pytest.mark.parametrize("kind", [*CONVERSIONS, *ALIKE, *sorted(set(READERS) - set(MODELS))])
 def test_a_type_that_there_is_not_says_what_to_do(kind: str) -> None:
     with pytest.raises(ConfigError) as error:
         validate({"name": "n", "sources": {"a": {"type": kind, "path": "x"}}})

@@ -188,7 +188,7 @@ class _PageBuilder:
             row = self._row(record, values)
             if EXACT_TYPES.issuperset(map(type, values)) or not any(map(is_rounded, values)):
                 return row, None
-            exact, problem = _parse_slowly(line.content)
+            exact, problem = parse_slowly(line.content)
             if exact is None:
                 return None, problem
             return self._row(exact, self._values(exact)), None
@@ -222,11 +222,11 @@ def parse(content: bytes) -> tuple[dict[str, Any] | None, str | None]:
     try:
         record = orjson.loads(content)
     except orjson.JSONDecodeError:
-        return _parse_slowly(content) if content.strip() else (None, None)
+        return parse_slowly(content) if content.strip() else (None, None)
     return (record, None) if isinstance(record, dict) else (None, NOT_AN_OBJECT)
 
 
-def _parse_slowly(content: bytes) -> tuple[dict[str, Any] | None, str | None]:
+def parse_slowly(content: bytes) -> tuple[dict[str, Any] | None, str | None]:
     """The standard library's parser, which also reads NaN, Infinity and integers of any size, and tells what
     is wrong. How deep it can go differs with Python's version and the caller; a limit of ours comes before.
     """

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 
 from corpus_latam.config import AnySource, ArrowSource, HubSource, RedPajamaSource
-from corpus_latam.sources import files, hub, jsonl, parquet, sniff, text
+from corpus_latam.sources import files, hub, json_files, jsonl, parquet, sniff, text
 from corpus_latam.sources.arrow import source as arrow
 from corpus_latam.sources.books import source as books
 from corpus_latam.sources.pages import DEFAULT_SIZE, Page, PageSize, Partition
@@ -33,6 +33,7 @@ class AccessMethod(NamedTuple):
 METHODS = {
     "parquet": AccessMethod(parquet.locate, parquet.check, parquet.read),
     "jsonl": AccessMethod(jsonl.locate, jsonl.check, jsonl.read),
+    "json": AccessMethod(json_files.locate, json_files.check, json_files.read),
     "text": AccessMethod(text.locate, text.check, text.read),
     "arrow": AccessMethod(arrow.locate, arrow.check, arrow.read),
     "table": AccessMethod(tables.locate, tables.check, tables.read),

@@ -53,8 +53,7 @@ TEXTUAL = {
 OF_ARROW_FOLDERS = ("dataset_info.json", "state.json", "dataset_dict.json")
 """What `save_to_disk` of `datasets` writes beside its Arrow files."""
 NOT_LINES = (
-    "{path} holds one JSON {kind} over several lines, and JSON Lines has one object per line. Write it anew:"
-    " jq -c '{filter}' FILE.json > FILE.jsonl."
+    "{path} holds one JSON {kind} over several lines, and JSON Lines has one object per line. Set type: json."
 )
 
 
@@ -125,8 +124,7 @@ def _of_kind(path: str, head: bytes, own: str) -> str | None:
     if own == "jsonl" and path.rpartition("/")[2] in OF_ARROW_FOLDERS:
         return f"{path} describes an Arrow data set. {what_to_do('arrow')}"
     if kind in ("array", "object"):
-        filter_ = ".[]" if kind == "array" else "."
-        return NOT_LINES.format(path=path, kind=kind, filter=filter_) if own == "jsonl" else None
+        return NOT_LINES.format(path=path, kind=kind) if own == "jsonl" else None
     if kind in OF_TYPE.get(own, ()):
         return None
     advice = what_to_do(kind, own) if kind else None

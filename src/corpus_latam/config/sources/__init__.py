@@ -12,7 +12,7 @@ from pydantic import Field
 from corpus_latam.config.sources.arrow import ArrowSource
 from corpus_latam.config.sources.base import Columns, FilesSource, PackedSource, ReaderColumns, SourceBase
 from corpus_latam.config.sources.books import BookSource
-from corpus_latam.config.sources.files import JsonlSource, ParquetSource, TextSource
+from corpus_latam.config.sources.files import JsonlSource, JsonSource, ParquetSource, TextSource
 from corpus_latam.config.sources.hub import HubSource
 from corpus_latam.config.sources.redpajama import RedPajamaSource
 from corpus_latam.config.sources.tables import TableColumns, TableSource
@@ -21,6 +21,7 @@ from corpus_latam.config.sources.tweets import TweetsSource
 AnySource = (
     ParquetSource
     | JsonlSource
+    | JsonSource
     | TextSource
     | HubSource
     | TweetsSource
@@ -44,6 +45,7 @@ __all__ = [
     "Columns",
     "FilesSource",
     "HubSource",
+    "JsonSource",
     "JsonlSource",
     "PackedSource",
     "ParquetSource",

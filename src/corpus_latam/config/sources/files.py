@@ -31,6 +31,19 @@ class JsonlSource(PackedSource):
     """Longer lines go to quarantine, unread."""
 
 
+class JsonSource(PackedSource):
+    """JSON that is no JSON Lines: an array of objects, an object with a list of them, or objects in a row, on
+    as many lines as they like. Also JSON Lines, more slowly than `jsonl`."""
+
+    type: Literal["json"]
+    """JSON over several lines."""
+    records: str | None = None
+    """Where the list of records lies: `data.items`. By default the only list of objects; an object without
+    one, or with the text itself, is a record."""
+    max_record_bytes: Bytes = 64 * 2**20
+    """Longer records go to quarantine, unread, and what follows them in the file is not read."""
+
+
 class TextSource(FilesSource):
     """Plain text files, one document each, plain, compressed or in archives."""
 
