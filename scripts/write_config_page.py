@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator
 from pydantic.fields import FieldInfo
 
 from corpus_latam.config import RunConfig, SourceBase, parse_bytes
+from corpus_latam.config.sites import Site
 from corpus_latam.config.sources import MODELS
 
 PAGE = Path(__file__).parent.parent / "docs" / "config.md"
@@ -42,6 +43,7 @@ def page() -> str:
     for kind, model in MODELS.items():
         own = [name for name in model.model_fields if name not in SourceBase.model_fields]
         parts.append(_section(f"sources.NAME, type: {kind}", model, "", only=own))
+    parts.append(_section("configs/sites/NAME.yaml", Site, ""))
     for prefix, model in _sections(RunConfig, ""):
         parts.append(_section(prefix.rstrip("."), model, prefix))
     return "\n".join(parts)
@@ -130,7 +132,7 @@ def _bounded(name: str, metadata: list[Any]) -> str:
 def _default(field: FieldInfo) -> str:
     if field.is_required():
         return ""
-    value = field.default
+    value = field.get_default(call_default_factory=True)
     if isinstance(value, BaseModel):
         return ""
     if isinstance(value, Enum):

@@ -9,6 +9,7 @@ from corpus_latam.config.sources import (
     BookSource,
     Columns,
     FilesSource,
+    HtmlSource,
     HubSource,
     JsonlSource,
     JsonSource,
@@ -20,6 +21,8 @@ from corpus_latam.config.sources import (
     TableSource,
     TextSource,
     TweetsSource,
+    WarcSource,
+    WebSource,
 )
 from corpus_latam.config.stages.annotate import (
     PERSONAL_DATA,
@@ -57,6 +60,7 @@ __all__ = [
     "DeduplicateConfig",
     "ExportConfig",
     "FilesSource",
+    "HtmlSource",
     "HubSource",
     "IngestConfig",
     "JsonSource",
@@ -79,6 +83,8 @@ __all__ = [
     "TokenizerConfig",
     "ToxicityConfig",
     "TweetsSource",
+    "WarcSource",
+    "WebSource",
     "WeightsConfig",
     "load",
     "load_tree",

@@ -23,6 +23,9 @@ READERS = {
     "epub": "book",
     "docx": "book",
     "tei": "book",
+    "html": "html",
+    "warc": "warc",
+    "cdxj": "warc",
     "hf": "hub",
     "huggingface": "hub",
     "datasets": "hub",
@@ -32,8 +35,6 @@ READERS = {
 TO_TEXT = "No reader here takes {}. Write the text of such files to JSON Lines first, a document per line."
 CONVERSIONS = {
     "pdf": TO_TEXT.format("PDF"),
-    "html": TO_TEXT.format("HTML"),
-    "warc": TO_TEXT.format("WARC"),
     "doc": "Only Word files of 2007 and later (.docx) are read, by type: book. Save it as one.",
     "xml": "Set type: book if it is TEI or a dump of MediaWiki.",
     "zip": "Archives are read by their suffix: rename it to end in .zip.",
@@ -44,9 +45,13 @@ CONVERSIONS = {
 ALIKE = {
     "htm": "html",
     "xhtml": "html",
+    "shtml": "html",
     "wet": "warc",
     "odt": "doc",
     "rtf": "doc",
+    "wat": "warc",
+    "wacz": "warc",
+    "cdx": "warc",
     "7z": "rar",
     "rst": "md",
     "markdown": "md",

@@ -15,6 +15,7 @@ from corpus_latam.sources.pages import DEFAULT_SIZE, Page, PageSize, Partition
 from corpus_latam.sources.redpajama import source as redpajama
 from corpus_latam.sources.tables import source as tables
 from corpus_latam.sources.tweets import source as tweets
+from corpus_latam.sources.web import source as web
 
 
 class AccessMethod(NamedTuple):
@@ -41,6 +42,8 @@ METHODS = {
     "hub": AccessMethod(hub.locate, hub.check, hub.read, may_change=False),
     "redpajama": AccessMethod(redpajama.locate, redpajama.check, redpajama.read, may_change=False),
     "tweets": AccessMethod(tweets.locate, tweets.check, tweets.read, withdrawals=tweets.withdrawals),
+    "warc": AccessMethod(web.locate_warc, web.check_warc, web.read_warc_pages),
+    "html": AccessMethod(web.locate_html, web.check_html, web.read_html_pages),
 }
 
 

@@ -17,6 +17,7 @@ from corpus_latam.config.sources.hub import HubSource
 from corpus_latam.config.sources.redpajama import RedPajamaSource
 from corpus_latam.config.sources.tables import TableColumns, TableSource
 from corpus_latam.config.sources.tweets import TweetsSource
+from corpus_latam.config.sources.web import HtmlSource, WarcSource, WebSource
 
 AnySource = (
     ParquetSource
@@ -29,6 +30,8 @@ AnySource = (
     | BookSource
     | ArrowSource
     | RedPajamaSource
+    | WarcSource
+    | HtmlSource
 )
 Source = Annotated[AnySource, Field(discriminator="type")]
 
@@ -44,6 +47,7 @@ __all__ = [
     "BookSource",
     "Columns",
     "FilesSource",
+    "HtmlSource",
     "HubSource",
     "JsonSource",
     "JsonlSource",
@@ -57,4 +61,6 @@ __all__ = [
     "TableSource",
     "TextSource",
     "TweetsSource",
+    "WarcSource",
+    "WebSource",
 ]

@@ -24,6 +24,8 @@ from corpus_latam.storage import paths
 from corpus_latam.storage.listing import has_suffix, is_hidden
 
 ZIP, TAR = ".zip", ".tar"
+ZIP_SHORT = (".wacz",)
+"""Suffixes of zip archives that are a format of their own, which only its reader takes."""
 TAR_SHORT = {".tgz": ".gz", ".tbz2": ".bz2", ".tbz": ".bz2", ".txz": ".xz", ".tzst": ".zst"}
 """Short suffixes of tar archives and the compression that each means."""
 SUFFIXES = (ZIP, *(TAR + packed for packed in compression.SUFFIXES), *TAR_SHORT)
@@ -77,7 +79,7 @@ class Kind(NamedTuple):
 
 def kind_of(name: str) -> Kind | None:
     """What kind of archive a file of this name is; null where it is none."""
-    if has_suffix(name, (ZIP,)):
+    if has_suffix(name, (ZIP, *ZIP_SHORT)):
         return Kind(ZIP, None)
     short = next((suffix for suffix in TAR_SHORT if has_suffix(name, (suffix,))), None)
     if short:

@@ -119,7 +119,9 @@ def _problem(member: _Member) -> str | None:
 
 
 def _from_header(content: Content, offset: int, member: _Member, skipped: int) -> Iterator[bytes]:
-    """The bytes of a member whose own header lies at `offset`."""
+    """The bytes of a member whose own header lies at `offset`, which a damaged directory puts anywhere."""
+    if offset < 0:
+        raise DamagedFileError(DAMAGED_HEADER)
     content.seek(offset)
     header = content.read(LOCAL_BYTES)
     if len(header) < LOCAL_BYTES:
