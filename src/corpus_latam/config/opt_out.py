@@ -8,7 +8,7 @@ from corpus_latam.config.shipped import shipped
 from corpus_latam.config.yaml_text import read_yaml
 from corpus_latam.errors import ConfigError
 
-FILE = "opt-out.yaml"
+FILE = "opt-out/agents.yaml"
 
 
 @cache

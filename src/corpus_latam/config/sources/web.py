@@ -25,7 +25,7 @@ class WebSource(FilesSource):
     """Descriptions of sites: names of `configs/sites/`, paths of YAML files, or mappings. By default,
     all that are shipped."""
     agents: tuple[str, ...] = Field(default_factory=shipped_agents)
-    """Programs whose rules in robots.txt and tags count as opt-out: those of `configs/opt-out.yaml` by
+    """Programs whose rules in robots.txt and tags count as opt-out: those of `configs/opt-out/agents.yaml` by
     default."""
     robots: str | None = None
     """A folder of robots.txt files by host (`emol.com.txt`), for pages whose archive holds none."""
