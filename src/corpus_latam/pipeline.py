@@ -90,7 +90,8 @@ def _forget(config: RunConfig) -> None:
     with waiting("looking for documents that the takedown ledger names"):
         removed = applied.apply(config.root, rules)
     for folder, documents in removed.items():
-        log.info("takedown: %s removed from %s/", counted(documents, "document"), folder)
+        if documents:
+            log.info("takedown: %s removed from %s/", counted(documents, "document"), folder)
 
 
 def _run_stage(name: str, config: RunConfig, engine: Engine, progress: Progress, verify: bool) -> StageResult:

@@ -222,6 +222,17 @@ def test_what_the_ledger_names_is_listed_and_taken_back(root: Path) -> None:
     assert "tuits" in rows(root, "ingest", "source")
 
 
+def test_a_run_says_nothing_of_a_takedown_that_takes_nothing_out(root: Path) -> None:
+    """As after `forget undo`: the ledger is another, and what it names is not here."""
+    forget(root, "--url-prefix", "https://nadie.test/", "--yes")
+    forget(root, "--url-prefix", "https://ninguno.test/", "--yes")
+    entry = forget(root, "list")[1].splitlines()[1].split()[0]
+    assert forget(root, "undo", entry)[0] == 0
+    config = str(REPOSITORY / "configs" / "demo.yaml")
+    done = corpus_latam("run", config, "--until", "ingest", "--set", f"output={root}")
+    assert (done.returncode, "takedown" in done.stderr) == (0, False), done.stderr
+
+
 def test_undo_of_what_is_not_there(root: Path) -> None:
     code, said = forget(root, "undo", "0123456789ab")
     assert (code, "has no entry" in said) == (2, True)

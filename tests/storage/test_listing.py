@@ -183,7 +183,7 @@ def test_storage_that_does_not_answer_is_a_sentence(monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(type(fsspec.filesystem("memory")), "info", broken)
     with pytest.raises(
-        ConfigError, match=r"memory:///x could not be listed \(RuntimeError: no credentials\)"
+        ConfigError, match=r"memory://x could not be listed \(RuntimeError: no credentials\)"
     ):
         list_files("memory://x")
 

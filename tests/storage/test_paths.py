@@ -8,7 +8,7 @@ from typing import Any
 import fsspec
 import pytest
 from fsspec.implementations.memory import MemoryFileSystem
-from fsspec.registry import known_implementations
+from fsspec.registry import _registry, known_implementations
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -58,7 +58,7 @@ def test_a_folder_is_itself_before_it_is_a_url(tmp_path: Path, monkeypatch: pyte
     (tmp_path / "s3:" / "cubo").mkdir(parents=True)
     monkeypatch.chdir(tmp_path)
     assert paths.resolve("s3://cubo") == f"{tmp_path}/s3://cubo"
-    assert paths.resolve("memory://cubo/") == "memory:///cubo"
+    assert paths.resolve("memory://cubo/") == "memory://cubo"
 
 
 def test_urls_of_local_files_are_local_paths(tmp_path: Path) -> None:
@@ -71,7 +71,7 @@ def test_names_in_an_object_store_are_not_patterns_or_chains(memory: fsspec.Abst
     names = ["/run[1]/a*.parquet", "/run[1]/b::c.parquet", "/run[1]/d#e.parquet"]
     for name in [*names, "/run1/a.parquet"]:
         memory.pipe_file(name, name.encode())
-    listed = paths.files_below("memory://run[1]")
+    listed = paths.files_below("memory:///run[1]")
     assert listed == [f"memory://{name}" for name in names]
     for address, name in zip(listed, names, strict=True):
         with paths.open_read(address) as stream:
@@ -123,6 +123,108 @@ def test_an_address_keeps_its_host(memory: fsspec.AbstractFileSystem, end: str) 
     assert list_files(names[1]).taken == (names[1],)
     with paths.open_read(names[1]) as stream:
         assert stream.read() == b"/d/b[1].txt"
+
+
+class Account(MemoryFileSystem):  # type: ignore[misc]
+    """A file system whose own paths begin with what stands before the host in an address, as Azure's."""
+
+    protocol = ("account", "accounts")
+
+    def __init__(self, account_name: str = "", **options: Any) -> None:
+        assert account_name == "unam"
+        super().__init__(**options)
+
+    @classmethod
+    def _strip_protocol(cls, path: str) -> str:
+        rest = path.rpartition("://")[2].strip("/")
+        container, at, host_and_path = rest.partition("@")
+        _, _, inner = host_and_path.partition("/")
+        return f"/{container}/{inner}".rstrip("/") if at else f"/{rest}"
+
+    @staticmethod
+    def _get_kwargs_from_urls(path: str) -> dict[str, str]:
+        return {"account_name": path.partition("@")[2].partition(".")[0]}
+
+
+@pytest.mark.parametrize("end", ["", "/"])
+@pytest.mark.parametrize("below", ["", "/d", "/d/e"])
+@pytest.mark.parametrize("protocol", Account.protocol)
+def test_an_address_keeps_its_account(
+    memory: fsspec.AbstractFileSystem, protocol: str, below: str, end: str
+) -> None:
+    fsspec.register_implementation(protocol, Account, clobber=True)
+    names = ("a.txt", "b[1].txt", "sub/c.txt")
+    for name in names:
+        memory.pipe_file(f"/textos{below}/{name}", name.encode())
+    folder = f"{protocol}://textos@unam.dfs.core.windows.net{below}"
+    assert paths.resolve(folder + end) == folder
+    assert paths.files_below(folder + end) == [f"{folder}/{name}" for name in names]
+    assert list_files(f"{folder}/*.txt").taken == tuple(f"{folder}/{name}" for name in names[:2])
+    assert list_files(f"{folder}/**/c.txt").taken == (f"{folder}/sub/c.txt",)
+    for name in names:
+        with paths.open_read(f"{folder}/{name}") as stream:
+            assert stream.read() == name.encode()
+    paths.remove(f"{folder}/a.txt")
+    assert not paths.exists(f"{folder}/a.txt")
+
+
+ADDRESSES = {
+    "hdfs": ["hdfs://nodo:8020", "hdfs://ana@nodo:8020", "hdfs://"],
+    "webhdfs": ["webhdfs://nodo:50070", "webhdfs://nodo"],
+    "sftp": ["sftp://nodo", "sftp://ana@nodo", "sftp://ana:clave@nodo:22"],
+    "ssh": ["ssh://nodo"],
+    "ftp": ["ftp://nodo", "ftp://ana:clave@nodo:21"],
+    "smb": ["smb://nodo/discos", "smb://DOMINIO;ana:clave@nodo:445/discos"],
+    "github": ["github://unam:textos@main"],
+    "memory": ["memory://", "memory:///textos"],
+    "http": ["http://nodo:80", "https://ana:clave@nodo"],
+    "hf": ["hf://datasets/unam/textos", "hf://datasets/unam/textos@v2"],
+    "abfs": ["abfs://textos@unam.dfs.core.windows.net", "abfs://textos"],
+    "abfss": ["abfss://textos@unam.dfs.core.windows.net"],
+    "gs": ["gs://cubo"],
+    "oss": ["oss://cubo"],
+    "s3": ["s3://cubo", "s3://"],
+    "s3a": ["s3a://cubo"],
+}
+"""By protocol, what stands before a path in its addresses. Those whose package is not here are left out."""
+
+
+def kind_of(protocol: str) -> Any:
+    """Its class, and an instance that has connected to nothing. What cannot be loaded here is skipped."""
+    try:
+        kind = fsspec.get_filesystem_class(protocol)
+    except (ImportError, ValueError) as error:
+        pytest.skip(str(error))
+    return kind, object.__new__(type("Unconnected", (kind,), {"__del__": lambda self: None}))
+
+
+@pytest.mark.parametrize("start", [start for starts in ADDRESSES.values() for start in starts])
+@pytest.mark.parametrize("folder", ["", "/a", "/a/b c"])
+def test_what_lies_below_an_address_is_found_by_its_own(start: str, folder: str) -> None:
+    """Host, port, user, account and bucket are the same, and so is the path inside."""
+    kind, fs = kind_of(start.partition("://")[0])
+    address = start.rstrip("/") + folder if not start.endswith("//") else start + folder.strip("/")
+    inner = kind._strip_protocol(address)
+    for name in (inner, f"{inner.rstrip('/')}/x", f"{inner.rstrip('/')}/x[1]/y.jsonl"):
+        found = paths.address_of(name, address, fs, inner)
+        assert kind._get_kwargs_from_urls(found) == kind._get_kwargs_from_urls(address)
+        assert kind._strip_protocol(found).strip("/") == name.strip("/")
+        again = kind._strip_protocol(found)
+        assert paths.address_of(again, found, fs, again) == found
+
+
+def test_sftp_is_opened_with_what_its_client_knows(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Strict(MemoryFileSystem):  # type: ignore[misc]
+        def __init__(self, host: str, username: str) -> None:
+            super().__init__()
+
+        @staticmethod
+        def _get_kwargs_from_urls(path: str) -> dict[str, str]:
+            return {"host": "nodo", "username": "ana"}
+
+    for protocol in ("sftp", "ssh"):
+        monkeypatch.setitem(_registry, protocol, Strict)
+        assert isinstance(paths.split(f"{protocol}://ana@nodo/d")[0], Strict)
 
 
 @pytest.mark.parametrize(

@@ -23,8 +23,9 @@ from corpus_latam.storage.http import HttpFileSystem
 
 FRESH = {"use_listings_cache": False}
 """A folder's listing is asked for each time: other processes write into it."""
-OPTIONS: dict[str, dict[str, Any]] = {"hf": {}}
-"""By protocol, what it is opened with instead. The Hub is read only, and slow to list."""
+OPTIONS: dict[str, dict[str, Any]] = {"hf": {}, "sftp": {}, "ssh": {}}
+"""By protocol, what it is opened with instead. The Hub is read only, and slow to list; SFTP keeps no listings,
+and gives its client every option, which knows no such one."""
 
 
 for _protocol in HttpFileSystem.protocol:
@@ -130,17 +131,21 @@ def is_pattern(path: str) -> bool:
     return any(character in path for character in "*?[")
 
 
-def start_of_addresses(path: str, fs: Any, inner: str) -> str:
-    """What stands before a path inside a file system in its address: nothing, `s3://`, `sftp://host`.
+def address_of(name: str, path: str, fs: Any, inner: str) -> str:
+    """The address of a path inside a file system that is `inner` or lies below it; `path` addresses `inner`.
 
-    File systems do not give a host back, so it is taken from the address that `inner` comes from.
+    File systems do not give back the host, user or account that an address names, nor where in it they stand
+    (`sftp://host/folder`, `abfs://container@account/folder`), and some add a slash each time: so what a user
+    wrote is kept, and what lies below is added to it.
     """
-    if isinstance(fs, LocalFileSystem):
-        return ""
-    path, inner = path.rstrip("/"), inner.rstrip("/")
-    names_a_host = fs._get_kwargs_from_urls(path) and path.endswith(inner)
-    whole = path if names_a_host else str(fs.unstrip_protocol(inner)).rstrip("/")
-    return whole.removesuffix(inner)
+    url = URL.match(path)
+    if isinstance(fs, LocalFileSystem) or url is None:
+        return name
+    start, inner, name = path[url.end() :].rstrip("/"), inner.rstrip("/"), name.rstrip("/")
+    if not start or not f"{name}/".startswith(f"{inner}/"):
+        return str(fs.unstrip_protocol(name))
+    below = name.removeprefix(inner).removeprefix("/")
+    return f"{url[0]}{start}" + (f"/{below}" if below or not inner else "")
 
 
 def sizes(folder: str) -> dict[str, int]:
@@ -149,8 +154,8 @@ def sizes(folder: str) -> dict[str, int]:
     if not fs.isdir(inner):
         return {}
     found: dict[str, dict[str, Any]] = fs.find(inner, detail=True)
-    start = start_of_addresses(folder, fs, inner)
-    return {start + name: int(info["size"]) for name, info in sorted(found.items())}
+    there = ((address_of(name, folder, fs, inner), info) for name, info in sorted(found.items()))
+    return {address: int(info["size"]) for address, info in there}
 
 
 def is_empty(folder: str) -> bool:
@@ -237,4 +242,4 @@ def _remove_empty_parents(path: str, top: str) -> None:
 def absolute(path: str) -> str:
     """A path as the address that workers elsewhere find it by; an address as it is."""
     fs, inner = split(path)
-    return start_of_addresses(path, fs, inner) + inner
+    return address_of(inner, path, fs, inner)

@@ -126,10 +126,9 @@ def _walk_there(folder: str, is_hidden: IsHidden, depth: int | None) -> Iterator
     except Exception as error:  # each storage's client has errors of its own
         raise _unreachable(folder, error) from error
     hidden: set[str] = set()
-    before = paths.start_of_addresses(folder, fs, inner)
-    start = f"{(before + inner).rstrip('/')}/"
+    start = f"{paths.address_of(inner, folder, fs, inner).rstrip('/')}/"
     for name, info in sorted(found.items()):
-        path = before + name
+        path = paths.address_of(name, folder, fs, inner)
         parts = path.removeprefix(start).split("/")
         ends = [place for place, part in enumerate(parts, 1) if part and is_hidden(part)]
         if not ends and info.get("type") != "directory":

@@ -50,9 +50,14 @@ def test_the_sample_has_the_size_that_was_asked_for_unless_small_groups_need_mor
 ) -> None:
     table = plan([sizes], wanted)
     if table is None:
-        assert sum(size for _, size in sizes.values()) <= wanted
+        sum_of_all = sum(size for _, size in sizes.values())
+        floor = min(KEPT_BYTES, wanted / 2 / len(sizes))
+        assert sum_of_all <= wanted or all(
+            documents <= FEWEST_DOCUMENTS or size <= floor for documents, size in sizes.values()
+        )
         return
     rows = table.to_pylist()
+    assert any(row["share"] < 1 for row in rows), "a sample of all is none"
     floor = min(KEPT_BYTES, wanted / 2 / len(rows))
     even = min(row["share"] for row in rows)
     for row in rows:
@@ -76,13 +81,17 @@ def test_no_group_has_a_smaller_share_of_a_larger_sample(sizes: Sizes, wanted: i
 
 
 def test_shards_add_up() -> None:
-    table = plan([{group("a"): (2, 30)}, {group("b"): (1, 5), group("a"): (3, 70)}], 10)
+    table = plan([{group("a"): (200, 30)}, {group("b"): (1, 5), group("a"): (300, 70)}], 10)
     assert table is not None
     assert [(row["source"], row["documents"], row["bytes"]) for row in table.to_pylist()] == [
-        ("a", 5, 100),
+        ("a", 500, 100),
         ("b", 1, 5),
     ]
-    assert plan([{group("a"): (2, 30)}], 30) is None
+    assert plan([{group("a"): (200, 30)}], 30) is None
+
+
+def test_a_sample_of_all_is_none() -> None:
+    assert plan([{group("a"): (FEWEST_DOCUMENTS, 10**9), group("b"): (1, 10**9)}], 10**6) is None
 
 
 @pytest.fixture(scope="module")

@@ -72,7 +72,7 @@ def sizes_of_shard(corpus: str, shard: str) -> dict[Finest, tuple[int, int]]:
 
 
 def plan(parts: Iterable[Sizes], wanted: int) -> pa.Table | None:
-    """Rows of `SAMPLE` that measure about `wanted` bytes; None where all text is no more than that.
+    """Rows of `SAMPLE` that measure about `wanted` bytes; None where that is all text.
 
     Every group has the same share, but that a group with fewer than `KEPT_BYTES` (or half of `wanted` dealt
     evenly to all groups, where that is less) or `FEWEST_DOCUMENTS` to be expected has a larger one.
@@ -89,9 +89,10 @@ def plan(parts: Iterable[Sizes], wanted: int) -> pa.Table | None:
     floor = min(KEPT_BYTES, wanted / (2 * len(order)))
     least = [min(1.0, max(FEWEST_DOCUMENTS / documents[k], floor / max(sizes[k], 1))) for k in order]
     even = _even_share(least, [sizes[key] for key in order], wanted)
-    rows = [
-        (*key, documents[key], sizes[key], max(even, share)) for key, share in zip(order, least, strict=True)
-    ]
+    shares = [max(even, share) for share in least]
+    if min(shares) == 1:
+        return None
+    rows = [(*key, documents[key], sizes[key], share) for key, share in zip(order, shares, strict=True)]
     return pa.Table.from_pylist([dict(zip(SAMPLE.names, row, strict=True)) for row in rows], schema=SAMPLE)
 
 

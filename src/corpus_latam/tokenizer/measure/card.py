@@ -173,10 +173,13 @@ def _sampled(totals: pa.Table, sample: pa.Table | None) -> list[str]:
     if sample is None:
         return []
     shares = sample["share"].to_pylist()
+    measured = totals["measured_documents"][0].as_py()
     whole_groups = sum(share == 1 for share in shares)
     documents, size = _sum(sample, "documents"), _sum(sample, "bytes") / 1e6
+    if measured == documents:  # chance drew every one of a small split
+        return []
     return [
-        f"A sample was measured: {totals['measured_documents'][0].as_py():,} of the split's"
+        f"A sample was measured: {measured:,} of the split's"
         f" {counted(documents, 'document')} ({size:,.1f} MB), drawn by the hash of their id. Each of the"
         f" {counted(len(shares), 'group')} (source, country, language and kind) has a share of its own,"
         f" from {min(shares):.2%} up; {whole_groups} small ones were measured whole. Words and other sums are"
