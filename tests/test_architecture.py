@@ -22,7 +22,7 @@ FOUNDATION = {
 }
 ALLOWED = {
     "cli": {"pipeline", "runfolder", "engine"} | STAGES | FOUNDATION,
-    "pipeline": {"runfolder", "made_with", "libraries", "engine"} | FOUNDATION,
+    "pipeline": {"runfolder", "made_with", "libraries", "program", "engine"} | FOUNDATION,
     "runfolder": {"made_with"} | FOUNDATION,
     "engine": FOUNDATION,
     "sources": FOUNDATION,
@@ -39,6 +39,7 @@ ALLOWED = {
     "wording": set(),
     "libraries": {"schema", "storage"},
     "made_with": {"config", "credentials", "escaping", "storage"},
+    "program": {"made_with", "config", "engine", "schema", "storage"},
     "text": set(),
     "models": set(),
 }

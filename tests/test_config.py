@@ -119,6 +119,51 @@ def test_overrides_are_merged_as_yaml(tmp_path: Path) -> None:
     assert config.tokenizer.vocab_sizes == (300, 400)
 
 
+def test_an_override_changes_one_section_where_the_file_has_aliases(tmp_path: Path) -> None:
+    path = tmp_path / "run.yaml"
+    source = "{type: jsonl, path: x, license: MIT, doc_type: web, columns: "
+    path.write_text(
+        f"name: x\nsources:\n  a: {source}&shared {{text: a}}}}\n  b: {source}*shared}}\n", encoding="utf-8"
+    )
+    config = load(str(path), {"sources.a.columns.text": "otra"})
+    assert [source.columns.text for source in config.sources.values()] == ["otra", "a"]
+
+
+WRONG = {
+    "select.languages": "[es]",
+    "selct.languages": "[spa]",
+    "select": "{languages: [es]}",
+    "ingest.shard_rows": "muchas",
+    "sources.s.type": "parquett",
+    "sources.s.columns.texto": "t",
+    "sources.*.columns.txt": "t",
+    "name": "..",
+    "annotate.signature.num_perm": "7",
+}
+
+
+@pytest.mark.parametrize("key", WRONG)
+def test_a_wrong_override_is_told_as_such(tmp_path: Path, key: str) -> None:
+    """Also where a rule on several keys is broken by it."""
+    path = tmp_path / "run.yaml"
+    path.write_text("name: x\nsources: {s: {type: jsonl, path: x, license: MIT, doc_type: web}}")
+    with pytest.raises(ConfigError) as error:
+        load(str(path), {"export.as_of": "2026-01-01", key: WRONG[key]})
+    (line,) = str(error.value).splitlines()
+    assert f"--set {key}" in line
+    assert "run.yaml" not in line
+
+
+@pytest.mark.parametrize("key", WRONG.keys() - {"selct.languages"})
+def test_what_the_file_says_wrong_is_not_told_of_an_override(tmp_path: Path, key: str) -> None:
+    path = tmp_path / "run.yaml"
+    path.write_text("name: x\nexprt: {}\nsources: {s: {type: jsonl, path: x, license: MIT, doc_type: web}}")
+    with pytest.raises(ConfigError) as error:
+        load(str(path), {key: WRONG[key]})
+    of_file = [line for line in str(error.value).splitlines() if line.startswith(f"{path}: ")]
+    assert [line.partition(": ")[2].partition(":")[0] for line in of_file] == ["exprt"]
+
+
 @pytest.mark.parametrize("pair", ["novalue", "=3"])
 def test_a_malformed_override_is_refused(pair: str) -> None:
     with pytest.raises(ConfigError, match="KEY=VALUE"):

@@ -62,6 +62,15 @@ def changes(config: RunConfig, stage: str) -> list[str] | None:
     return None if made is None else _differences(made, wanted(config, stage))
 
 
+def own_changes(config: RunConfig, stage: str) -> list[str] | None:
+    """The same of the stage's own sections alone, whatever it read."""
+    made = read(config.root).get(stage)
+    if made is None:
+        return None
+    mine = {key: value for key, value in made.items() if _reader(key) == stage}
+    return _differences(mine, _own(config, stage))
+
+
 def wanted(config: RunConfig, stage: str) -> Leaves:
     """What a stage's output would be made with by this config, from the first stage on."""
     found: Leaves = {}

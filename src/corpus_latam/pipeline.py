@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from types import ModuleType
 
-from corpus_latam import libraries, made_with, runfolder
+from corpus_latam import libraries, made_with, program, runfolder
 from corpus_latam.config import RunConfig
 from corpus_latam.engine import Engine, StageContext
 from corpus_latam.engine.memory import PeakMemory
@@ -73,11 +73,14 @@ def run(
     mixed = {}
     for name in stages:
         log.info("%s", name)
+        why = program.why_again(config, name)
+        program.begin(config.root, name)
         made_with.begin(config, name)
         libraries.begin(config.root, name)
-        results.append(_run_stage(name, config, engine, progress, verify))
+        results.append(_run_stage(name, config, engine, progress, verify, why))
         runfolder.record(config.root, asdict(results[-1]))
         made_with.record(config, name)
+        program.record(config.root, name)
         mixed[name] = libraries.end(config.root, name, results[-1].tasks_found)
     if said := libraries.sentence(config.root, mixed):
         log.warning("%s", said)
@@ -94,10 +97,12 @@ def _forget(config: RunConfig) -> None:
             log.info("takedown: %s removed from %s/", counted(documents, "document"), folder)
 
 
-def _run_stage(name: str, config: RunConfig, engine: Engine, progress: Progress, verify: bool) -> StageResult:
+def _run_stage(
+    name: str, config: RunConfig, engine: Engine, progress: Progress, verify: bool, why: str
+) -> StageResult:
     after = STAGES[STAGES.index(name) + 1 :]
     later = tuple(folder for stage in after for folder in folders_of(stage))
-    context = StageContext(name, config, config.root, engine, progress, later, verify)
+    context = StageContext(name, config, config.root, engine, progress, later, verify, why_again=why)
     work: Callable[[StageContext], None] = _module(name).run
     start = time.perf_counter()
     own_cpu = time.process_time()

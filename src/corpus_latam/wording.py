@@ -1,6 +1,11 @@
-"""Counts in words: `1 document`, `2,000 documents`. Messages say every count before a noun by this."""
+"""What many messages say the same way: a count and its noun (`2,000 documents`), the command to run again."""
 
 from __future__ import annotations
+
+
+def again_from(stage: str) -> str:
+    """The command that makes the output of a stage again, whole: who reads it may have run another one."""
+    return f"`corpus-latam run CONFIG.yaml --from {stage}`"
 
 
 def counted(count: int, one: str, several: str = "", width: int = 0) -> str:

@@ -133,7 +133,9 @@ def test_an_unfinished_stage_is_no_input(context: StageContext, tmp_path: Path) 
     context.commit(context.manifest("annotate"), notes(tmp_path, ["a"]))
     with pytest.raises(RunError):
         context.commit(context.manifest("annotate"), [*notes(tmp_path, ["a"]), Task("x", fail, ())])
-    with pytest.raises(RunError, match=r"annotate, which has not finished \(--from annotate\)"):
+    with pytest.raises(
+        RunError, match=r"annotate, which has begun and has not finished\. .* --from annotate`"
+    ):
         context.inputs("annotate")
 
 

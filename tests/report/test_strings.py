@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+import corpus_latam
 from corpus_latam.annotate import country
 from corpus_latam.report import sections
 from corpus_latam.report.strings import Lang, strings
@@ -83,3 +88,61 @@ def test_every_basis_of_a_country_has_a_column() -> None:
     for basis in (country.METADATA, country.DOMAIN, country.LEXICON):
         assert basis in sections.BASES
         assert words.name("bases", basis) != basis
+
+
+SOURCES = Path(corpus_latam.__file__).parent / "sources"
+READING = [*sorted(SOURCES.rglob("*.py")), SOURCES.parent / "ingest" / "documents.py"]
+"""The modules that say why a record is bad, and where it lies."""
+REASON = re.compile(r"[A-Za-z]+ [^./]*[^./ ]")
+WITH_A_NUMBER = re.compile(r"([a-z]+) \0")
+
+
+def reasons(module: Path) -> list[str]:
+    """Words that a module has given a name to: `EMPTY_TEXT = "empty text"`."""
+    named = [node for node in ast.parse(module.read_text()).body if isinstance(node, ast.Assign)]
+    found = [node.value.value for node in named if isinstance(node.value, ast.Constant)]
+    return [value for value in found if isinstance(value, str) and REASON.fullmatch(value)]
+
+
+def position_words(module: Path) -> set[str]:
+    """Words of f-strings that are a word and one figure: `f"line {number}"`."""
+    strings_ = [node for node in ast.walk(ast.parse(module.read_text())) if isinstance(node, ast.JoinedStr)]
+    texts = ["".join(map(_shown, node.values)) for node in strings_]
+    return {found[1] for text in texts if (found := WITH_A_NUMBER.fullmatch(text))}
+
+
+def _shown(part: ast.expr) -> str:
+    return str(part.value) if isinstance(part, ast.Constant) else "\0"
+
+
+@pytest.mark.parametrize("lang", ["es", "en"])
+def test_what_reading_says_of_bad_records_is_in_both_languages(lang: Lang) -> None:
+    names = strings(lang).tree["names"]
+    said = {reason for module in READING for reason in reasons(module)}
+    words = {word for module in READING for word in position_words(module)}
+    assert len(said) > 10
+    assert words >= {"line", "row"}
+    assert (said - names["bad_records"].keys(), words - names["positions"].keys()) == (set(), set())
+
+
+@pytest.mark.parametrize(
+    ("position", "spanish"),
+    [
+        ("line 91", "línea 91"),
+        ("row 7", "fila 7"),
+        ("file", "archivo"),
+        ("años/a, b.jsonl, line 2", "años/a, b.jsonl, línea 2"),
+        ("line 2, otra.txt", "line 2, otra.txt"),
+        ("line dos", "line dos"),
+        ("7f3a", "7f3a"),
+        ("", ""),
+    ],
+)
+def test_a_position_is_said_in_the_language_of_the_report(position: str, spanish: str) -> None:
+    assert strings("es").position(position) == spanish
+    assert strings("en").position(position) == position
+
+
+@given(st.text())
+def test_any_position_is_shown(position: str) -> None:
+    assert strings("en").position(position) == position

@@ -58,10 +58,14 @@ class RunFolder:
         self.root = root
         self._select = Manifest(paths.join(root, "select"))
         self.shards = [file.path for file in self._select.files(".parquet")]
-        if not self.shards or self._select.is_unfinished:
+        if self._select.is_unfinished or not self._select.exists:
             raise ConfigError(
-                f"{root}: the stage select has not finished yet, and says which documents stay. Run it first."
+                f"{root}: the stage select says which documents stay. It"
+                f" {state.how_unfinished(self._select.folder)}. Run it first:"
+                " `corpus-latam run CONFIG.yaml --until select`."
             )
+        if not self.shards:
+            raise ConfigError(f"{root}: the sources held no documents, so there is nothing to show.")
         compared = Manifest(paths.join(root, "deduplicate"))
         is_whole = {file.path for file in compared.files()} >= set(self.shards)
         self._verdicts = is_whole and not (compared.is_unfinished or state.is_stale(compared.folder))

@@ -34,18 +34,19 @@ def main() -> NoReturn:
     sys.exit(_ended(_command))
 
 
-def _command() -> None:
+def _command() -> int:
     signals.raise_interrupted()
+    from corpus_latam.cli import misuse
     from corpus_latam.cli.app import app
 
-    app()
+    return misuse.run(app)
 
 
-def _ended(command: Callable[[], None]) -> int:
+def _ended(command: Callable[[], int]) -> int:
     """Runs a command; says what stopped it; returns its exit code."""
     try:
         try:
-            command()
+            return command()
         finally:
             streams.flush()
     except ConfigError as error:
@@ -60,7 +61,6 @@ def _ended(command: Callable[[], None]) -> int:
         return _say(f"the memory of this machine is used up. Use fewer workers. {GOES_ON}", FAILED)
     except Exception as error:  # a fault of ours; Python's own words for it may hold secrets
         return _say("".join(traceback.format_exception(error)).rstrip(), FAILED)
-    return DONE
 
 
 def sentence(error: OSError) -> str:

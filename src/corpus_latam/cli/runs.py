@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -25,6 +26,13 @@ SINGLE_STAGES = {
     "deduplicate": "Find exact and near copies among the kept documents.",
     "export": "Write the corpus: redacted, split, with its card.",
 }
+
+
+class ReportLanguage(StrEnum):
+    """Languages that a report is written in."""
+
+    ES = "es"
+    EN = "en"
 
 
 def register(app: typer.Typer) -> None:
@@ -104,12 +112,12 @@ def execute(
 def report(
     config: options.ConfigPath,
     workers: options.Workers,
-    lang: Annotated[str | None, typer.Option("--lang", help="es or en.")] = None,
+    lang: Annotated[ReportLanguage | None, typer.Option("--lang", help="Of the report's words.")] = None,
     form: options.Format = OutputFormat.TABLE,
     overrides: options.Set = None,
 ) -> None:
     """The report stage, in the language asked for."""
-    chosen_language = [f"report.lang={lang}"] if lang else []
+    chosen_language = [f"report.lang={lang.value}"] if lang else []
     loaded = _loaded(config, [*(overrides or []), *chosen_language])
     check_run_folder("report", loaded.root)
     execute(loaded, ["report"], workers, form=form)

@@ -29,20 +29,24 @@ def load(path: str, overrides: Mapping[str, str] | None = None) -> RunConfig:
 
 def load_tree(tree: dict[str, Any], origin: str, overrides: Mapping[str, str]) -> RunConfig:
     """The same of a mapping that was read already; `origin` is what errors call it."""
+    if not overrides:
+        return validate(tree, origin)
+    written = _problems(tree)
     for key, value in overrides.items():
         _set(tree, key, value)
-    return validate(tree, origin)
+    found = _problems(tree)
+    if found:
+        lines = [f"{_said_by(each, origin, overrides, written)}: {each}" for each in found]
+        raise ConfigError("\n".join(lines))
+    return RunConfig.model_validate(presets.expand(tree))
 
 
 def validate(tree: dict[str, Any], origin: str = "config") -> RunConfig:
     """A checked config from a plain mapping, whose presets are replaced by what they stand for."""
-    try:
-        return RunConfig.model_validate(presets.expand(tree))
-    except ConfigError as error:
-        raise ConfigError(f"{origin}: {error}") from None
-    except ValidationError as error:
-        lines = [f"{origin}: {_sentence(dict(problem))}{_needs(tree, problem)}" for problem in error.errors()]
-        raise ConfigError("\n".join(lines)) from error
+    found = _problems(tree)
+    if found:
+        raise ConfigError("\n".join(f"{origin}: {each}" for each in found))
+    return RunConfig.model_validate(presets.expand(tree))
 
 
 def _needs(tree: dict[str, Any], problem: Mapping[str, Any]) -> str:
@@ -106,6 +110,41 @@ PLAIN = {
 """Plain words for what pydantic says in terms of its own."""
 
 
+def _problems(tree: dict[str, Any]) -> list[str]:
+    """What is wrong with a config, a sentence each that begins with the key."""
+    try:
+        RunConfig.model_validate(presets.expand(tree))
+    except ConfigError as error:
+        return str(error).split("\n")
+    except ValidationError as error:
+        return [f"{_sentence(dict(problem))}{_needs(tree, problem)}" for problem in error.errors()]
+    return []
+
+
+def _said_by(problem: str, path: str, overrides: Mapping[str, str], written: list[str]) -> str:
+    """Who said what is wrong: the override of that key, of one above or below it, or else the file.
+
+    Where the file alone has no such problem, and no override has that key (a rule on several keys), all of
+    them may have a part in it.
+    """
+    where = problem.partition(": ")[0]
+    at = [key for key in overrides if _is_in(where, key)]
+    if at:
+        return f"--set {max(at, key=len)}"
+    if problem in written:
+        return path
+    below = [key for key in overrides if _is_in(key, where)]
+    return " ".join(f"--set {key}" for key in below or overrides)
+
+
+def _is_in(key: str, section: str) -> bool:
+    """Whether a key is a section's own or lies in it. A step `*` of either is any."""
+    steps, wanted = key.split("."), section.split(".")
+    return len(steps) >= len(wanted) and all(
+        step == other or ALL in (step, other) for step, other in zip(steps, wanted, strict=False)
+    )
+
+
 def _set(tree: dict[str, Any], key: str, value: str) -> None:
     """Sets one value. A step `*` of its key stands for every key that the section has there."""
     *parents, last = key.split(".")
@@ -121,9 +160,10 @@ def _set(tree: dict[str, Any], key: str, value: str) -> None:
 
 
 def _inside(node: dict[str, Any], step: str) -> Any:
-    """What a section has under a key: a new section where it has nothing."""
-    if node.get(step) is None:
-        node[step] = {}
+    """What a section has under a key: a new section where it has nothing, and a copy of one that is there,
+    which may stand at several places of a file (an alias)."""
+    found = node.get(step)
+    node[step] = {} if found is None else dict(found) if isinstance(found, dict) else found
     return node[step]
 
 

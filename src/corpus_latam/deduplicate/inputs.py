@@ -17,6 +17,7 @@ from corpus_latam.storage.aligned import read_side_by_side, read_texts
 from corpus_latam.storage.manifest import Manifest
 from corpus_latam.storage.shards import ShardFile, open_shard
 from corpus_latam.text import TEXT_RULE
+from corpus_latam.wording import again_from
 
 STAGES = holding(Holds.SHARDS)[:-1]
 """All that have shards, but deduplicate itself."""
@@ -112,7 +113,7 @@ def _shards_of(manifests: dict[str, Manifest]) -> list[tuple[str, int, tuple[str
         if missing:
             raise RunError(
                 f"deduplicate: {missing[0]} is not in {manifests[stage].folder}, though other stages have it"
-                f" ({len(missing)} missing in all). Run the stages again (--from annotate)."
+                f" ({len(missing)} missing in all). Run the stages again: {again_from('annotate')}."
             )
     return [(n, files["ingest"][n].rows, tuple(f[n].sha256 for f in files.values())) for n in names]
 

@@ -19,6 +19,7 @@ from corpus_latam.engine.tasks import Task
 from corpus_latam.errors import RunError
 from corpus_latam.storage import paths, state
 from corpus_latam.storage.manifest import Commit, Manifest
+from corpus_latam.wording import again_from, counted
 
 LISTED = 3
 """Lost files that are named in a message; the others are counted."""
@@ -41,7 +42,7 @@ class StageContext:
 
     `later`: folders of the stages after it, marked when its output changes. `verify`: files that were written
     before are checked by all their bytes, not by samples. `preparing`: what its workers do before they give
-    a first result, said when that takes long.
+    a first result, said when that takes long. `why_again`: why what was there may hold no longer.
     """
 
     stage: str
@@ -52,6 +53,7 @@ class StageContext:
     later: tuple[str, ...] = ()
     verify: bool = False
     preparing: str = ""
+    why_again: str = ""
     meter: StageMeter = field(default_factory=StageMeter)
 
     def folder(self, stage: str | None = None) -> str:
@@ -68,7 +70,7 @@ class StageContext:
         if not manifest.files(".parquet"):
             raise RunError(
                 f"{self.stage} needs the output of {stage}, and {manifest.folder} holds none."
-                f" Run the stages from {stage} on (--from {stage})."
+                f" Run the stages from {stage} on: {again_from(stage)}."
             )
         return manifest
 
@@ -77,18 +79,19 @@ class StageContext:
         manifest = self.manifest(folder)
         if manifest.is_unfinished:
             raise RunError(
-                f"{self.stage} needs the output of {stage}, which has not finished (--from {stage})."
+                f"{self.stage} needs the output of {stage}, which {state.how_unfinished(manifest.folder)}."
+                f" Run it: {again_from(stage)}."
             )
         if state.is_stale(manifest.folder):
             raise RunError(
                 f"{self.stage} needs the output of {stage}, and {manifest.folder} is older than what it was"
-                f" made from. Make it again (--from {stage})."
+                f" made from. Make it again: {again_from(stage)}."
             )
         lost = manifest.lost(self.verify)
         if lost:
             raise RunError(
                 f"{self.stage} needs the output of {stage}, and {_listed(manifest, lost)} gone or changed"
-                f" since {stage} wrote it. Make it again (--from {stage})."
+                f" since {stage} wrote it. Make it again: {again_from(stage)}."
             )
         return manifest
 
@@ -99,7 +102,16 @@ class StageContext:
         return manifest
 
     def _forget_lost(self, manifest: Manifest) -> None:
+        unreadable, manifest.unreadable = manifest.unreadable, 0
         lost = manifest.forget_lost(self.verify)
+        if unreadable:
+            log.warning(
+                "%s: %s of %s cannot be read: damaged, or written by another version of the program. What"
+                " they named is made again",
+                self.stage,
+                counted(unreadable, "line"),
+                manifest.place("manifest.jsonl"),
+            )
         if lost:
             listed = _listed(manifest, lost)
             log.warning("%s: %s gone or changed since it was written; it is made again", self.stage, listed)
@@ -164,6 +176,8 @@ class StageContext:
         first = list(pending(tasks))
         if not keys and not manifest.commits:
             return
+        if first:
+            self._tell_again(len(manifest.commits.keys() - found), len(manifest.commits))
         if first or set(manifest.commits) - keys:
             self.mark_stale()
         # a line that does not hold goes before its file is written over: it must never vouch for new bytes
@@ -172,6 +186,13 @@ class StageContext:
             manifest.announce(name for task in first for name in task.writes)
         self._run(first, done)
         manifest.keep_only(keys)
+
+    def _tell_again(self, others: int, there: int) -> None:
+        """Says once why work is done again that was done before."""
+        if others and self.why_again:
+            again = counted(others, "is made again", "are made again")
+            log.info("%s: of %s, %s: %s", self.stage, counted(there, "finished part"), again, self.why_again)
+            self.why_again = ""
 
     def map(self, tasks: Iterable[Task]) -> dict[str, Any]:
         """Runs tasks and returns their results by key: for steps whose results are not committed."""

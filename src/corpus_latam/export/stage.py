@@ -15,6 +15,7 @@ from corpus_latam.export.release import ReleaseShard, plan, write_release
 from corpus_latam.export.split import settled_cut, share_cut
 from corpus_latam.schema import Holds, holding
 from corpus_latam.storage.manifest import Manifest
+from corpus_latam.wording import again_from
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +62,7 @@ def _input_hashes(context: StageContext) -> dict[str, list[str]]:
         if len(found) != len(READ_FROM):
             raise RunError(
                 f"export: {shard} is not in every one of {', '.join(READ_FROM)}: a stage was run on other"
-                " input than the next one. Run them again (--from annotate)."
+                f" input than the next one. Run them again: {again_from('annotate')}."
             )
     return hashes
 

@@ -17,6 +17,7 @@ from corpus_latam.errors import ConfigError, RunError
 from corpus_latam.rights import Profile, reason
 from corpus_latam.storage.manifest import Manifest
 from corpus_latam.storage.shards import read_batches
+from corpus_latam.wording import again_from
 
 Allowed = Literal["personal-data", "reserved"]
 """What `--allow` lets pass: that nothing was redacted; documents that even `research` would leave out."""
@@ -56,8 +57,8 @@ def check_card(corpus: Manifest) -> Path:
     page = corpus.pages.get(CARD)
     if page is None or not path.is_file() or sha256(path) != page.sha256:
         raise RunError(
-            f"push: {path} is not the card that the run wrote. Run the config again (--from export), which"
-            " writes it; what you want to add to it, add on the Hub."
+            f"push: {path} is not the card that the run wrote. {again_from('export')} writes it; what you"
+            " want to add to it, add on the Hub."
         )
     return path
 

@@ -15,6 +15,7 @@ from corpus_latam.storage import paths, state
 from corpus_latam.storage.manifest import Manifest
 from corpus_latam.storage.takedown.ledger import ledger_path, read_rules
 from corpus_latam.storage.takedown.purge import is_purged
+from corpus_latam.wording import again_from
 
 CHECKSUMS = "SHA256SUMS"
 
@@ -86,8 +87,8 @@ def _checked(config: RunConfig, name: str, stage: str) -> Manifest:
     manifest = Manifest(folder)
     if manifest.is_unfinished or state.is_stale(folder):
         raise RunError(
-            f"push: {folder} is not finished, or older than what it was made from. Run the config again"
-            f" (--from {stage})."
+            f"push: {folder} is not finished, or older than what it was made from. Make it again:"
+            f" {again_from(stage)}."
         )
     rules = read_rules(ledger_path(config.root, config.takedown))
     if rules and not is_purged(config.root, rules):
@@ -105,7 +106,7 @@ def _checksums_of(corpus: Manifest) -> PushedFile:
     if not path.is_file() or path.read_text(encoding="utf-8") != lines:
         raise RunError(
             f"push: {path} is not that of the shards beside it: export was cut off before it wrote the card."
-            " Run the config again (--from export)."
+            f" Make it again: {again_from('export')}."
         )
     return PushedFile(path, CHECKSUMS, path.stat().st_size)
 

@@ -18,6 +18,7 @@ from corpus_latam.report.mixtures import mixtures
 from corpus_latam.rights import reserves
 from corpus_latam.storage import paths
 from corpus_latam.storage.shards import read_table
+from corpus_latam.wording import again_from
 
 CUBE_KEYS = [
     "source",
@@ -118,7 +119,7 @@ def _documents(root: str, shard: str, stages: Sequence[str]) -> pa.Table:
         if table.num_rows != ingest.num_rows:
             raise RunError(
                 f"{paths.join(root, stage, shard)} has {table.num_rows} rows, ingest has"
-                f" {ingest.num_rows}: run {stage} again (--from {stage})."
+                f" {ingest.num_rows}: {again_from(stage)} makes it again."
             )
     rows = ingest.num_rows
     empty = {name: pa.nulls(rows, kind) for name, kind in OPTIONAL.items()}
@@ -152,7 +153,7 @@ def _read(root: str, shard: str, stage: str) -> pa.Table:
     table = read_table(path, COLUMNS[stage])
     missing = sorted(set(COLUMNS[stage]) - set(table.column_names))
     if missing:
-        raise RunError(f"{path} has no column {', '.join(missing)}: run {stage} again (--from {stage}).")
+        raise RunError(f"{path} has no column {', '.join(missing)}: {again_from(stage)} makes it again.")
     return table
 
 

@@ -153,7 +153,7 @@ def _quarantine(report: Row) -> Section:
                     Column("reason", "bad_records"),
                     Column("source", "code"),
                     Column("location", "code"),
-                    Column("position", "code"),
+                    Column("position", "position"),
                 ),
                 examples,
             ),

@@ -27,6 +27,7 @@ LARGE_UNITS = (
 SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 AGREEMENT = re.compile(r"\[(?P<name>\w+): (?P<one>[^|\]]*)\|(?P<several>[^|\]]*)\]")
 """As in `{copies} [copies: copy|copies]`: for 1, and for any other figure."""
+POSITION = re.compile(r"(?P<word>[a-z]+)(?P<number>(?: \d+)?)")
 NUMBERS = ("count", "share", "bytes", "decimal", "large", "power")
 
 
@@ -58,6 +59,14 @@ class Strings:
             return self("no_value")
         known = self.tree["names"][family].get(code)
         return str(known[self.lang]) if known else str(code)
+
+    def position(self, position: str) -> str:
+        """Where in a file a record lies, `line 7`, also behind a member's name (`a.jsonl, line 7`); whatever
+        else stands there as it is."""
+        before, comma, last = position.rpartition(", ")
+        found = POSITION.fullmatch(last)
+        known = self.tree["names"]["positions"].get(found["word"]) if found else None
+        return f"{before}{comma}{known[self.lang]}{found['number']}" if found and known else position
 
     def number(self, value: float | None, kind: str) -> str:
         """A number as this language writes it. `kind` is one of `NUMBERS`; null is a dash."""

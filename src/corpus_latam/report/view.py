@@ -40,8 +40,8 @@ class Sentence:
 class Column:
     """One column of a table.
 
-    `key` of the row; `kind` a kind of number, `text`, `code`, or a family of `names`. Above it stands
-    `title` (what `family` calls it, if given), or else the words for `label`, or else those for `key`.
+    `key` of the row; `kind` a kind of number, `text`, `code`, `position`, or a family of `names`. Above it
+    stands `title` (what `family` calls it, if given), or else the words for `label`, or else those for `key`.
     `missing`: the words for a number that is not there, else a dash. `bar` draws a share of 1 behind its
     number; `tint` shades a count by its share of the largest in the table.
     """
@@ -73,6 +73,8 @@ class Column:
             return strings.number(value, self.kind)
         if self.kind in ("text", "code"):
             return strings("no_value") if value is None else str(value)
+        if self.kind == "position" and value is not None:
+            return strings.position(str(value))
         return strings.name(self.kind, value)
 
 

@@ -13,6 +13,7 @@ from corpus_latam.errors import RunError
 from corpus_latam.schema import SELECTION, DocType
 from corpus_latam.select.policies import Policies, Policy, Threshold
 from corpus_latam.select.wanted import wanted_share
+from corpus_latam.wording import again_from
 
 UNDETERMINED = "und"
 SCORE = "language_score"
@@ -39,7 +40,7 @@ def decide(
     if missing:
         raise RunError(
             f"select needs the signals {', '.join(sorted(missing))}, which annotate did not write."
-            " Run annotate again (--from annotate)."
+            f" Make them: {again_from('annotate')}."
         )
     if SCORE in policies.signals():
         at = signals.schema.get_field_index(SCORE)

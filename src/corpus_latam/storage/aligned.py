@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from corpus_latam.errors import RunError
 from corpus_latam.storage import paths
 from corpus_latam.storage.shards import open_shard, read_batches, read_table
+from corpus_latam.wording import again_from
 
 
 def read_side_by_side(root: str, shard: str, columns: dict[str, list[str]]) -> Iterator[pa.RecordBatch]:
@@ -38,7 +39,7 @@ def _same_rows(root: str, shard: str, first: str, tables: dict[str, pa.Table]) -
         if table.num_rows != rows:
             raise RunError(
                 f"{paths.join(root, stage, shard)} has {table.num_rows} rows, {first} has {rows}:"
-                f" run {stage} again (--from {stage})."
+                f" {again_from(stage)} makes it again."
             )
 
 

@@ -56,7 +56,8 @@ class Manifest:
     """The manifest of one stage's folder, read once and appended to.
 
     `announced` are files that tasks may have written and that no commit names (yet); `finished` is the
-    fingerprint of the whole stage, null while something is missing. Lines that cannot be read name nothing.
+    fingerprint of the whole stage, null while something is missing. Lines that cannot be read name nothing:
+    `unreadable` counts them.
     """
 
     def __init__(self, folder: str) -> None:
@@ -66,6 +67,7 @@ class Manifest:
         self.announced: set[str] = set()
         self._journal, lines = open_journal(folder)
         self._is_damaged = not self._journal.is_whole
+        self.unreadable = 0
         for line in lines:
             self._read(line)
         found = state.read(folder)
@@ -281,6 +283,7 @@ class Manifest:
             self._take(json.loads(line))
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             self._is_damaged = True
+            self.unreadable += 1
 
     def _take(self, fields: dict[str, Any]) -> None:
         """One line. Raises for what no manifest of ours holds."""

@@ -24,8 +24,8 @@ from corpus_latam.storage.http import HttpFileSystem
 FRESH = {"use_listings_cache": False}
 """A folder's listing is asked for each time: other processes write into it."""
 OPTIONS: dict[str, dict[str, Any]] = {"hf": {}, "sftp": {}, "ssh": {}}
-"""By protocol, what it is opened with instead. The Hub is read only, and slow to list; SFTP keeps no listings,
-and gives its client every option, which knows no such one."""
+"""By protocol, what it is opened with instead. The Hub is read only, and slow to list; SFTP keeps no
+listings, and gives its client every option, which knows no such one."""
 
 
 for _protocol in HttpFileSystem.protocol:

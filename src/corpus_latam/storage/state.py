@@ -64,6 +64,23 @@ def is_ours(folder: str) -> bool:
     return found.get("state") in list(State) and "means" in found
 
 
+def how_unfinished(folder: str) -> str:
+    """What is to be said of a folder without finished output, after "the stage": as far as it is known."""
+    found = read_object(paths.join(folder, STATE))
+    if not found:
+        return (
+            f"has not run to its end, or was run by an older version of the program (there is no {STATE} that"
+            f" can be read in {folder})"
+            if paths.exists(folder)
+            else "has not run yet"
+        )
+    if found.get("state") == State.UNFINISHED:
+        return "has begun and has not finished"
+    if read(folder).fingerprint is None:
+        return "was finished by another version of the program, and this one cannot tell whether all is there"
+    return "was finished, and its manifest has lost lines since"
+
+
 def begin(folder: str) -> None:
     """Its stage is about to write: from now on the folder is unfinished."""
     _write(folder, FolderState())

@@ -51,6 +51,7 @@ from corpus_latam.tokenizer.measure.tables import measure, measured_files, warn_
 from corpus_latam.tokenizer.measure.wordpiece import NAME as WORDPIECE
 from corpus_latam.tokenizer.train import loss
 from corpus_latam.tokenizer.train.vocabularies import train_vocabularies, variants, vocabulary_files
+from corpus_latam.wording import again_from
 
 MERGE_WIDTH = 16
 """Tables merged by one task: each costs it about a row group of memory."""
@@ -96,8 +97,8 @@ def _corpus(context: StageContext) -> list[ShardFile]:
     shards = [file for file in corpus.files(".parquet") if file.rows]
     if not any(not _is_held_out(shard) for shard in shards):
         raise RunError(
-            f"tokenizer: {corpus.folder} holds no training documents. Run the stages before"
-            " (--from export), or look in rejected/ for what the filters removed."
+            f"tokenizer: {corpus.folder} holds no training documents. Make it again"
+            f" ({again_from('export')}), or look in rejected/ for what the filters removed."
         )
     if not any(_is_held_out(shard) for shard in shards):
         raise RunError(
