@@ -69,7 +69,7 @@ class ObjectStore(AbstractFileSystem):  # type: ignore[misc]
 
 
 class _Put(io.BytesIO):
-    """Bytes that become an object when their transaction ends well (`atomic.replace`)."""
+    """Bytes that become an object when they are committed (`atomic.replace`)."""
 
     def __init__(self, store: ObjectStore, path: str) -> None:
         super().__init__()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import shutil
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 from corpus_latam import runfolder
 from corpus_latam.cli.inspect import inspect
 from corpus_latam.errors import ConfigError
+from corpus_latam.storage import state
 
 
 def shown(root: Path, **asked: Any) -> list[list[str]]:
@@ -108,5 +110,39 @@ def test_names_that_are_not_there_get_those_that_are(
 
 def test_a_run_that_has_not_come_to_select(tmp_path: Path) -> None:
     runfolder.make(str(tmp_path / "run"))
-    with pytest.raises(ConfigError, match="run: the stage select has not finished yet"):
+    with pytest.raises(ConfigError, match=r"select says .* It has not run yet\. .* --until select`"):
+        shown(tmp_path / "run")
+
+
+def spoil(root: Path, how: str) -> None:
+    """Makes of a finished `select` what a version before this one, a kill or an editor may have left."""
+    file = root / "select" / state.STATE
+    words = json.loads(file.read_text())
+    if how == "no state":
+        return file.unlink()
+    if how == "begun":
+        return state.begin(str(root / "select"))
+    if how == "fewer fields":
+        del words["listed"]
+    elif how == "lost lines":
+        words["listed"] = "0" * 64
+    file.write_text(json.dumps(words))
+    return None
+
+
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [
+        ("no state", "was run by an older version of the program"),
+        ("fewer fields", "was finished by another version of the program"),
+        ("lost lines", "its manifest has lost lines since"),
+        ("begun", "has begun and has not finished"),
+    ],
+)
+def test_a_select_that_is_not_whole_is_told_as_what_it_is(
+    demo_run: tuple[Path, str], tmp_path: Path, how: str, said: str
+) -> None:
+    shutil.copytree(demo_run[0], tmp_path / "run")
+    spoil(tmp_path / "run", how)
+    with pytest.raises(ConfigError, match=said):
         shown(tmp_path / "run")

@@ -7,9 +7,9 @@ import os
 import re
 import secrets
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from corpus_latam.storage import paths
 from corpus_latam.storage.modes import hide_like_folder, make_folder
@@ -41,8 +41,7 @@ def replace(path: str) -> Iterator[IO[bytes]]:
     put whole objects, which is atomic already.
     """
     if not paths.is_local(path):
-        fs, inner = paths.split(path)
-        with fs.transaction, fs.open(inner, "wb") as stream:
+        with _object(*paths.split(path)) as stream:
             yield stream
         return
     target = Path(path)
@@ -59,6 +58,26 @@ def replace(path: str) -> Iterator[IO[bytes]]:
         temporary.unlink(missing_ok=True)
         raise
     sync_folder(target.parent)
+
+
+@contextmanager
+def _object(fs: Any, inner: str) -> Iterator[IO[bytes]]:
+    """An object that is there when all of it is there, and otherwise stays what it was.
+
+    A file system's own `transaction` is one for all threads: whichever ended first made objects of what the
+    others had written so far.
+    """
+    stream = fs.open(inner, "wb", autocommit=False)
+    fs.transaction.files.clear()  # they are committed here, each by itself
+    try:
+        yield stream
+        stream.close()
+    except BaseException:
+        with suppress(Exception):  # what stopped it is to be told, not what is left to undo
+            stream.discard()
+            stream.closed = True  # or its end would send what is left in its buffer
+        raise
+    stream.commit()
 
 
 @contextmanager
