@@ -54,8 +54,13 @@ def test_threads_do_not_end_each_others_files(folder: str) -> None:
 
 def test_one_file_inside_another(folder: str) -> None:
     """As when a shard is written from what is read and noted meanwhile."""
-    with pytest.raises(ValueError, match="no"), atomic.replace(f"{folder}/outer") as stream:
-        stream.write(b"half")
-        atomic.write_bytes(f"{folder}/inner", b"whole")
-        raise ValueError("no")
+
+    def write() -> None:
+        with atomic.replace(f"{folder}/outer") as stream:
+            stream.write(b"half")
+            atomic.write_bytes(f"{folder}/inner", b"whole")
+            raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"):
+        write()
     assert (paths.read_bytes(f"{folder}/inner"), paths.exists(f"{folder}/outer")) == (b"whole", False)
