@@ -32,6 +32,7 @@ SAID_BY = {
     "cli/options.py": ["run", "ingest", "tokenizer train", "tokenizer fertility", "report"],
     "cli/runs.py": ["run"],
     "cli/inspect.py": ["inspect"],
+    "cli/sources.py": ["sources check"],
 }
 """By module, the commands that print its messages. All others name the whole command."""
 
