@@ -99,4 +99,4 @@ def test_lines_of_a_manifest_that_this_version_cannot_read(folder: Path) -> None
         "select", str(folder / "run.yaml"), "--workers", "1", "--set", f"output={folder / 'run'}"
     )
     assert done.returncode == 0, done.stderr
-    assert re.search(r"select: 1 line of .*select/manifest.jsonl cannot be read", done.stderr), done.stderr
+    assert re.search(r"select: 2 lines of .*select/manifest.jsonl cannot be read", done.stderr), done.stderr
