@@ -11,6 +11,7 @@ from corpus_latam.config import AnySource, ArrowSource, HubSource, RedPajamaSour
 from corpus_latam.sources import files, hub, json_files, jsonl, parquet, sniff, text
 from corpus_latam.sources.arrow import source as arrow
 from corpus_latam.sources.books import source as books
+from corpus_latam.sources.hplt import source as hplt
 from corpus_latam.sources.pages import DEFAULT_SIZE, Page, PageSize, Partition
 from corpus_latam.sources.redpajama import source as redpajama
 from corpus_latam.sources.tables import source as tables
@@ -40,6 +41,7 @@ METHODS = {
     "table": AccessMethod(tables.locate, tables.check, tables.read),
     "book": AccessMethod(books.locate, books.check, books.read),
     "hub": AccessMethod(hub.locate, hub.check, hub.read, may_change=False),
+    "hplt": AccessMethod(hplt.locate, hplt.check, hplt.read),
     "redpajama": AccessMethod(redpajama.locate, redpajama.check, redpajama.read, may_change=False),
     "tweets": AccessMethod(tweets.locate, tweets.check, tweets.read, withdrawals=tweets.withdrawals),
     "warc": AccessMethod(web.locate_warc, web.check_warc, web.read_warc_pages),

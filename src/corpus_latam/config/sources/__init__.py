@@ -13,6 +13,7 @@ from corpus_latam.config.sources.arrow import ArrowSource
 from corpus_latam.config.sources.base import Columns, FilesSource, PackedSource, ReaderColumns, SourceBase
 from corpus_latam.config.sources.books import BookSource
 from corpus_latam.config.sources.files import JsonlSource, JsonSource, ParquetSource, TextSource
+from corpus_latam.config.sources.hplt import HpltSource
 from corpus_latam.config.sources.hub import HubSource
 from corpus_latam.config.sources.redpajama import RedPajamaSource
 from corpus_latam.config.sources.tables import TableColumns, TableSource
@@ -32,6 +33,7 @@ AnySource = (
     | RedPajamaSource
     | WarcSource
     | HtmlSource
+    | HpltSource
 )
 Source = Annotated[AnySource, Field(discriminator="type")]
 
@@ -47,6 +49,7 @@ __all__ = [
     "BookSource",
     "Columns",
     "FilesSource",
+    "HpltSource",
     "HtmlSource",
     "HubSource",
     "JsonSource",
