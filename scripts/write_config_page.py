@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator
 from pydantic.fields import FieldInfo
 
 from corpus_latam.config import RunConfig, SourceBase, parse_bytes
+from corpus_latam.config.http import HttpConfig
 from corpus_latam.config.sites import Site
 from corpus_latam.config.sources import MODELS
 
@@ -43,6 +44,7 @@ def page() -> str:
     for kind, model in MODELS.items():
         own = [name for name in model.model_fields if name not in SourceBase.model_fields]
         parts.append(_section(f"sources.NAME, type: {kind}", model, "", only=own))
+    parts.append(_section("sources.NAME.http", HttpConfig, "", "For sources that ask servers."))
     parts.append(_section("configs/sites/NAME.yaml", Site, ""))
     for prefix, model in _sections(RunConfig, ""):
         parts.append(_section(prefix.rstrip("."), model, prefix))

@@ -41,6 +41,16 @@ class HostPolicy:
         """Takes in one of `FILES`."""
         self.files[path] = content[:LONGEST].decode("utf-8", "replace").removeprefix("\ufeff")
 
+    def allows(self, url: str, agent: str) -> bool:
+        """Whether robots.txt lets a program fetch a page; it does where it is not known."""
+        robots = self.files.get(ROBOTS_TXT)
+        return robots is None or bool(_rules(robots).can_fetch(url, agent))
+
+    def delay(self, agent: str) -> float:
+        """Seconds between two requests that robots.txt asks of a program."""
+        robots = self.files.get(ROBOTS_TXT)
+        return float(_rules(robots).crawl_delay(agent) or 0) if robots else 0.0
+
     def signals(self, url: str, agents: Iterable[str]) -> set[str]:
         """What the files say of a page."""
         path = path_of(url)
