@@ -31,6 +31,7 @@ from corpus_latam.sources.http_errors import (
 )
 from corpus_latam.sources.web.host_policy import ROBOTS_TXT, HostPolicy
 from corpus_latam.sources.web.page import charset_of
+from corpus_latam.sources.web.urls import normal_url
 from corpus_latam.sources.web.walls import Wall, wall_of
 
 if TYPE_CHECKING:
@@ -137,6 +138,8 @@ class HttpClient:
 
     def get_page(self, url: str, accept: str = "*/*", limit: int = LIMIT) -> Answer:
         """An answer of any kind but a wall, with status 200. Raises `FetchError`."""
+        if normal_url(url) is None:
+            raise StatusError(url, "this is no address that can be asked.")
         host = self._host(url)
         self._read_robots(url, host)
         policy = host.policy or HostPolicy()

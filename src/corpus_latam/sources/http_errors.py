@@ -103,9 +103,8 @@ def tls_trouble(error: BaseException) -> str | None:
     cause: BaseException | None = error
     for _ in range(10):
         if isinstance(cause, ssl.SSLCertVerificationError):
-            return CERTIFICATES.get(
-                cause.verify_code, f"its certificate is not valid ({cause.verify_message})"
-            )
+            said = CERTIFICATES.get(cause.verify_code)
+            return said or f"its certificate is not valid ({cause.verify_message})"
         if isinstance(cause, ssl.SSLError):
             return f"its encryption is none that is spoken here ({cause.reason})"
         cause = cause and (cause.__cause__ or cause.__context__)
