@@ -16,6 +16,9 @@ from corpus_latam.deduplicate.flat import Columns
 from corpus_latam.deduplicate.numbers import Numbers, take
 from corpus_latam.text.jit import kernel
 
+Chosen = tuple[NDArray[np.uint32], NDArray[np.float32]]
+"""Documents that go, and how similar each is to the one in whose favour."""
+
 
 @dataclass(frozen=True)
 class Fates:
@@ -47,9 +50,7 @@ def decide(originals: NDArray[np.uint32], edges: Iterable[Columns], numbers: NDA
     copies, sorted by document then original; one part for each range of documents, in their order.
     An exact copy of a document that goes as a near-duplicate goes in favour of the same document.
     """
-    similarity, near = np.zeros(len(originals), np.float32), np.zeros(len(originals), np.bool_)
-    for part in edges:
-        _choose(part["document"], part["original"], part["similarity"], originals, similarity, near)
+    similarity, near = _spread([_chosen(part, originals) for part in edges], len(originals))
     heads = np.zeros(len(originals), np.bool_)
     _follow(originals, similarity, near, heads)
     near, heads = take(near, numbers), take(heads, numbers)
@@ -63,26 +64,48 @@ def fates_by_shard(fates: Fates, numbers: Numbers) -> list[Fates]:
     return [Fates(*shard) for shard in zip(*columns, strict=True)]
 
 
+def _chosen(edges: Columns, originals: NDArray[np.uint32]) -> Chosen:
+    """The documents that go by some edges, and how similar each is to its original, which `originals` takes.
+
+    Apart from the arrays that have a place for every document: while pairs are held, there is little room.
+    """
+    most = len(edges["document"])
+    documents, similarities = np.empty(most, np.uint32), np.empty(most, np.float32)
+    gone = _choose(
+        edges["document"], edges["original"], edges["similarity"], originals, documents, similarities
+    )
+    return documents[:gone].copy(), similarities[:gone].copy()
+
+
+def _spread(chosen: Iterable[Chosen], total: int) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    """By number, how similar each document is that goes, and whether it does."""
+    similarity, near = np.zeros(total, np.float32), np.zeros(total, np.bool_)
+    for documents, similarities in chosen:
+        similarity[documents], near[documents] = similarities, True
+    return similarity, near
+
+
 @kernel
 def _choose(
     document: NDArray[np.uint32],
     original: NDArray[np.uint32],
     similarity: NDArray[np.float32],
     originals: NDArray[np.uint32],
+    documents: NDArray[np.uint32],
     similarities: NDArray[np.float32],
-    near: NDArray[np.bool_],
-) -> None:
-    """Takes the edges by which documents go into `originals`, `similarities` and `near`, by number."""
-    best = -1
+) -> int:
+    """Takes the edges by which documents go into `originals` by number, and lists them; how many."""
+    best, gone = -1, 0
     for i in range(len(document)):
         if originals[original[i]] == original[i] and (best < 0 or similarity[i] > similarity[best]):
             best = i
         if i + 1 == len(document) or document[i + 1] != document[i]:
             if best >= 0:
                 originals[document[i]] = original[best]
-                similarities[document[i]] = similarity[best]
-                near[document[i]] = True
+                documents[gone], similarities[gone] = document[i], similarity[best]
+                gone += 1
             best = -1
+    return gone
 
 
 @kernel

@@ -150,6 +150,7 @@ def _estimate(
     ]
     step = f"estimates{suffix}"
     commits = work.commit(step, tasks)
+    del grouping, tasks
     for commit in commits:
         sums.update(commit.counts)
     grey = _read(work, step, commits, verify.GREY)

@@ -77,16 +77,20 @@ def group_pairs(
     a, b = a[order], b[order]
     del order
     positions = positions_of(involved, numbers)
-    groups, used = [], []
     place = np.empty(len(involved), np.uint32)
+    del involved
+    groups, used, sizes = [], [], np.zeros(len(numbers.starts) - 1, np.int64)
     for part in _cut(a, b, weights, most):
         members = distinct(np.concatenate([a[part], b[part]]))
         members = members[np.argsort(positions[members])]
         place[members] = np.arange(len(members), dtype=np.uint32)
-        groups.append(PairGroup(place[a[part]], place[b[part]], involved[members]))
-        used.append(members)
-    del a, b, involved, place
-    return Grouping(groups, _by_shard(used, positions, numbers.starts, weights))
+        own = positions[members]
+        groups.append(PairGroup(place[a[part]], place[b[part]], numbers.flat[own]))
+        used.append(own)
+        ends = np.append(0, np.cumsum(weights[members]))
+        sizes += np.diff(ends[np.searchsorted(own, numbers.starts)])
+    del a, b, place, positions
+    return Grouping(groups, _by_shard(used, sizes, numbers.starts))
 
 
 def _cut(a: NDArray[np.uint32], b: NDArray[np.uint32], weights: NDArray[np.int64], most: int) -> list[slice]:
@@ -98,23 +102,24 @@ def _cut(a: NDArray[np.uint32], b: NDArray[np.uint32], weights: NDArray[np.int64
 
 
 def _by_shard(
-    used: list[NDArray[np.uint32]],
-    positions: NDArray[np.uint32],
-    starts: NDArray[np.int64],
-    weights: NDArray[np.int64],
+    used: list[NDArray[np.uint32]], sizes: NDArray[np.int64], starts: NDArray[np.int64]
 ) -> dict[int, ShardRows]:
-    """By shard the documents that groups use, sorted by row; of one document the groups in their order."""
-    documents = np.concatenate(used)
-    groups = np.repeat(np.arange(len(used), dtype=np.int32), [len(members) for members in used])
-    order = np.argsort(positions[documents], kind="stable")
-    documents, groups = documents[order], groups[order]
-    del order
-    bounds = np.searchsorted(positions[documents], starts).tolist()
+    """By shard the documents that groups use, sorted by row; of one document the groups in their order.
+
+    used: the positions of each group's documents, which are let go. sizes: bytes that each shard's take.
+    """
+    ends = np.cumsum([len(own) for own in used])
+    packed = np.empty(ends[-1], np.uint64)
+    for group, end in enumerate(ends.tolist()):
+        own, used[group] = used[group], used[group][:0]
+        packed[end - len(own) : end] = own.astype(np.uint64) << np.uint64(32) | np.uint64(group)
+    packed.sort()
+    bounds = np.searchsorted(packed, starts.astype(np.uint64) << np.uint64(32)).tolist()
     return {
         shard: ShardRows(
-            positions[documents[first:last]] - np.uint32(starts[shard]),
-            groups[first:last],
-            int(weights[documents[first:last]].sum()),
+            (packed[first:last] >> np.uint64(32)).astype(np.uint32) - np.uint32(starts[shard]),
+            packed[first:last].astype(np.uint32).astype(np.int32),
+            int(sizes[shard]),
         )
         for shard, (first, last) in enumerate(pairwise(bounds))
         if first < last
