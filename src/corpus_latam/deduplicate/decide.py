@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus_latam.deduplicate.flat import Columns
-from corpus_latam.deduplicate.numbers import Numbers, take
-from corpus_latam.text.jit import kernel
+from corpus_latam.deduplicate.numbers import Numbers
+from corpus_latam.text.jit import Integer, kernel
 
 Chosen = tuple[NDArray[np.uint32], NDArray[np.float32]]
 """Documents that go, and how similar each is to the one in whose favour."""
@@ -46,16 +46,15 @@ def decide(originals: NDArray[np.uint32], edges: Iterable[Columns], numbers: NDA
     """Who goes. The fates are in the order of `numbers`, shape (documents,): the documents by position.
 
     originals: by number, an exact copy's is the first of its group, every other document's is itself; changed
-    to what holds at the end. edges: columns document, original, similarity between documents that are no
-    copies, sorted by document then original; one part for each range of documents, in their order.
+    and put in the order of the fates. edges: columns document, original, similarity between documents that
+    are no copies, sorted by document then original; one part for each range of documents, in their order.
     An exact copy of a document that goes as a near-duplicate goes in favour of the same document.
     """
     similarity, near = _spread([_chosen(part, originals) for part in edges], len(originals))
     heads = np.zeros(len(originals), np.bool_)
     _follow(originals, similarity, near, heads)
-    near, heads = take(near, numbers), take(heads, numbers)
-    similarity = take(similarity, numbers)
-    return Fates(numbers, take(originals, numbers), similarity, near, heads)
+    _by_position(numbers, np.zeros(len(numbers), np.bool_), originals, similarity, near, heads)
+    return Fates(numbers, originals, similarity, near, heads)
 
 
 def fates_by_shard(fates: Fates, numbers: Numbers) -> list[Fates]:
@@ -127,3 +126,33 @@ def _follow(
         elif not near[document]:
             similarities[document] = 1
         heads[originals[document]] = True
+
+
+@kernel
+def _by_position(
+    numbers: NDArray[np.uint32],
+    done: NDArray[np.bool_],
+    originals: NDArray[np.uint32],
+    similarities: NDArray[np.float32],
+    near: NDArray[np.bool_],
+    heads: NDArray[np.bool_],
+) -> None:
+    """Puts what is given by number into the order of `numbers`, cycle by cycle, without a second array each.
+
+    `done`: false for every document.
+    """
+    for start in range(len(numbers)):
+        if done[start]:
+            continue
+        original, similarity = originals[start], similarities[start]
+        is_near, is_head = near[start], heads[start]
+        place: Integer = start
+        while numbers[place] != start:
+            source = numbers[place]
+            originals[place], similarities[place] = originals[source], similarities[source]
+            near[place], heads[place] = near[source], heads[source]
+            done[place] = True
+            place = np.int64(source)
+        originals[place], similarities[place] = original, similarity
+        near[place], heads[place] = is_near, is_head
+        done[place] = True

@@ -43,14 +43,6 @@ def positions_among(wanted: NDArray[np.uint32], numbers: Numbers) -> NDArray[np.
     return np.concatenate([np.empty(0, np.int64), *parts])
 
 
-def take(values: NDArray[Value], places: NDArray[np.uint32]) -> NDArray[Value]:
-    """`values[places]`: numpy makes eight bytes of each place, so a few are taken at a time."""
-    found = np.empty(len(places), values.dtype)
-    for start in range(0, len(places), AT_ONCE):
-        found[start : start + AT_ONCE] = values[places[start : start + AT_ONCE]]
-    return found
-
-
 def positions_of(wanted: NDArray[np.uint32], numbers: Numbers) -> NDArray[np.uint32]:
     """The position of each of some documents, given by sorted numbers. Shape (wanted,)."""
     among = np.zeros(numbers.documents, np.bool_)
