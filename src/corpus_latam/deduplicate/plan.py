@@ -12,7 +12,7 @@ from corpus_latam.wording import counted
 
 HELD_BYTES = 20
 """Memory per document of the coordinator, whatever becomes of it: its number and its original's (4 each),
-their similarity (4), two flags, and one array of 4 while numbers are turned into positions."""
+their similarity (4), three flags, and what is kept of arrays that were let go."""
 LEAST_BYTES = 2 * HELD_BYTES
 """A budget of less per document is refused: at least half of it must be left for the tasks."""
 PAIR_BYTES = 128
