@@ -14,6 +14,7 @@ from corpus_latam.sources.books import source as books
 from corpus_latam.sources.hplt import source as hplt
 from corpus_latam.sources.pages import DEFAULT_SIZE, Page, PageSize, Partition
 from corpus_latam.sources.redpajama import source as redpajama
+from corpus_latam.sources.sentences import source as sentences
 from corpus_latam.sources.tables import source as tables
 from corpus_latam.sources.tweets import source as tweets
 from corpus_latam.sources.web import source as web
@@ -40,6 +41,7 @@ METHODS = {
     "arrow": AccessMethod(arrow.locate, arrow.check, arrow.read),
     "table": AccessMethod(tables.locate, tables.check, tables.read),
     "book": AccessMethod(books.locate, books.check, books.read),
+    "sentences": AccessMethod(sentences.locate, sentences.check, sentences.read),
     "hub": AccessMethod(hub.locate, hub.check, hub.read, may_change=False),
     "hplt": AccessMethod(hplt.locate, hplt.check, hplt.read),
     "redpajama": AccessMethod(redpajama.locate, redpajama.check, redpajama.read, may_change=False),

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scripts.bench.ingest_samples.books import PROSE, gutenberg
 
-from corpus_latam.sources.books.decoding import decode
 from corpus_latam.sources.books.reflow import reflow
+from corpus_latam.sources.decoding import decode
 from tests.sources import readings
 from tests.sources.books.reading import read_bytes, rows
 

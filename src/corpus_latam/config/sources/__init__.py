@@ -16,6 +16,7 @@ from corpus_latam.config.sources.files import JsonlSource, JsonSource, ParquetSo
 from corpus_latam.config.sources.hplt import HpltSource
 from corpus_latam.config.sources.hub import HubSource
 from corpus_latam.config.sources.redpajama import RedPajamaSource
+from corpus_latam.config.sources.sentences import SentencesSource
 from corpus_latam.config.sources.tables import TableColumns, TableSource
 from corpus_latam.config.sources.tweets import TweetsSource
 from corpus_latam.config.sources.web import HtmlSource, WarcSource, WebSource
@@ -34,6 +35,7 @@ AnySource = (
     | WarcSource
     | HtmlSource
     | HpltSource
+    | SentencesSource
 )
 Source = Annotated[AnySource, Field(discriminator="type")]
 
@@ -58,6 +60,7 @@ __all__ = [
     "ParquetSource",
     "ReaderColumns",
     "RedPajamaSource",
+    "SentencesSource",
     "Source",
     "SourceBase",
     "TableColumns",

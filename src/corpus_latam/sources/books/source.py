@@ -10,9 +10,9 @@ from typing import Any
 from corpus_latam.config import BookSource
 from corpus_latam.sources import advice, files
 from corpus_latam.sources.books import docx, epub, mediawiki, tei
-from corpus_latam.sources.books.decoding import decode
 from corpus_latam.sources.books.gutenberg import read_gutenberg, stated_encoding
 from corpus_latam.sources.books.zipped import Parts
+from corpus_latam.sources.decoding import decode
 from corpus_latam.sources.packing import compression
 from corpus_latam.sources.packing.damage import WRONG_CHECKSUM
 from corpus_latam.sources.packing.members import BadMemberError, Member, choice_of, content

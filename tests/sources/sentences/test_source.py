@@ -1,0 +1,218 @@
+"""Corpora of sentences in all forms: read to the same sentences, resumed at any window, boundaries kept."""
+
+import bz2
+import gzip
+import io
+import tarfile
+from pathlib import Path
+
+import pytest
+from scripts.bench.ingest_samples.sentences import (
+    SAMPLES,
+    SENTENCES,
+    conllu,
+    documents,
+    leipzig,
+    lines,
+    srt,
+    tagged,
+    tmx,
+    vtt,
+)
+
+from corpus_latam.sources.packing.damage import ENDS_EARLY
+from corpus_latam.sources.sentences import conllu as conllu_file
+from corpus_latam.sources.sentences import source as sentences
+from corpus_latam.sources.sentences.lines import INVALID_UTF8, LINE_TOO_LONG, NUL
+from tests.sources import readings
+from tests.sources.mutants import mutate
+from tests.sources.sentences.reading import ONE, read_bytes, read_path, rows
+
+WINDOWED = [
+    "oraciones.txt",
+    "spa_news-sentences.txt",
+    "banco.conllu",
+    "palabras.txt",
+    "memoria.tmx",
+    "corpus.en-es.es",
+]
+
+
+@pytest.mark.parametrize("name", WINDOWED)
+def test_every_form_gives_the_same_windows(tmp_path: Path, name: str) -> None:
+    texts = readings.texts(read_bytes(tmp_path, name, SAMPLES[name]()))
+    assert "\n".join(texts).split("\n") == list(SENTENCES)
+    assert all(1_000 < len(text.encode()) < 3_100 for text in texts)
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_reading_goes_on_at_any_window(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(SAMPLES[name]())
+    pages = read_path(tmp_path / name, ONE, window_bytes=300)
+    assert len(pages) > 10
+    for number, page in enumerate(pages):
+        assert read_path(tmp_path / name, ONE, page.cursor, window_bytes=300) == pages[number + 1 :]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-be", "cp1252"])
+def test_encodings_are_found(tmp_path: Path, encoding: str) -> None:
+    data = lines(encoding=encoding)
+    data = b"\xfe\xff" + data if encoding == "utf-16-be" else data
+    pages = read_bytes(tmp_path, "a.txt.gz", gzip.compress(data))
+    assert "\n".join(readings.texts(pages)).split("\n") == list(SENTENCES)
+    marked = read_path(tmp_path / "a.txt.gz", ONE)
+    assert read_path(tmp_path / "a.txt.gz", ONE, marked[1].cursor) == marked[2:]
+
+
+def test_utf_16_memories_are_read(tmp_path: Path) -> None:
+    pages = read_bytes(tmp_path, "a.tmx", tmx(encoding="utf-16"))
+    assert "\n".join(readings.texts(pages)).split("\n") == list(SENTENCES)
+    assert {row["language"] for row in rows(pages)} == {"es"}
+
+
+def test_blank_lines_keep_documents_apart(tmp_path: Path) -> None:
+    groups = [SENTENCES[:3], SENTENCES[3:5], SENTENCES[5:80]]
+    pages = read_bytes(tmp_path, "a.txt", documents(groups))
+    assert readings.texts(pages) == ["\n".join(group) for group in groups]
+    single = documents([[each] for each in SENTENCES])
+    assert len(readings.texts(read_bytes(tmp_path, "b.txt", single))) < 6
+
+
+def test_markers_keep_documents_apart_and_are_no_text(tmp_path: Path) -> None:
+    data = b"<doc title=Uno>\na b\n\nc d\n</doc>\n<doc title=Dos>\ne f\n</doc>\n"
+    pages = read_bytes(tmp_path, "a.txt", data, document_marker=r"^<doc title=(\w+)>|^</doc>")
+    assert readings.texts(pages) == ["a b\nc d", "e f"]
+    assert [row["metadata"] for row in rows(pages)] == ['{"title":"Uno"}', '{"title":"Dos"}']
+
+
+def test_bad_lines_cost_themselves_alone(tmp_path: Path) -> None:
+    data = "año uno\n".encode() * 3 + b"d\xffs\n" + b"x" * 2_000 + b"\ntr\0es\n" + "año\n".encode()
+    pages = read_bytes(tmp_path, "a.txt", data, max_line_bytes=1_000)
+    assert readings.reasons(pages) == [INVALID_UTF8, LINE_TOO_LONG, NUL]
+    assert readings.texts(pages) == ["año uno\naño uno\naño uno\naño"]
+
+
+def test_lines_before_damage_arrive(tmp_path: Path) -> None:
+    packed = gzip.compress(lines(), compresslevel=0)
+    pages = read_bytes(tmp_path, "a.txt.gz", packed[: len(packed) // 2])
+    said = "\n".join(readings.texts(pages)).split("\n")
+    assert said == list(SENTENCES[: len(said)])
+    assert len(said) > 40
+    assert readings.reasons(pages) == [ENDS_EARLY]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "reason"),
+    [
+        ("a.txt", b"", sentences.EMPTY),
+        ("a.tmx", tmx(["x"]).replace(b"es-AR", b"pt"), sentences.NO_SENTENCE),
+        ("a.txt", b"uno\0dos\n", sentences.BINARY),
+        ("a.srt", b"1\n00:00:01 --> 00:00:10\nmal\n", "a subtitle without a valid time"),
+        ("a.vtt", b"WEBVTT\n\nNOTE nada\n", sentences.NO_SENTENCE),
+        ("a.conllu", b"# sent_id = 1\n1\t" + b"\t".join([b""] * 9) + b"\n\n", conllu_file.NO_TEXT),
+    ],
+)
+def test_what_holds_nothing_is_refused_by_name(tmp_path: Path, name: str, data: bytes, reason: str) -> None:
+    pages = read_bytes(tmp_path, name, data)
+    assert readings.reasons(pages) == [reason]
+    assert readings.texts(pages) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("corpus.en-es.en", sentences.OTHER_SIDE),
+        ("corpus.es-pt_BR.pt_BR.gz", sentences.OTHER_SIDE),
+        ("spa_news_2011_10K-words.txt", sentences.LEIPZIG_TABLE),
+        ("spa_news_2011_10K-inv_so.txt", sentences.LEIPZIG_TABLE),
+    ],
+)
+def test_members_that_are_no_sentences_are_left_out(tmp_path: Path, name: str, reason: str) -> None:
+    data = gzip.compress(lines()) if name.endswith(".gz") else lines()
+    (page,) = read_bytes(tmp_path, name, data)
+    assert page.left_out == {reason: 1}
+    assert not page.batch.num_rows
+
+
+def test_members_tell_their_country_and_windows_keep_to_them(tmp_path: Path) -> None:
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode="w") as archive:
+        for name in (
+            "raw/GNOME.es_AR.txt",
+            "raw/InfoLEG.txt",
+            "raw/UN.txt",
+            "raw/Ley-chilena.txt",
+            "raw/leer.md",
+        ):
+            info = tarfile.TarInfo(name)
+            info.size = len(lines(SENTENCES[:3]))
+            archive.addfile(info, io.BytesIO(lines(SENTENCES[:3])))
+    data = bz2.compress(stream.getvalue())
+    pages = read_bytes(tmp_path, "raw.tar.bz2", data, member_countries={"*chilena*": "CL"})
+    assert [row["country"] for row in rows(pages)] == ["AR", "AR", None, "CL"]
+    assert readings.texts(pages) == ["\n".join(SENTENCES[:3])] * 4
+
+
+def test_conllu_documents_and_paragraphs(tmp_path: Path) -> None:
+    data = (
+        conllu(["Uno."], ["# newdoc id = d1", "# newpar id = p1"])
+        + conllu(["Dos."])
+        + conllu(["Tres."], ["# newpar"])
+        + conllu(["Cuatro."], ["# newdoc id = d2", "# newpar"])
+    )
+    pages = read_bytes(tmp_path, "a.conllu", data)
+    assert readings.texts(pages) == ["Uno. Dos.\n\nTres.", "Cuatro."]
+    assert [row["source_id"] for row in rows(pages)] == ["d1", "d2"]
+
+
+def test_conllu_without_text_is_made_of_words(tmp_path: Path) -> None:
+    columns = "\t".join("_" * 7)
+    data = (
+        f"# text_es = no es esto\n1-2\tdel\t{columns}\t_\n1\tde\t{columns}\t_\n2\tel\t{columns}\t_\n"
+        f"3\trío\t{columns}\tSpaceAfter=No\n3.1\tx\t{columns}\t_\n4\t.\t{columns}\t_\n\n"
+    )
+    assert readings.texts(read_bytes(tmp_path, "a.conllu", data.encode())) == ["del río."]
+
+
+def test_inline_codes_of_tmx_are_no_words(tmp_path: Path) -> None:
+    data = tmx(['a<bpt i="1">&lt;b&gt;</bpt> <hi>b</hi> <ph>%s</ph> c'])
+    assert readings.texts(read_bytes(tmp_path, "a.tmx", data)) == ["a b c"]
+
+
+@pytest.mark.parametrize("made", [srt, vtt])
+def test_sentences_are_whole_over_cues(tmp_path: Path, made: object) -> None:
+    name, data = ("a.srt", srt(SENTENCES[:9])) if made is srt else ("a.vtt", vtt(SENTENCES[:9]))
+    (text,) = readings.texts(read_bytes(tmp_path, name, data))
+    assert text == " ".join(SENTENCES[:9])
+
+
+def test_speakers_and_pauses_begin_lines_and_captions_roll_up(tmp_path: Path) -> None:
+    cues = (
+        "00:00:01,000 --> 00:00:02,000\n- ¿Vienes?\n- No.\n\n00:00:09,000 --> 00:00:10,00x\n"
+        "Es tarde. Muy\n\ntarde.\n\n3\n00:01:00,000 --> 00:01:01,000\n{\\an8}Fin."
+    )
+    assert readings.texts(read_bytes(tmp_path, "a.srt", cues.encode())) == [
+        "- ¿Vienes?\n- No.\nEs tarde. Muy tarde.\nFin."
+    ]
+    rolling = (
+        "WEBVTT\n\n00:01.000 --> 00:02.000\nbuenos<00:01.500><c> días</c>\n\n"
+        "00:02.000 --> 00:03.000\nbuenos días\na<00:02.500><c> todos</c>\n"
+    )
+    assert readings.texts(read_bytes(tmp_path, "a.vtt", rolling.encode())) == ["buenos días a todos"]
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+@pytest.mark.parametrize("seed", range(12))
+def test_a_mutant_is_read_or_refused(tmp_path: Path, name: str, seed: int) -> None:
+    data = SAMPLES[name]()
+    mutant, at = mutate(data, seed)
+    texts = readings.texts(read_bytes(tmp_path, name, mutant, window_bytes=300))
+    if name in ("oraciones.txt", "spa_news-sentences.txt", "corpus.en-es.es"):
+        whole = data.count(b"\n", 0, at)
+        known = "\n".join(texts)
+        assert [each for each in SENTENCES[:whole] if each not in known] == []
+
+
+def test_numbers_and_tags_are_no_text(tmp_path: Path) -> None:
+    assert readings.texts(read_bytes(tmp_path, "a.txt", leipzig(SENTENCES[:2]))) == ["\n".join(SENTENCES[:2])]
+    assert readings.texts(read_bytes(tmp_path, "b.txt", tagged(SENTENCES[:2]))) == ["\n".join(SENTENCES[:2])]
