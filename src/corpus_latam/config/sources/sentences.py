@@ -37,6 +37,6 @@ class SentencesSource(FilesSource):
     """About how much text makes a document, where nothing says where documents end."""
     member_countries: dict[str, Country] = {}
     """The country of texts by the name of their file or member: `{"*InfoLEG*": AR}`. Locales in a name
-    (`es_AR`) and the names in configs/members.yaml are known."""
+    (`es_AR`) and the names in configs/countries/members.yaml are known."""
     max_line_bytes: Bytes = 2**20
     """Longer lines, and units of TMX, go to quarantine, unread."""

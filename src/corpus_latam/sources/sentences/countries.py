@@ -11,7 +11,7 @@ from typing import Any
 from corpus_latam.config import read_yaml, shipped
 
 LOCALE = re.compile(r"(?<![A-Za-z0-9])[a-z]{2,3}[_-]([A-Z]{2})(?![A-Za-z0-9])")
-NAMES = "members.yaml"
+NAMES = "countries/members.yaml"
 
 
 @cache
@@ -21,7 +21,7 @@ def _shipped() -> dict[str, Any]:
 
 
 def country_of(name: str, stated: Mapping[str, str]) -> str | None:
-    """The country of a member by its name. `stated` patterns come before those of configs/members.yaml."""
+    """The country of a member by its name. `stated` patterns come before those that are shipped."""
     lowered = name.lower()
     for pattern, country in (*stated.items(), *_shipped()["names"].items()):
         if fnmatchcase(lowered, pattern.lower()):
