@@ -20,6 +20,7 @@ from corpus_latam.sources.nested import value_at
 from corpus_latam.sources.packing.archives import Choice, behind
 from corpus_latam.sources.packing.damage import DamagedFileError
 from corpus_latam.sources.packing.members import ALL, BadMemberError, Member, members
+from corpus_latam.sources.packing.restarts import Restarts
 from corpus_latam.sources.pages import RAW, Page, PageSize, Partition, mapped
 from corpus_latam.sources.values import BadValueError, to_json, to_metadata, to_text
 from corpus_latam.storage.listing import suffix_of
@@ -54,12 +55,14 @@ can be read, or nothing more."""
 
 
 class Place(NamedTuple):
-    """Where reading goes on: a file of the partition, a member of it, a mark there, how many records on."""
+    """Where reading goes on: a file of the partition, a member of it, a mark there, how many records on, and
+    from where in the compressed file."""
 
     file: int = 0
     member: Any = None
     mark: Any = None
     record: int = 0
+    restart: Any = None
 
 
 def read_pages(
@@ -75,35 +78,35 @@ def read_pages(
     choice: which members of archives the reader takes. Others are counted in `Page.passed`.
     """
     page = _PageBuilder(partition, columns)
-    for member, record, after in _records(partition, reader, Place(*json.loads(cursor or "[]")), choice):
-        if record is None:
-            page.pass_over(member)
-            continue
-        page.add(member, record, after)
-        if page.records >= size.records or page.bytes >= size.bytes:
-            yield page.finish()
-            page = _PageBuilder(partition, columns)
+    start = Place(*json.loads(cursor or "[]"))
+    for number in range(start.file, len(partition.files)):
+        place = start if number == start.file else Place(number)
+        restarts = Restarts(place.restart)
+        for member, record, after in _of_file(partition.files[number], reader, place, choice, restarts):
+            if record is None:
+                page.pass_over(member)
+                continue
+            page.add(member, record)
+            if page.records >= size.records or page.bytes >= size.bytes:
+                yield page.finish(_with_restart(after, number, restarts))
+                page = _PageBuilder(partition, columns)
     if page.records or page.passed:
         yield page.finish(Place(len(partition.files)))
 
 
-def _records(
-    partition: Partition, reader: Reader, start: Place, choice: Choice
-) -> Iterator[tuple[Member, Record | None, Place]]:
-    """Every record with its member and the place after it; no record for a member that is passed over."""
-    for number in range(start.file, len(partition.files)):
-        place = start if number == start.file else Place(number)
-        yield from _of_file(partition.files[number], reader, place, choice)
+def _with_restart(after: Place, file: int, restarts: Restarts) -> Place:
+    return after._replace(restart=restarts.to_json()) if after.file == file else after
 
 
 def _of_file(
-    file: str, reader: Reader, start: Place, choice: Choice
+    file: str, reader: Reader, start: Place, choice: Choice, restarts: Restarts
 ) -> Iterator[tuple[Member, Record | None, Place]]:
-    """The same of one file."""
+    """Every record of a file with its member and the place after it; no record for a member that is passed
+    over."""
     whole, following = Member(file, "", lambda _: iter(())), Place(start.file + 1)
     is_empty = start.member is None
     try:
-        for member in members(file, choice, start.member):
+        for member in members(file, choice, start.member, restarts):
             if member.is_passed:
                 yield member, None, start
                 continue
@@ -153,7 +156,6 @@ class _PageBuilder:
         self._positions: list[str] = []
         self._bad: list[BadRecord] = []
         self._left_out: Counter[str] = Counter()
-        self._after = Place()
         self.passed: Counter[str] = Counter()
         self.records = self.bytes = 0
 
@@ -161,9 +163,8 @@ class _PageBuilder:
         """Counts a member that the reader does not take, by the end of its name."""
         self.passed[kind_of_passed(member)] += 1
 
-    def add(self, member: Member, record: Record, after: Place) -> None:
+    def add(self, member: Member, record: Record) -> None:
         self.records += 1
-        self._after = after
         if record.left_out:
             self._left_out[record.left_out] += 1
         problem = record.problem
@@ -187,10 +188,10 @@ class _PageBuilder:
         self.bytes += len(row["text"] or "")
         return None
 
-    def finish(self, after: Place | None = None) -> Page:
-        """The page; what follows it begins at `after`, or behind its last record."""
+    def finish(self, after: Place) -> Page:
+        """The page; what follows it begins at `after`."""
         batch = pa.RecordBatch.from_pylist(self._rows, schema=RAW)
-        cursor = to_json(list(after or self._after))
+        cursor = to_json(list(after))
         return Page(batch, self._root, self._positions, self._bad, cursor, self._left_out, self.passed)
 
 

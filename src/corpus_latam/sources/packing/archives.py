@@ -20,6 +20,7 @@ from corpus_latam.sources.packing import compression, tar_archive, zip_archive
 from corpus_latam.sources.packing.content import BLOCK_BYTES, Content, OpenAt
 from corpus_latam.sources.packing.damage import DamagedFileError
 from corpus_latam.sources.packing.entries import Entry
+from corpus_latam.sources.packing.restarts import Restarts
 from corpus_latam.storage import paths
 from corpus_latam.storage.listing import has_suffix, is_hidden
 
@@ -88,7 +89,9 @@ def kind_of(name: str) -> Kind | None:
     return None if packed is None else Kind(TAR, packed or None)
 
 
-def members_of(path: str, kind: Kind, choice: Choice, at: Any = None) -> Iterator[Found]:
+def members_of(
+    path: str, kind: Kind, choice: Choice, at: Any = None, restarts: Restarts | None = None
+) -> Iterator[Found]:
     """The members of the archive at this address, from the one at `at` on. Each is to be read before the next
     is asked for. Raises `DamagedFileError` behind the last one that can be found."""
     if kind.format == ZIP:
@@ -97,7 +100,8 @@ def members_of(path: str, kind: Kind, choice: Choice, at: Any = None) -> Iterato
             yield from _Archive(choice, "", 1).members(zip_archive.entries(content, opened, _outer(at)), at)
         return
     far = None if kind.compression else BLOCK_BYTES
-    content = Content(partial(compression.read_blocks_as, path, kind.compression), far)
+    open_at = partial(compression.read_blocks_as, path, kind.compression, restarts=restarts)
+    content = Content(open_at, far)
     yield from _Archive(choice, "", 1).members(tar_archive.entries(content, _outer(at)), at)
 
 

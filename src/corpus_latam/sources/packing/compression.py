@@ -7,6 +7,7 @@ from functools import partial
 
 from corpus_latam.sources.packing.damage import DamagedFileError
 from corpus_latam.sources.packing.packed_input import PackedInput, Readable
+from corpus_latam.sources.packing.restarts import START, Point, Restarts
 from corpus_latam.sources.packing.skipping import skip
 from corpus_latam.sources.packing.streams import BZIP2, GZIP, XZ, member_blocks
 from corpus_latam.sources.packing.zstd_frames import zstd_blocks
@@ -15,7 +16,7 @@ from corpus_latam.storage.listing import has_suffix
 
 BLOCK_BYTES = 1 << 20
 
-DECOMPRESSORS: dict[str, Callable[[PackedInput], Iterator[bytes]]] = {
+DECOMPRESSORS: dict[str, Callable[[PackedInput, Restarts | None, Point], Iterator[bytes]]] = {
     ".gz": partial(member_blocks, codec=GZIP),
     ".bz2": partial(member_blocks, codec=BZIP2),
     ".xz": partial(member_blocks, codec=XZ),
@@ -36,22 +37,25 @@ def compression_of(name: str) -> str | None:
     return next((suffix for suffix in DECOMPRESSORS if has_suffix(name, (suffix,))), None)
 
 
-def read_blocks(path: str, start: int = 0) -> Iterator[bytes]:
+def read_blocks(path: str, start: int = 0, restarts: Restarts | None = None) -> Iterator[bytes]:
     """Uncompressed content from byte `start` on, in blocks of 1 MiB at most, never empty.
 
-    Compressed files are read from their beginning and what lies before `start` is dropped.
-    Raises `damage.DamagedFileError` after the last byte that could be read.
+    Compressed files are read from the last of their `restarts` that lies before `start`, and those that are
+    found on the way are added to them. Raises `damage.DamagedFileError` after the last byte that could be
+    read.
     """
-    return read_blocks_as(path, compression_of(path), start)
+    return read_blocks_as(path, compression_of(path), start, restarts)
 
 
-def read_blocks_as(path: str, kind: str | None, start: int = 0) -> Iterator[bytes]:
+def read_blocks_as(
+    path: str, kind: str | None, start: int = 0, restarts: Restarts | None = None
+) -> Iterator[bytes]:
     """The same of a file of this kind (a key of `DECOMPRESSORS`, null for none), whatever its name."""
     if kind is None:
         yield from stored_blocks(path, start)
         return
     with paths.open_read(path) as stream:
-        yield from unpacked(stream, kind, start)
+        yield from unpacked(stream, kind, start, restarts)
 
 
 def stored_blocks(path: str, start: int = 0) -> Iterator[bytes]:
@@ -61,15 +65,18 @@ def stored_blocks(path: str, start: int = 0) -> Iterator[bytes]:
         yield from iter(lambda: stream.read(BLOCK_BYTES), b"")
 
 
-def unpacked(stream: Readable, kind: str, start: int = 0) -> Iterator[bytes]:
+def unpacked(
+    stream: Readable, kind: str, start: int = 0, restarts: Restarts | None = None
+) -> Iterator[bytes]:
     """The content of a compressed stream, whose kind is a key of `DECOMPRESSORS`, from byte `start` on."""
     packed = PackedInput(stream)
-    return skip(limited(DECOMPRESSORS[kind](packed), packed), start)
+    point = restarts.best(start) if restarts else START
+    blocks = DECOMPRESSORS[kind](packed, restarts, point)
+    return skip(limited(blocks, packed, point.unpacked), start - point.unpacked)
 
 
-def limited(blocks: Iterator[bytes], packed: PackedInput) -> Iterator[bytes]:
-    """The blocks, up to where they are too many for what was read to make them."""
-    given = 0
+def limited(blocks: Iterator[bytes], packed: PackedInput, given: int = 0) -> Iterator[bytes]:
+    """The blocks, up to where they are too many for what was read to make them. given: bytes before them."""
     for block in blocks:
         given += len(block)
         if given > SUSPECTED_BYTES and given > LARGEST_RATIO * packed.position:

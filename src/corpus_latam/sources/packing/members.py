@@ -13,6 +13,7 @@ from corpus_latam.sources.packing import archives
 from corpus_latam.sources.packing.archives import Choice
 from corpus_latam.sources.packing.compression import read_blocks
 from corpus_latam.sources.packing.damage import DamagedFileError
+from corpus_latam.sources.packing.restarts import Restarts
 from corpus_latam.storage.quarantine import SAMPLE_BYTES
 
 ALL = Choice()
@@ -54,23 +55,25 @@ def choice_of(source: PackedSource, suffixes: tuple[str, ...]) -> Choice:
     return Choice(suffixes, source.members, source.max_members, source.max_file_bytes)
 
 
-def members(file: str, choice: Choice = ALL, at: Any = None) -> Iterator[Member]:
+def members(
+    file: str, choice: Choice = ALL, at: Any = None, restarts: Restarts | None = None
+) -> Iterator[Member]:
     """What the address of a file holds, in its order, from the member at `at` on.
 
     Each is to be read before the next one is asked for. Raises `damage.DamagedFileError` behind the last one
-    that can be found in an archive.
+    that can be found in an archive. restarts: points of the file from which decompression can start.
     """
     kind = archives.kind_of(file)
     if kind is None:
-        yield plain_file(file)
+        yield plain_file(file, restarts)
         return
-    for found in archives.members_of(file, kind, choice, at):
+    for found in archives.members_of(file, kind, choice, at, restarts):
         yield Member(file, found.inside, found.open_at, found.at, found.problem, found.is_passed)
 
 
-def plain_file(file: str) -> Member:
+def plain_file(file: str, restarts: Restarts | None = None) -> Member:
     """A file that is no archive, or is not to be opened as one."""
-    return Member(file, "", partial(read_blocks, file))
+    return Member(file, "", partial(read_blocks, file, restarts=restarts))
 
 
 def readable_members(file: str, choice: Choice) -> Iterator[Member]:

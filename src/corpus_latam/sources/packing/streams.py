@@ -26,7 +26,10 @@ from corpus_latam.sources.packing.damage import (
     after_nothing,
     after_xz,
 )
+from corpus_latam.sources.packing.deflate_blocks import shift
 from corpus_latam.sources.packing.packed_input import PackedInput
+from corpus_latam.sources.packing.restarts import START, Point, Restarts
+from corpus_latam.sources.packing.watch import Watch
 
 OUTPUT_BYTES = 128 << 10
 """The most that one call gives."""
@@ -98,16 +101,29 @@ class _Failed(Exception):  # noqa: N818 - it never leaves this module
         self.piece, self.cause = piece, cause
 
 
-def member_blocks(packed: PackedInput, codec: Codec) -> Iterator[bytes]:
-    """All members of a file. Raises `DamagedFileError` after the last byte that could be read."""
+def member_blocks(
+    packed: PackedInput, restarts: Restarts | None = None, point: Point = START, *, codec: Codec
+) -> Iterator[bytes]:
+    """All members of a file from `point` on, the first one perhaps from a block inside it.
+
+    Raises `DamagedFileError` after the last byte that could be read.
+    """
+    watch = Watch(restarts, point)
     all_sound = True
-    start = Resume(0)
-    more = bool(packed.bytes_at(0, 1))
+    start = Resume(point.member)
+    inside = bool(point.window)
+    more = bool(packed.bytes_at(point.packed, 1))
     while more:
-        packed.seek(start.position)
-        following = yield from _member(packed, codec, start)
+        if inside:
+            following = yield from _rest_of_member(packed, codec, point, watch)
+        else:
+            packed.seek(start.position)
+            watch.at_member(start.position)
+            following = yield from _member(packed, codec, start, watch)
+        inside = False
         if following:
             all_sound = False
+            watch.stop()  # who begins behind it would not know that it is not sound
             packed.seek(following.position)
         more = bool(following and following.prefix) or packed.skip_zeros()
         start = Resume(packed.position, following.prefix if following else b"")
@@ -117,23 +133,48 @@ def member_blocks(packed: PackedInput, codec: Codec) -> Iterator[bytes]:
 
 def one_member(packed: PackedInput, codec: Codec) -> Iterator[bytes]:
     """The first member alone; what comes next from `packed` then lies behind it."""
-    yield from _member(packed, codec, Resume(0))
+    yield from _member(packed, codec, Resume(0), Watch(None, START))
 
 
-def _member(packed: PackedInput, codec: Codec, start: Resume) -> Generator[bytes, None, Resume | None]:
+def _member(
+    packed: PackedInput, codec: Codec, start: Resume, watch: Watch
+) -> Generator[bytes, None, Resume | None]:
     """The blocks of a member; returns where to go on if its checksum is wrong, null if all is right."""
+    gave = watch.gave_checked if codec is GZIP else watch.gave
     given = 0
     try:
-        for block in _decompress(packed, codec.make(), start.prefix):
+        for block in _decompress(packed, codec.make(), start.prefix, watch=watch if codec is GZIP else None):
             given += len(block)
+            gave(block)
             yield block
     except _Failed as failure:
-        return (yield from _again(packed, codec, start, given, failure.piece))
+        return (yield from _again(packed, codec, start, given, failure.piece, watch))
+    return None
+
+
+def _rest_of_member(
+    packed: PackedInput, codec: Codec, point: Point, watch: Watch
+) -> Generator[bytes, None, Resume | None]:
+    """The same of a gzip member from a point inside it."""
+    given = point.made
+    try:
+        for block in _inflate(packed, point, watch):
+            given += len(block)
+            watch.gave_checked(block)
+            yield block
+    except _Failed as failure:
+        return (yield from _again(packed, codec, Resume(point.member), given, failure.piece, watch))
+    ends = [packed.position, packed.position + bool(point.bit)]  # its last bit may lie in the byte before
+    trailer = watch.checksum.to_bytes(4, "little") + (watch.made % 2**32).to_bytes(4, "little")
+    end = next((end for end in ends if packed.bytes_at(end, 8) == trailer), None)
+    if end is None:
+        return (yield from _again(packed, codec, Resume(point.member), given, ends[0], watch))
+    packed.seek(end + 8)
     return None
 
 
 def _again(
-    packed: PackedInput, codec: Codec, start: Resume, given: int, piece: int
+    packed: PackedInput, codec: Codec, start: Resume, given: int, piece: int, watch: Watch
 ) -> Generator[bytes, None, Resume | None]:
     """A member that failed, without the bytes it has `given`, fed byte by byte from position `piece` on."""
     made = 0
@@ -142,11 +183,13 @@ def _again(
         for block in _decompress(packed, codec.make_careful(), start.prefix, piece):
             made += len(block)
             if made > given:
-                yield block[len(block) - (made - given) :]
+                new = block[len(block) - (made - given) :]
+                watch.gave(new)
+                yield new
                 given = made
     except _Failed as failure:
         if failure.piece < piece:  # the careful decompressor is stricter
-            return (yield from _again(packed, codec, start, given, failure.piece))
+            return (yield from _again(packed, codec, start, given, failure.piece, watch))
         if failure.cause is None:
             raise DamagedFileError(ENDS_EARLY) from None
         following = codec.after(packed, start, failure.piece, failure.cause)
@@ -157,12 +200,18 @@ def _again(
 
 
 def _decompress(
-    packed: PackedInput, decompressor: Any, prefix: bytes, byte_by_byte: int | None = None
+    packed: PackedInput,
+    decompressor: Any,
+    prefix: bytes,
+    byte_by_byte: int | None = None,
+    watch: Watch | None = None,
 ) -> Iterator[bytes]:
     """The blocks of one member. What follows it comes next from `packed`."""
     data, piece, size = prefix, packed.position, FIRST_INPUT
     while not decompressor.eof:
         if decompressor.needs_input and not data:
+            if watch is not None:
+                watch.fed(packed, packed.position)
             if byte_by_byte is not None:
                 size = min(size, max(1, byte_by_byte - packed.position))
             data = packed.take(size)
@@ -177,3 +226,26 @@ def _decompress(
         if block:
             yield block
     packed.give_back(len(decompressor.unused_data))
+
+
+def _inflate(packed: PackedInput, point: Point, watch: Watch) -> Iterator[bytes]:
+    """What follows a point inside a gzip member, up to the last bits of its content."""
+    inflater = igzip_lib.IgzipDecompressor(flag=igzip_lib.DECOMP_DEFLATE, zdict=point.window)
+    packed.seek(point.packed)
+    overlap = bool(point.bit)
+    held, data = packed.take(overlap), b""
+    while not inflater.eof:
+        if inflater.needs_input:
+            watch.fed(packed, packed.position - overlap)
+            piece = packed.take(LARGEST_INPUT)
+            if not piece:
+                raise _Failed(packed.position)
+            data, held = shift(held + piece, point.bit), piece[len(piece) - overlap :]
+        try:
+            block = inflater.decompress(data, OUTPUT_BYTES)
+        except _DATA_ERRORS as error:
+            raise _Failed(packed.position - LARGEST_INPUT, error) from error
+        data = b""
+        if block:
+            yield block
+    packed.seek(packed.position - len(inflater.unused_data) - overlap)

@@ -19,6 +19,8 @@ from corpus_latam.sources.packing.damage import (
     DamagedFileError,
 )
 from corpus_latam.sources.packing.packed_input import PackedInput
+from corpus_latam.sources.packing.restarts import START, Point, Restarts
+from corpus_latam.sources.packing.watch import Watch
 
 MAGIC = b"\x28\xb5\x2f\xfd"
 SKIPPABLE = b"\x2a\x4d\x18"
@@ -30,16 +32,26 @@ RAW, RUN, RESERVED = 0, 1, 3
 """Kinds of blocks: bytes as they are, one byte many times, none that is known. 2 is compressed."""
 
 
-def zstd_blocks(packed: PackedInput) -> Iterator[bytes]:
-    """All frames of a file. Raises `DamagedFileError` after the last block that could be read."""
+def zstd_blocks(
+    packed: PackedInput, restarts: Restarts | None = None, point: Point = START
+) -> Iterator[bytes]:
+    """All frames of a file from the one at `point` on.
+
+    Raises `DamagedFileError` after the last block that could be read.
+    """
+    watch = Watch(restarts, point)
+    packed.seek(point.packed)
     decompressor = zstandard.ZstdDecompressor(max_window_size=LONGEST_WINDOW)
     all_sound = True
     more = True
     while more:
+        watch.at_member(packed.position)
         magic = packed.take(4)
         if magic == MAGIC:
-            sound = yield from _frame(packed, decompressor.decompressobj())
-            all_sound = all_sound and sound
+            sound = yield from _frame(packed, decompressor.decompressobj(), watch)
+            if not sound:
+                all_sound = False
+                watch.stop()  # who begins behind it would not know that it is not sound
         elif magic[1:] == SKIPPABLE and magic[0] >> 4 == 5:
             _skip_frame(packed)
         elif magic:
@@ -55,7 +67,9 @@ def _skip_frame(packed: PackedInput) -> None:
         raise DamagedFileError(ENDS_EARLY)
 
 
-def _frame(packed: PackedInput, frame: zstandard.ZstdDecompressionObj) -> Generator[bytes, None, bool]:
+def _frame(
+    packed: PackedInput, frame: zstandard.ZstdDecompressionObj, watch: Watch
+) -> Generator[bytes, None, bool]:
     """The blocks of a frame behind its magic number; returns whether its checksum is right."""
     header = _header(packed)
     _feed(frame, MAGIC + header)
@@ -69,6 +83,7 @@ def _frame(packed: PackedInput, frame: zstandard.ZstdDecompressionObj) -> Genera
         content = packed.take(1 if kind == RUN else size)
         block = _feed(frame, start + content)
         if block:
+            watch.gave(block)
             yield block
         _whole(content, 1 if kind == RUN else size)
     return not header[0] & 4 or _checksum_holds(frame, _whole(packed.take(4), 4))
