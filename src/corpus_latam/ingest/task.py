@@ -20,6 +20,7 @@ from corpus_latam.ingest.unmapped import most_frequent
 from corpus_latam.schema import DOCUMENT, RECORD_DIGITS
 from corpus_latam.sources import registry
 from corpus_latam.sources.files import change
+from corpus_latam.sources.packing.reading_again import reads_again
 from corpus_latam.sources.pages import DEFAULT_SIZE, Page, PageSize, Partition, mapped
 from corpus_latam.storage import paths
 from corpus_latam.storage.manifest import BESIDE, QUARANTINE, Commit
@@ -28,7 +29,7 @@ from corpus_latam.storage.shards import ShardFile, write_shard
 from corpus_latam.storage.takedown.ledger import Rules, ledger_path, read_rules
 
 MIN_SHARDS, MAX_SHARDS = 8, 64
-"""How many shards a task writes. See `shards_of_task`."""
+"""How many shards a task writes: the fewest, or more where each reads again what others read."""
 MAX_BAD_RECORDS = 20_000
 """A task that has set so many records aside ends, since it holds them in memory."""
 
@@ -57,9 +58,15 @@ class Job:
         return self.shard(self.sequence)
 
     @property
+    def shards(self) -> int:
+        """How many shards its task writes at most."""
+        again = reads_again(self.partition.location, self.cursor)
+        return shards_of_task(self.sequence) if again else MIN_SHARDS
+
+    @property
     def writes(self) -> tuple[str, ...]:
         """The files that its task may write, as manifests name them."""
-        shards = range(self.sequence, self.sequence + shards_of_task(self.sequence))
+        shards = range(self.sequence, self.sequence + self.shards)
         return (*(f"{self.shard(number)}.parquet" for number in shards), f"{BESIDE}{self.key}.parquet")
 
     def shard(self, number: int) -> str:
@@ -125,7 +132,7 @@ def ingest(
     written: list[ShardFile] = []
     bad: tuple[ShardFile, ...] = ()
     shards = 0
-    while shards < shards_of_task(job.sequence) and not tally.at_end and len(tally.bad) < MAX_BAD_RECORDS:
+    while shards < job.shards and not tally.at_end and len(tally.bad) < MAX_BAD_RECORDS:
         name = f"{job.shard(job.sequence + shards)}.parquet"
         written += _write_one(paths.join(root, "ingest"), name, _one_shard(job, pages, settings, tally))
         shards += 1
@@ -155,10 +162,10 @@ def _check_unchanged(job: Job, before: str, now: str, *, elsewhere: bool = False
 
 
 def shards_of_task(sequence: int) -> int:
-    """How many shards a task that starts at shard `sequence` writes: as many as lie before it, from 8 to 64.
+    """How many shards a task that starts at shard `sequence` writes where it has to decompress again what the
+    tasks before it read: as many as lie before it, from 8 to 64.
 
-    A compressed file can only be read from its beginning, so every task but the first reads again what
-    the ones before it read. So that grows no faster than the file, and what a kill can undo stays small.
+    So what is read again grows no faster than the file, and what a kill can undo stays small.
     """
     return min(max(sequence, MIN_SHARDS), MAX_SHARDS)
 
