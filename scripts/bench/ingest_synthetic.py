@@ -1,4 +1,4 @@
-"""Files as mC4 has them, of any size: JSON Lines of made-up Spanish in one gzip member; Parquet of the same."""
+"""Files as mC4 has them, of any size: JSON Lines of made-up Spanish in one gzip member, and Parquet."""
 
 from __future__ import annotations
 

@@ -10,6 +10,8 @@ READERS = {
     "ndjson": "jsonl",
     "jsonlines": "jsonl",
     "txt": "text",
+    "md": "text",
+    "markdown": "text",
     "arrow": "arrow",
     "feather": "arrow",
     "ipc": "arrow",
@@ -43,7 +45,7 @@ CONVERSIONS = {
     "xml": "Set type: book if it is TEI or a dump of MediaWiki.",
     "zip": "Archives are read by their suffix: rename it to end in .zip.",
     "rar": "Archives of this kind are not read. Unpack them, or pack them as .zip or .tar.",
-    "md": "If each is a document, set type: text and a glob such as *.md.",
+    "rst": "If each is a document, set type: text and a glob such as *.rst.",
 }
 """By the same names, what to do."""
 ALIKE = {
@@ -57,8 +59,6 @@ ALIKE = {
     "wacz": "warc",
     "cdx": "warc",
     "7z": "rar",
-    "rst": "md",
-    "markdown": "md",
 }
 
 

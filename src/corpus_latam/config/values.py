@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from typing import Annotated, Any
 
@@ -36,6 +37,16 @@ def _language(value: str) -> str:
     return value
 
 
+def _encoding(value: str) -> str:
+    try:
+        codecs.lookup(value)
+    except LookupError:
+        raise ValueError(f"there is no encoding {value!r}; leave the key out to have it found") from None
+    return value
+
+
+Encoding = Annotated[str, AfterValidator(_encoding)]
+"""A name of a codec that Python knows."""
 Country = Annotated[str, AfterValidator(_country)]
 Language = Annotated[str, AfterValidator(_language)]
 

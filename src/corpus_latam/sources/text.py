@@ -8,16 +8,17 @@ from typing import Any
 
 from corpus_latam.config import TextSource
 from corpus_latam.sources import advice, files
+from corpus_latam.sources.encoding import decode, decode_as
 from corpus_latam.sources.packing import compression
 from corpus_latam.sources.packing.damage import WRONG_CHECKSUM
 from corpus_latam.sources.packing.members import Member, choice_of, content
 from corpus_latam.sources.pages import DEFAULT_SIZE, Page, PageSize, Partition
 from corpus_latam.sources.records import Record, read_pages
+from corpus_latam.sources.refused import refuse_other_than_data
+from corpus_latam.sources.values import INVALID_UTF8
 
-SUFFIXES = tuple(".txt" + packed for packed in compression.SUFFIXES)
+SUFFIXES = tuple(name + packed for name in (".txt", ".md", ".markdown") for packed in compression.SUFFIXES)
 FILES_PER_PARTITION = 1_000
-
-INVALID_UTF8 = "invalid UTF-8"
 
 
 def locate(source: TextSource) -> files.Located:
@@ -38,21 +39,26 @@ def read(
     source: TextSource, partition: Partition, cursor: str | None = None, size: PageSize = DEFAULT_SIZE
 ) -> Iterator[Page]:
     """Pages of a group of files from `cursor` on."""
-    reader = partial(read_file, limit=source.max_file_bytes)
+    reader = partial(read_file, limit=source.max_file_bytes, encoding=source.encoding)
     return read_pages(partition, source.columns, reader, cursor, size, choice_of(source, SUFFIXES))
 
 
-def read_file(member: Member, mark: Any, limit: int) -> Iterator[Record]:
+def read_file(member: Member, mark: Any, limit: int, encoding: str | None) -> Iterator[Record]:
     """The one record of a file, without its byte order mark.
 
-    A file whose checksum is wrong is whole: it is a document all the same, and reported.
+    A file whose checksum is wrong is whole: it is a document all the same, and reported. encoding: the one of
+    all files; null: it is found for each.
     """
     data, problem = content(member, limit)
-    data = data.removeprefix(b"\xef\xbb\xbf")
+    refuse_other_than_data(data)
     if problem not in (None, WRONG_CHECKSUM):
         yield Record("", problem=problem, sample=data)
         return
-    try:
-        yield Record("", {"text": data.decode()}, problem, data if problem else b"")
-    except UnicodeDecodeError:
-        yield Record("", problem=problem or INVALID_UTF8, sample=data)
+    found = decode_as(data, encoding) if encoding else decode(data)
+    if found is None:
+        yield Record(
+            "", problem=problem or (f"invalid {encoding}" if encoding else INVALID_UTF8), sample=data
+        )
+        return
+    named = None if found.encoding == "utf-8" else found.encoding
+    yield Record("", {"text": found.text, "encoding": named}, problem, data if problem else b"")

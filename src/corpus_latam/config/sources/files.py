@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from corpus_latam.config.sources.base import FilesSource, PackedSource
-from corpus_latam.config.values import Bytes
+from corpus_latam.config.sources.base import FilesSource, PackedSource, ReaderColumns
+from corpus_latam.config.values import Bytes, Encoding
 
 
 class ParquetSource(PackedSource):
@@ -45,7 +45,12 @@ class JsonSource(PackedSource):
 
 
 class TextSource(FilesSource):
-    """Plain text files, one document each, plain, compressed or in archives."""
+    """Plain text and Markdown files, one document each, plain, compressed or in archives."""
 
     type: Literal["text"]
     """A document per file."""
+    columns: ReaderColumns = ReaderColumns(metadata=("encoding",))
+    """Which field of what the reader finds holds what. `encoding` is stated where it is not UTF-8."""
+    encoding: Encoding | None = None
+    """That of all files: `cp1252`, `utf-16`. By default it is found for each file: UTF-8, UTF-16, and the old
+    ones of Windows, DOS and Macintosh by the letters of Spanish and Portuguese."""

@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-import codecs
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from corpus_latam.config.sources.base import FilesSource, ReaderColumns
-from corpus_latam.config.values import Bytes
-
-
-def _known(encoding: str) -> str:
-    try:
-        codecs.lookup(encoding)
-    except LookupError:
-        raise ValueError(f"there is no encoding {encoding!r}; leave the key out to have it found") from None
-    return encoding
+from corpus_latam.config.values import Bytes, Encoding
 
 
 class TableColumns(ReaderColumns):
@@ -44,7 +35,7 @@ class TableSource(FilesSource):
     """Cells that say that there is no value. A row whose text says so is no document."""
     delimiter: str | None = Field(default=None, min_length=1, max_length=1)
     """What separates the cells of a text file; found by default."""
-    encoding: Annotated[str, AfterValidator(_known)] | None = None
+    encoding: Encoding | None = None
     """Of a text file; found by default."""
     header_row: int | None = Field(default=None, ge=0)
     """The line (of a workbook: the row) that names the columns; 0 where none does. Found by default."""

@@ -1,0 +1,125 @@
+"""Turns bytes into text, in the encoding that they state or that they show.
+
+UTF-8 and UTF-16 show themselves. Encodings of one byte per sign do not: each reads any bytes. The one is
+taken in which the signs beyond ASCII stand where Spanish and Portuguese put them: an accented letter inside a
+word, `¿` before one, a dash beside a space.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from itertools import islice
+from typing import NamedTuple
+
+BOMS = {
+    codecs.BOM_UTF8: "utf-8",
+    codecs.BOM_UTF32_LE: "utf-32-le",
+    codecs.BOM_UTF32_BE: "utf-32-be",
+    codecs.BOM_UTF16_LE: "utf-16-le",
+    codecs.BOM_UTF16_BE: "utf-16-be",
+}
+"""In an order in which no mark is taken for the beginning of another."""
+SINGLE_BYTE = ("cp1252", "cp850", "mac-roman")
+"""In the order in which they count where two do equally well: Windows, DOS (whose cp437 has the same small
+letters of Spanish), Macintosh. ISO 8859-1 is a part of Windows' encoding."""
+
+SIGNS_LOOKED_AT = 5_000
+"""Signs beyond ASCII that are judged, from the text's beginning."""
+BEYOND_ASCII = re.compile(r"(.?)([^\x00-\x7f])(?=(.?))", re.DOTALL)
+
+COMMON = frozenset("áéíóúñ")
+CAPITALS = frozenset("ÁÉÍÓÚÑÇÃÕÂÊÔÀÜ")
+LESS_COMMON = frozenset("üçãõâêôàïèòù")
+OPENING = frozenset("¿¡")
+PUNCTUATION = frozenset("“”„–—…«»•€")
+NEUTRAL = frozenset("’‘ºª°·\u00a0\u00ad´§®©™²³½¼±×")
+
+
+class Decoded(NamedTuple):
+    """Text without its byte order mark, and the encoding's name as Python has it."""
+
+    text: str
+    encoding: str
+
+
+def decode(data: bytes, stated: str | None = None) -> Decoded | None:
+    """The text; null where it is in none of the encodings that are known here.
+
+    stated: what a header or the text itself says. It counts where the bytes can be read so, and not as UTF-8:
+    text beyond ASCII that is valid UTF-8 is nothing else.
+    """
+    for mark, name in BOMS.items():
+        if data.startswith(mark):
+            return decode_as(data[len(mark) :], name)
+    found = _without_mark(data) or decode_as(data, "utf-8")
+    known = _known(stated) if found is None else None
+    return found or (decode_as(data, known) if known else None) or _by_signs(data)
+
+
+def decode_as(data: bytes, name: str) -> Decoded | None:
+    """The text in this encoding; null where the bytes cannot be read so."""
+    try:
+        return Decoded(data.decode(name).removeprefix("\ufeff"), name)
+    except (UnicodeDecodeError, LookupError):  # LookupError: a codec that makes no text, as hex
+        return None
+
+
+def _known(stated: str | None) -> str | None:
+    """The encoding of this name. Who states ISO 8859-1 or ASCII often writes Windows', as browsers read it
+    (WHATWG, Encoding Standard, 4.2)."""
+    try:
+        name = codecs.lookup(stated or "").name
+    except (LookupError, ValueError):
+        return None
+    return "cp1252" if name in ("iso8859-1", "ascii") else name
+
+
+def _without_mark(data: bytes) -> Decoded | None:
+    """UTF-16 without its mark: of Latin letters every second byte is zero."""
+    head = data[: 64 << 10]
+    half = len(head) // 2
+    zeros = head[0::2].count(0), head[1::2].count(0)
+    if half < 2 or len(data) % 2 or max(zeros) < half / 2 or min(zeros) > half / 20:
+        return None
+    return decode_as(data, "utf-16-le" if zeros[1] > zeros[0] else "utf-16-be")
+
+
+def _by_signs(data: bytes) -> Decoded | None:
+    """The text in the encoding of one byte per sign whose signs stand best."""
+    head = data[: 4 << 20]
+    if _is_damaged_utf8(head):
+        return None
+    scores = {name: _score(head.decode(name, "replace")) for name in SINGLE_BYTE}
+    best = max(SINGLE_BYTE, key=scores.__getitem__)
+    others = [score for name, score in scores.items() if name != best]
+    if scores[best] < 0 or scores[best] == max(others) or (scores[best] == 0 and best != SINGLE_BYTE[0]):
+        return None
+    return decode_as(data, best) or (decode_as(data, "latin-1") if best == "cp1252" else None)
+
+
+def _is_damaged_utf8(data: bytes) -> bool:
+    """Whether most signs beyond ASCII are whole in UTF-8. In other encodings hardly any is, by chance."""
+    text = data.decode("utf-8", "replace")
+    damaged = text.count("\ufffd")
+    return sum(1 for sign in text if not sign.isascii()) > 2 * damaged
+
+
+def _score(text: str) -> float:
+    found = [_of_sign(*match.groups()) for match in islice(BEYOND_ASCII.finditer(text), SIGNS_LOOKED_AT)]
+    return sum(found) / len(found) if found else 0
+
+
+def _of_sign(before: str, sign: str, after: str) -> int:
+    """How well a sign stands between its neighbours."""
+    beside = before + after
+    if sign in COMMON or sign in LESS_COMMON:
+        stands = not after.isupper() and (any(each.islower() for each in beside) or beside == "  ")
+        return (3 if sign in COMMON else 2) if stands else -1
+    if sign in CAPITALS:
+        return 2 if not before.islower() and (after.isalpha() or before.isupper()) else -3
+    if sign in OPENING:
+        return 2 if not before.isalnum() and (after.isalnum() or after in "¿¡“«\"'") else -3
+    if sign in PUNCTUATION:
+        return -2 if before.isalpha() and after.isalpha() else 1
+    return 0 if sign in NEUTRAL else -3

@@ -1,0 +1,76 @@
+"""Encodings: every text of Spanish and Portuguese comes back from every encoding that can hold it."""
+
+import codecs
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus_latam.sources.encoding import BOMS, decode
+
+SENTENCES = [
+    "El año pasado, la señora Muñoz llegó a Bogotá con sus niños y dijo: «¿Qué pasó aquí?».",
+    "La Constitución Política de los Estados Unidos Mexicanos, artículo 3º, según el párrafo único.",
+    "¡Cuánto nos costó! El pingüino salió del agua; después murió el último árbol de la región.",
+    "São Paulo não é a capital do Brasil, mas é a cidade que tem mais habitantes e opções de lazer.",
+    "MINISTERIO DE EDUCACIÓN PÚBLICA — RESOLUCIÓN Nº 45, PERÚ, AÑO 1998.",
+    "Él también vivió allí: “nadie sabrá jamás”, escribió en su página número 24…",
+    "La informação está disponível às quartas-feiras, após o almoço, na sala do avô.",
+    "Tenía 15 años y medía 1,60 m; según su mamá, era la más lista de la clase.",
+]
+ONE_BYTE = ["cp1252", "iso-8859-1", "cp850", "mac-roman"]
+
+
+def held_by(text: str, name: str) -> str:
+    """The text without signs that the encoding lacks."""
+    return text.encode(name, "ignore").decode(name)
+
+
+@pytest.mark.parametrize("name", ONE_BYTE)
+@given(chosen=st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=6))
+def test_encodings_of_one_byte_are_told_apart(name: str, chosen: list[str]) -> None:
+    text = held_by("\n".join(chosen), name)
+    found = decode(text.encode(name))
+    assert found is not None
+    assert found.text == text
+
+
+@pytest.mark.parametrize("name", ["utf-8", "utf-16-le", "utf-16-be"])
+@given(chosen=st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=3))
+def test_unicode_is_told_with_and_without_its_mark(name: str, chosen: list[str]) -> None:
+    text = "\n".join(chosen)
+    mark = next(mark for mark, of in BOMS.items() if of == name)
+    assert decode(text.encode(name)) == (text, name)
+    assert decode(mark + text.encode(name)) == (text, name)
+
+
+@given(text=st.text(st.characters(exclude_characters="\0", exclude_categories=("Cs",))))
+def test_utf8_is_never_taken_for_anything_else(text: str) -> None:
+    found = decode(text.encode())
+    assert found is not None
+    if not any(text.encode().startswith(mark) for mark in BOMS):
+        assert found == (text.removeprefix("\ufeff"), "utf-8")
+
+
+@given(
+    data=st.binary(max_size=200), stated=st.sampled_from([None, "latin1", "utf-8", "no such", "x\0", "hex"])
+)
+def test_any_bytes_are_text_or_none(data: bytes, stated: str | None) -> None:
+    found = decode(data, stated)
+    if found:
+        assert codecs.lookup(found.encoding)
+
+
+def test_what_is_stated_counts_where_it_can_be() -> None:
+    assert decode("España".encode("cp1252"), "ISO-8859-1") == ("España", "cp1252")
+    assert decode("hola".encode("utf-16-le")) == ("hola", "utf-16-le")
+    assert decode("žádost".encode("iso-8859-2"), "iso-8859-2") == ("žádost", "iso8859-2")
+    assert decode("año".encode(), "iso-8859-1") == ("año", "utf-8")
+    assert decode("el año".encode("cp1252"), "utf-8") == ("el año", "cp1252")
+
+
+@pytest.mark.parametrize(
+    "data", [b"mal \xff", b"\x89PNG\r\n\x1a\n\x00\xd8\xfe", "él está así, ¿no?".encode() + b"\xff aqu\xed"]
+)
+def test_what_is_no_text_or_damaged_is_none(data: bytes) -> None:
+    assert decode(data) is None
