@@ -23,7 +23,7 @@ FILE, KEY = "run.json", "libraries"
 COMMON = ("numpy", "pyarrow", "numba", "llvmlite")
 """Of every stage: its arrays, its files, its kernels."""
 OWN = {
-    "ingest": ("orjson", "isal", "zstandard", "datasets"),
+    "ingest": ("orjson", "isal", "zstandard", "datasets", "lxml", "Protego", "python-calamine"),
     "annotate": ("orjson", "xxhash", "fasttext-community", "phonenumbers", "python-stdnum", "ftfy"),
     "select": ("orjson",),
     "deduplicate": ("xxhash",),
@@ -31,6 +31,8 @@ OWN = {
     "tokenizer": ("tokenizers", "xxhash"),
 }
 """By stage, what else its output may depend on. A report is made anew whenever anything changes."""
+OPTIONAL = {"ingest": ("trafilatura", "Resiliparse", "brotli")}
+"""By stage, the same of what is noted where it is installed."""
 
 Versions = dict[str, list[str]]
 """By library, in the order in which they were used."""
@@ -75,7 +77,16 @@ def sentence(root: str, mixed: Mapping[str, Mapping[str, str]]) -> str:
 def installed(stage: str) -> dict[str, str]:
     """The versions that are here of all that a stage's output may depend on."""
     major, minor, _ = platform.python_version_tuple()
-    return {"python": f"{major}.{minor}"} | {name: metadata.version(name) for name in (*COMMON, *OWN[stage])}
+    found = {name: metadata.version(name) for name in (*COMMON, *OWN[stage])}
+    optional = {name: _version(name) for name in OPTIONAL.get(stage, ())}
+    return {"python": f"{major}.{minor}"} | found | {name: now for name, now in optional.items() if now}
+
+
+def _version(name: str) -> str:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return ""
 
 
 def _with(versions: list[str], now: str) -> list[str]:
