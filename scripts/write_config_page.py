@@ -43,7 +43,7 @@ def page() -> str:
     parts.append(_section("sources.NAME", SourceBase, "sources.NAME.", SOURCES))
     for kind, model in MODELS.items():
         own = [name for name in model.model_fields if name not in SourceBase.model_fields]
-        parts.append(_section(f"sources.NAME, type: {kind}", model, "", only=own))
+        parts.append(_section(f"sources.NAME, type: {kind}", model, "sources.NAME.", only=own))
     parts.append(_section("sources.NAME.http", HttpConfig, "", "For sources that ask servers."))
     parts.append(_section("configs/sites/NAME.yaml", Site, ""))
     for prefix, model in _sections(RunConfig, ""):

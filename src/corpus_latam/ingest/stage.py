@@ -6,6 +6,7 @@ from corpus_latam.config import RunConfig
 from corpus_latam.engine import StageContext
 from corpus_latam.ingest import empty_columns, passed_over, withdrawals
 from corpus_latam.ingest.chain import Chain
+from corpus_latam.ingest.fetching import fetch
 from corpus_latam.ingest.plan import check_sources
 from corpus_latam.ingest.verdict import Verdict
 from corpus_latam.storage import paths
@@ -27,6 +28,7 @@ def run(context: StageContext) -> None:
     config = context.config
     manifest = context.manifest()
     quarantine = context.folder(QUARANTINE)
+    fetch(config.sources)
     chains = {name: Chain(context, name) for name in config.sources}
     withdrawn = withdrawals.gather(context, {name: chain.partitions for name, chain in chains.items()})
     for chain in chains.values():

@@ -13,7 +13,7 @@ from corpus_latam.credentials import redacted_tree
 from corpus_latam.engine import StageContext, Task
 from corpus_latam.errors import RunError
 from corpus_latam.sources import registry
-from corpus_latam.sources.pages import Partition
+from corpus_latam.sources.pages import Gathered, Partition
 from corpus_latam.sources.withdrawals import WITHDRAWN
 from corpus_latam.storage import paths
 from corpus_latam.storage.manifest import Commit, Manifest
@@ -26,12 +26,10 @@ class Withdrawals:
     """What was gathered, by source: the files with it, and the hash of what they hold."""
 
     def __init__(self, manifest: Manifest) -> None:
-        self._files: dict[str, list[str]] = {}
-        self._hashes: dict[str, list[str]] = {}
+        self._files: dict[str, list[Gathered]] = {}
         for file in manifest.files(".parquet"):
-            source = file.path.split("/")[0]
-            self._files.setdefault(source, []).append(manifest.place(file.path))
-            self._hashes.setdefault(source, []).append(file.sha256)
+            found = Gathered(manifest.place(file.path), file.sha256)
+            self._files.setdefault(file.path.split("/")[0], []).append(found)
 
     def given_to(self, source: str, part: Partition) -> Partition:
         """The partition with the files that its reader looks records up in."""
@@ -39,7 +37,7 @@ class Withdrawals:
 
     def hashes(self, source: str) -> list[str]:
         """What a source's documents depend on besides its files."""
-        return self._hashes.get(source, [])
+        return [file.sha256 for file in self._files.get(source, [])]
 
 
 def gather(context: StageContext, partitions: dict[str, list[Partition]]) -> Withdrawals:

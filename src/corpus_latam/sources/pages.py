@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import pyarrow as pa
 
@@ -37,6 +38,13 @@ object with sorted keys, or null.
 """
 
 
+class Gathered(NamedTuple):
+    """A file of `withdrawals.WITHDRAWN`, and the hash of its content: another run may write it anew."""
+
+    path: str
+    sha256: str
+
+
 @dataclass(frozen=True)
 class Partition:
     """A part of a source that is read from start to end: one file, or a group of small ones.
@@ -53,7 +61,7 @@ class Partition:
     identity: str
     root: str = ""
     listed_on: str = ""
-    withdrawn: tuple[str, ...] = ()
+    withdrawn: tuple[Gathered, ...] = ()
 
     @property
     def location(self) -> str:

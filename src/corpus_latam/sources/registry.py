@@ -7,11 +7,13 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from corpus_latam.config import AnySource, ArrowSource, HubSource, RedPajamaSource
+from corpus_latam.config import AnySource, ArrowSource
 from corpus_latam.sources import files, hub, json_files, jsonl, parquet, sniff, text
 from corpus_latam.sources.arrow import source as arrow
 from corpus_latam.sources.books import source as books
 from corpus_latam.sources.hplt import source as hplt
+from corpus_latam.sources.oai import source as oai
+from corpus_latam.sources.oai.fetch import fetch as fetch_oai
 from corpus_latam.sources.pages import DEFAULT_SIZE, Page, PageSize, Partition
 from corpus_latam.sources.redpajama import source as redpajama
 from corpus_latam.sources.sentences import source as sentences
@@ -31,6 +33,8 @@ class AccessMethod(NamedTuple):
     """Whether a file may become another one under its address."""
     withdrawals: Callable[[Any, Partition], pa.Table] | None = None
     """What a partition says of records of its source that are to go, as rows of `withdrawals.WITHDRAWN`."""
+    fetch: Callable[[Any], None] | None = None
+    """Brings what `locate` lists up to date over the network, before it is listed."""
 
 
 METHODS = {
@@ -45,6 +49,9 @@ METHODS = {
     "hub": AccessMethod(hub.locate, hub.check, hub.read, may_change=False),
     "hplt": AccessMethod(hplt.locate, hplt.check, hplt.read),
     "redpajama": AccessMethod(redpajama.locate, redpajama.check, redpajama.read, may_change=False),
+    "oai": AccessMethod(
+        oai.locate, oai.check, oai.read, may_change=False, withdrawals=oai.withdrawn, fetch=fetch_oai
+    ),
     "tweets": AccessMethod(tweets.locate, tweets.check, tweets.read, withdrawals=tweets.withdrawals),
     "warc": AccessMethod(web.locate_warc, web.check_warc, web.read_warc_pages),
     "html": AccessMethod(web.locate_html, web.check_html, web.read_html_pages),
@@ -66,7 +73,7 @@ def check(source: AnySource, parts: list[Partition]) -> list[str]:
 
 def _misnamed(source: AnySource, parts: list[Partition]) -> list[str]:
     """Files that are not what the source says; with `on_bad_file: quarantine` only where none is."""
-    if isinstance(source, HubSource | ArrowSource | RedPajamaSource):
+    if isinstance(source, ArrowSource) or not METHODS[source.type].may_change:
         return []
     firsts = [part.location for part in parts][: sniff.FILES_LOOKED_AT]
     found = sniff.misnamed(firsts, source.type)
@@ -89,6 +96,17 @@ def read(
         yield from METHODS[source.type].read(source, partition, cursor, size)
     except hub.http_error() as error:
         raise OSError(f"{type(error).__name__}: {error}") from error
+
+
+def fetch(source: AnySource) -> bool:
+    """Brings what a source keeps of a repository up to date; says whether it is a source of that kind.
+
+    Raises `RunError`; what was fetched is kept.
+    """
+    method = METHODS[source.type].fetch
+    if method is not None:
+        method(source)
+    return method is not None
 
 
 def has_withdrawals(source: AnySource) -> bool:

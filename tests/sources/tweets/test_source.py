@@ -1,5 +1,6 @@
 """Files of posts: forms of packing, what was taken back, threads, cleaning, going on."""
 
+import hashlib
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -10,9 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus_latam.config import TweetsSource
-from corpus_latam.sources.pages import Page, PageSize, Partition
+from corpus_latam.sources.pages import Gathered, Page, PageSize, Partition
 from corpus_latam.sources.tweets import source as tweets
-from corpus_latam.sources.tweets import taken_back
 from corpus_latam.sources.tweets.cleaning import clean, says_something
 from corpus_latam.sources.withdrawals import WITHDRAWN
 from corpus_latam.storage.shards import write_shard
@@ -40,8 +40,8 @@ def with_withdrawals(source: TweetsSource, folder: Path) -> list[Partition]:
     for part in parts:
         table = tweets.withdrawals(source, part)
         write_shard(str(folder / "w"), f"{part.name}.parquet", table.to_batches(), WITHDRAWN)
-        names.append(str(folder / "w" / f"{part.name}.parquet"))
-    taken_back.load.cache_clear()
+        path = folder / "w" / f"{part.name}.parquet"
+        names.append(Gathered(str(path), hashlib.sha256(path.read_bytes()).hexdigest()))
     return [replace(part, withdrawn=tuple(names)) for part in parts]
 
 

@@ -15,6 +15,7 @@ from corpus_latam.config.sources.books import BookSource
 from corpus_latam.config.sources.files import JsonlSource, JsonSource, ParquetSource, TextSource
 from corpus_latam.config.sources.hplt import HpltSource
 from corpus_latam.config.sources.hub import HubSource
+from corpus_latam.config.sources.oai import OaiSource
 from corpus_latam.config.sources.redpajama import RedPajamaSource
 from corpus_latam.config.sources.sentences import SentencesSource
 from corpus_latam.config.sources.tables import TableColumns, TableSource
@@ -36,6 +37,7 @@ AnySource = (
     | HtmlSource
     | HpltSource
     | SentencesSource
+    | OaiSource
 )
 Source = Annotated[AnySource, Field(discriminator="type")]
 
@@ -56,6 +58,7 @@ __all__ = [
     "HubSource",
     "JsonSource",
     "JsonlSource",
+    "OaiSource",
     "PackedSource",
     "ParquetSource",
     "ReaderColumns",

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from corpus_latam.sources import withdrawals
+from corpus_latam.sources.pages import Gathered
 from corpus_latam.sources.tweets.forms import Found, Post, TakenBack, without_place
 from corpus_latam.sources.withdrawals import WITHDRAWN
-from corpus_latam.storage import paths
-from corpus_latam.storage.shards import ON_THIS_THREAD
 
 POST, AUTHOR, PLACE = "post", "author", "place"
 """What a row withdraws: a post, all posts of an author, the places of an author's posts up to `up_to`."""
@@ -68,19 +66,13 @@ def _holds(ids: Ids, id_: str | None) -> bool:
 
 
 @lru_cache(maxsize=2)
-def load(files: tuple[str, ...]) -> Index:
+def load(files: tuple[Gathered, ...]) -> Index:
     """The index of the files that ingest gathered; kept for the next task of the same worker."""
-    return index(_read(file) for file in files)
+    return index(withdrawals.read(files))
 
 
-def _read(file: str) -> pa.Table:
-    with paths.open_read(file) as stream:
-        return pq.ParquetFile(stream, **ON_THIS_THREAD).read(use_threads=False)
-
-
-def index(tables: Iterable[pa.Table]) -> Index:
-    """tables: rows of `WITHDRAWN`, in any order."""
-    rows = pa.concat_tables([WITHDRAWN.empty_table(), *tables])
+def index(rows: pa.Table) -> Index:
+    """rows: of `WITHDRAWN`, in any order."""
     what, ids, up_to = (rows[name].to_numpy() for name in WITHDRAWN.names)
     of_place = what == PLACE
     order = np.lexsort((up_to[of_place], ids[of_place]))
