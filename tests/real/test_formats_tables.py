@@ -35,6 +35,7 @@ ROWS: list[tuple[str, str, int]] = [
     ("odd/skip-rows-before-headers.csv", "name", 2),
     ("odd/issue-1066-smallcellsizewithdeviation.csv", "Description", 12),
     ("odd/multiline-headers.xlsx", "Region", 1),
+    ("odd/implicit-zip.csv", "name", 2),
     ("odd/clevercsv-imdb.csv", "title", 100),
 ]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scripts.bench.ingest_samples.tables import ROWS, TEXTS, delimited
+from scripts.bench.ingest_samples.tables import ROWS, TEXTS, delimited, zipped
 
 from corpus_latam.config import validate
 from corpus_latam.errors import ConfigError
@@ -192,6 +192,21 @@ def test_what_is_wrong_is_known_before_work(tmp_path: Path) -> None:
 def test_an_encoding_that_is_none(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="there is no encoding 'klingon'"):
         validate({"output": "x", "sources": {"s": {"type": "table", "path": "x", "encoding": "klingon"}}})
+
+
+def test_a_zip_archive_named_as_a_table(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(zipped({"b.csv": "id,texto\n1,uno\n2,dos\n", "c.txt": "x"}))
+    source = table(tmp_path)
+    pages = read(source, PageSize(1, 1_000))
+    assert readings.texts(pages) == ["uno", "dos"]
+    assert readings.positions(pages) == ["a.csv, b.csv, line 2", "a.csv, b.csv, line 3"]
+    assert registry.check(source, registry.locate(source).partitions) == []
+    assert read(source, PageSize(1, 1_000), pages[0].cursor) == pages[1:]
+
+
+def test_tables_in_an_archive(tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_bytes(zipped({"b.csv": "id,texto\n1,uno\n", "c.txt": "x"}))
+    assert readings.positions(read(table(tmp_path))) == ["a.zip/b.csv, line 2"]
 
 
 CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\r\0"), max_size=20)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from corpus_latam.config import TableSource
 from corpus_latam.sources import advice, files
-from corpus_latam.sources.packing import compression
+from corpus_latam.sources.packing import archives, compression
 from corpus_latam.sources.packing.members import BadMemberError, Member, choice_of, first_member
 from corpus_latam.sources.pages import DEFAULT_SIZE, Page, PageSize, Partition
 from corpus_latam.sources.records import Record, read_pages
@@ -20,6 +21,7 @@ TEXT = tuple(name + packed for name in (".csv", ".tsv", ".tab") for packed in co
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 SUFFIXES = (*TEXT, *WORKBOOKS)
 FILES_CHECKED = 50
+ZIP_START = b"PK\x03\x04"
 
 
 def locate(source: TableSource) -> files.Located:
@@ -50,8 +52,6 @@ def _problem(file: str, source: TableSource) -> str | None:
             f"{file} is no table that can be read: {error.reason}. Leave it out by a narrower path, or set"
             " on_bad_file: quarantine on its source."
         )
-    except Exception:
-        return None  # damage is quarantined when the file is read
     wanted = source.text_columns or (source.columns.text,)
     missing = [name for name in wanted if name not in names]
     if not missing:
@@ -65,7 +65,8 @@ def _problem(file: str, source: TableSource) -> str | None:
 def _columns(member: Member, source: TableSource) -> list[str]:
     if _is_workbook(member):
         return column_names_of(member, source)
-    return list(find_form(member, source).names)
+    inner = _of_zip(member, source) or [member]
+    return list(find_form(inner[0], source).names)
 
 
 def read(
@@ -78,8 +79,23 @@ def read(
 
 def read_file(member: Member, mark: Any, source: TableSource) -> Iterator[Record]:
     """A record per row of a text file or a workbook."""
-    reader = read_workbook if _is_workbook(member) else read_csv
-    return reader(member, mark, source)
+    if _is_workbook(member):
+        yield from read_workbook(member, mark, source)
+    elif (inner := _of_zip(member, source)) is None:
+        yield from read_csv(member, mark, source)
+    else:
+        for each in inner:
+            for record in read_csv(each, None, source):
+                position = f"{each.name}, {record.position}"
+                yield replace(record, position=position, mark=None)
+
+
+def _of_zip(member: Member, source: TableSource) -> list[Member] | None:
+    """The tables in a zip archive that is named as if it were one itself; null where it is none."""
+    if member.inside or not next(member.blocks(0), b"").startswith(ZIP_START):
+        return None
+    found = archives.members_of(member.file, archives.Kind(archives.ZIP, None), choice_of(source, TEXT))
+    return [Member(member.file, each.inside, each.open_at) for each in found if not each.is_passed]
 
 
 def _is_workbook(member: Member) -> bool:
