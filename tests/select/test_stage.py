@@ -24,7 +24,8 @@ ANNOTATED = pa.schema([*((name, pa.string()) for name in NAMES), *SIGNALS.items(
 def write_run(root: Path, columns: pa.Schema = ANNOTATED) -> None:
     """Three documents: a good one, a short one, code."""
     kinds = {"a": "web", "b": "web", "c": "code"}
-    write(root, "ingest", [runs.document(i, "texto", doc_type=kind) for i, kind in kinds.items()], DOCUMENT)
+    rows = [runs.document(i, "texto", doc_type=kind, license="MIT") for i, kind in kinds.items()]
+    write(root, "ingest", rows, DOCUMENT)
     good = {
         "words": 300,
         "sentences": 20,

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from corpus_latam.annotate.language_codes import SCRIPT_LANGUAGES, UNDETERMINED, language_and_script
 from corpus_latam.config import LanguageConfig
 from corpus_latam.errors import ConfigError
+from corpus_latam.schema import DocType
 from corpus_latam.text.buffers import Utf8, as_utf8
 from corpus_latam.text.combining import shorten_runs
 from corpus_latam.text.fasttext_file import read_fasttext
@@ -31,6 +32,8 @@ from corpus_latam.waiting import waiting
 
 SHIPPED = "lid-latam"
 MODELS = Path(__file__).parent.parent / "models"
+NO_LANGUAGE = "zxx"
+"""ISO 639-2: no linguistic content."""
 TOP_LANGUAGES = 5
 TOP_SCORE = 0.01
 """`top_langs` names at most so many languages, each with a score above this."""
@@ -97,6 +100,15 @@ def identify(text: pa.LargeStringArray, model: LanguageModel, config: LanguageCo
         "language_script": pa.array(scripts, pa.string()),
         "top_langs": pa.array(_top_languages(scores, found.languages), pa.string()),
     }
+
+
+def identify_prose(
+    text: pa.Array, doc_type: pa.Array, model: LanguageModel, config: LanguageConfig
+) -> dict[str, pa.Array]:
+    """The same for documents of several kinds. Code is in no natural language: `zxx`, without scores."""
+    is_code = pc.equal(doc_type, DocType.CODE.value)
+    found = identify(pc.if_else(is_code, pa.scalar(None, text.type), text), model, config)
+    return found | {"language": pc.if_else(is_code, NO_LANGUAGE, found["language"])}
 
 
 # ------------------------------------------------------------------------------------------ decisions

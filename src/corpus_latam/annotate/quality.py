@@ -60,6 +60,8 @@ def _of_lines(words: Words, lines: Lines) -> dict[str, Numbers]:
         "terminated_lines": share(lines.kinds & TERMINATED != 0),
         "short_lines": share(lines.characters <= SHORT_LINE),
         "few_word_lines": share(words_in_line < FEW_WORDS),
+        "mean_line_length": ratio(sum_by_text(lines.characters, lines.offsets), lines.counts),
+        "max_line_length": max_by_text(lines.characters, lines.offsets).astype(np.int32),
     }
 
 
@@ -69,6 +71,7 @@ def _of_characters(counted: dict[str, NDArray[np.int64]], words: Words, lines: L
     return {
         "mean_sentence_length": ratio(words.counts, sentences),
         "digit_share": ratio(counted["digits"], characters),
+        "alphanumeric_share": ratio(counted["letters"] + counted["digits"], characters),
         "upper_share": ratio(counted["upper"], counted["letters"]),
         "symbol_share": ratio(counted["symbols"], characters),
         "punctuation_share": ratio(counted["punctuation"], characters),

@@ -12,6 +12,8 @@ READERS = {
     "txt": "text",
     "md": "text",
     "markdown": "text",
+    "py": "code",
+    "ipynb": "code",
     "arrow": "arrow",
     "feather": "arrow",
     "ipc": "arrow",

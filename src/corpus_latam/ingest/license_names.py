@@ -7,7 +7,9 @@ import re
 from corpus_latam.ingest.creative_commons import VARIANTS, VERSIONS
 
 _IDENTIFIERS = """
-    0BSD AFL-3.0 AGPL-3.0-only AGPL-3.0-or-later Apache-2.0 Artistic-2.0 BSD-2-Clause BSD-3-Clause BSL-1.0
+    0BSD AFL-3.0 AGPL-3.0-only AGPL-3.0-or-later Apache-2.0 Artistic-2.0 BlueOak-1.0.0 BSD-2-Clause
+    BSD-2-Clause-Patent BSD-3-Clause BSD-3-Clause-Clear BSD-4-Clause BSL-1.0 EPL-1.0 HPND MS-PL NCSA OFL-1.1
+    PostgreSQL Python-2.0 UPL-1.0 X11
     CC-BY-3.0-IGO CC-BY-NC-3.0-IGO CC-BY-NC-ND-3.0-IGO CC-BY-NC-SA-3.0-IGO CC-BY-SA-3.0-IGO CC-PDDC
     CC-PDM-1.0 CC0-1.0 CDLA-Permissive-2.0 ECL-2.0 EPL-2.0 EUPL-1.1 EUPL-1.2 GFDL-1.1-only GFDL-1.1-or-later
     GFDL-1.2-only GFDL-1.2-or-later GFDL-1.3-only GFDL-1.3-or-later GPL-1.0-or-later GPL-2.0-only

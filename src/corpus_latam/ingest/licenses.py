@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from corpus_latam.ingest.access_rights import UNKNOWN, embargo_in
 from corpus_latam.ingest.creative_commons import PUBLIC_DOMAIN, creative_commons
+from corpus_latam.ingest.license_expressions import several
 from corpus_latam.ingest.license_names import named_license
 from corpus_latam.ingest.statements import LONGEST, plain
 
@@ -79,7 +80,14 @@ def _license_of(statement: str) -> str:
         return said
     if re.fullmatch(r"LicenseRef-[A-Za-z0-9.-]+", statement):
         return statement
-    return named_license(said) or creative_commons(said) or _in_words(said) or embargo_in(said) or UNKNOWN
+    single = named_license(said) or creative_commons(said) or several(statement, _named)
+    return single or _in_words(said) or embargo_in(said) or UNKNOWN
+
+
+def _named(statement: str) -> str | None:
+    """A single licence by its name or address."""
+    said = plain(statement)
+    return named_license(said) or creative_commons(said)
 
 
 def _in_words(said: str) -> str | None:

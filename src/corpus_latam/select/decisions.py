@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from corpus_latam.config import ExportConfig, SelectConfig
 from corpus_latam.schema import DocType
+from corpus_latam.select.code_licenses import against_code_license
 from corpus_latam.select.licenses import add_reasons, against_license
 from corpus_latam.select.policies import load_policies
 from corpus_latam.select.policy import columns, decide
@@ -25,4 +26,5 @@ def decisions(
         kinds = batch["doc_type"] if register is None else pa.array([register.value] * batch.num_rows)
         decision = decide(batch, kinds, policies, config.languages)
         rights = (batch["license"], batch["access_rights"], batch["opt_out"])
-        yield add_reasons(decision, against_license(*rights, release.profile, release.as_of))
+        decision = add_reasons(decision, against_license(*rights, release.profile, release.as_of))
+        yield add_reasons(decision, against_code_license(batch["license"], kinds, config.code_licenses))

@@ -26,8 +26,8 @@ KEPT = "kept"
 MOST_SHARDS = 32
 """Of one source, spread evenly: what they tell is enough for a warning."""
 REASONS, OTHERS = 3, 2
-REJECTS_NOTHING = DocType.CODE
-"""That no document of a source is rejected as code says nothing of what it is."""
+NO_PROSE = DocType.CODE
+"""Judges no prose: that few documents of a source are rejected as code says nothing of what it is."""
 MUCH_BETTER = 0.5
 """Another register is named where it would reject at most this share of what was rejected."""
 
@@ -96,7 +96,7 @@ def count_as_others(
     for batch in decisions(root, shard, config, release):
         own.update(batch["register"].to_pylist())
         rejected[""] += batch.num_rows - batch["reason"].null_count
-    for register in set(DocType) - {REJECTS_NOTHING}:
+    for register in set(DocType) - {NO_PROSE}:
         for batch in decisions(root, shard, config, release, register):
             rejected[register] += batch.num_rows - batch["reason"].null_count
     return own, rejected

@@ -9,7 +9,7 @@ import pyarrow as pa
 from corpus_latam.config import ExportConfig, RunConfig, SelectConfig
 from corpus_latam.engine import StageContext, Task
 from corpus_latam.schema import SELECTION
-from corpus_latam.select import registers
+from corpus_latam.select import code_licenses, registers
 from corpus_latam.select.decisions import decisions
 from corpus_latam.select.policies import load_policies
 from corpus_latam.storage import paths
@@ -18,8 +18,9 @@ from corpus_latam.storage.shards import write_shard
 
 
 def preflight(config: RunConfig) -> None:
-    """A policy that cannot be read, or that names an unknown signal."""
+    """A policy that cannot be read, or that names an unknown signal; a list of licences that is none."""
     load_policies(config.select)
+    code_licenses.digest(config.select.code_licenses)
 
 
 def run(context: StageContext) -> None:
@@ -42,7 +43,7 @@ def run(context: StageContext) -> None:
 def _tasks(context: StageContext) -> list[Task]:
     config, release = context.config.select, context.config.export
     as_of = release.as_of.isoformat() if release.as_of else None
-    digest = load_policies(config).digest
+    digest = [load_policies(config).digest, code_licenses.digest(config.code_licenses)]
     types = {file.path: file.sha256 for file in context.inputs("ingest").files(".parquet")}
     tasks = []
     for shard in context.inputs("annotate").files(".parquet"):

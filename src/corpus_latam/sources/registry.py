@@ -11,6 +11,7 @@ from corpus_latam.config import AnySource, ArrowSource
 from corpus_latam.sources import files, hub, json_files, jsonl, parquet, sniff, text
 from corpus_latam.sources.arrow import source as arrow
 from corpus_latam.sources.books import source as books
+from corpus_latam.sources.code import source as code
 from corpus_latam.sources.hplt import source as hplt
 from corpus_latam.sources.oai import source as oai
 from corpus_latam.sources.oai.fetch import fetch as fetch_oai
@@ -42,6 +43,7 @@ METHODS = {
     "jsonl": AccessMethod(jsonl.locate, jsonl.check, jsonl.read),
     "json": AccessMethod(json_files.locate, json_files.check, json_files.read),
     "text": AccessMethod(text.locate, text.check, text.read),
+    "code": AccessMethod(code.locate, code.check, code.read),
     "arrow": AccessMethod(arrow.locate, arrow.check, arrow.read),
     "table": AccessMethod(tables.locate, tables.check, tables.read),
     "book": AccessMethod(books.locate, books.check, books.read),

@@ -12,6 +12,7 @@ from pydantic import Field
 from corpus_latam.config.sources.arrow import ArrowSource
 from corpus_latam.config.sources.base import Columns, FilesSource, PackedSource, ReaderColumns, SourceBase
 from corpus_latam.config.sources.books import BookSource
+from corpus_latam.config.sources.code import CodeSource
 from corpus_latam.config.sources.files import JsonlSource, JsonSource, ParquetSource, TextSource
 from corpus_latam.config.sources.hplt import HpltSource
 from corpus_latam.config.sources.hub import HubSource
@@ -38,6 +39,7 @@ AnySource = (
     | HpltSource
     | SentencesSource
     | OaiSource
+    | CodeSource
 )
 Source = Annotated[AnySource, Field(discriminator="type")]
 
@@ -51,6 +53,7 @@ __all__ = [
     "AnySource",
     "ArrowSource",
     "BookSource",
+    "CodeSource",
     "Columns",
     "FilesSource",
     "HpltSource",

@@ -22,5 +22,8 @@ class SelectConfig(Model):
     thresholds: dict[str, dict[DocType, dict[str, Bounds | None]]] = {}
     """Single bounds instead of the policy's, by language, register and signal: `spa.web.words.min: 40`.
     Language `default` is all those without a policy of their own; null takes a threshold away."""
+    code_licenses: str | None = "permissive"
+    """Which licences a document of kind `code` may have: a list of SPDX identifiers, as the path of a YAML
+    file or a name below the shipped `configs/licenses/`. null: any that the export's profile releases."""
     warn_share: Share = 0.2
     """A source of which more than this is rejected is named, and judged as other kinds of text too."""
