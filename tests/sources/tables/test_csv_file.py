@@ -146,6 +146,16 @@ def test_rows_beyond_the_beginning_that_tells_the_form(tmp_path: Path) -> None:
     assert read(table(tmp_path), cursor=pages[-2].cursor) == pages[-1:]
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "cp850", "mac-roman"])
+def test_encodings_without_a_mark_show_themselves(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "a.csv").write_bytes(
+        ("id,texto\n" + "1,El año del corazón de las niñas\n" * 40).encode(encoding)
+    )
+    pages = read(table(tmp_path))
+    assert set(readings.texts(pages)) == {"El año del corazón de las niñas"}
+    assert pages[0].batch["metadata"][0].as_py() == f'{{"encoding":"{encoding}"}}'
+
+
 def test_accents_that_come_late_tell_the_encoding_line_by_line(tmp_path: Path) -> None:
     head = b"id,texto\n" + b"1,sin acentos\n" * 30_000
     (tmp_path / "a.csv").write_bytes(head + "2,corazón\n".encode("cp1252") + "3,corazón\n".encode())

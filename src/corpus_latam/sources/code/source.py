@@ -11,9 +11,9 @@ from typing import Any
 from corpus_latam.config import CodeSource
 from corpus_latam.errors import ConfigError
 from corpus_latam.sources import advice, files
-from corpus_latam.sources.books.decoding import decode
 from corpus_latam.sources.code.languages import language_of, suffixes
 from corpus_latam.sources.code.notebook import NOT_A_NOTEBOOK, NotANotebookError, read_notebook
+from corpus_latam.sources.encoding import decode
 from corpus_latam.sources.packing import compression
 from corpus_latam.sources.packing.members import BadMemberError, Member, choice_of, content
 from corpus_latam.sources.pages import DEFAULT_SIZE, Page, PageSize, Partition
@@ -102,10 +102,10 @@ def _text(data: bytes, *, is_notebook: bool) -> tuple[str, str]:
             return read_notebook(data), "utf-8"
         except NotANotebookError as error:
             raise BadMemberError(NOT_A_NOTEBOOK, data[:SAMPLE_BYTES]) from error
-    text, encoding = decode(data)
-    if "\0" in text:
+    found = decode(data)
+    if found is None or "\0" in found.text:
         raise BadMemberError(BINARY, data[:SAMPLE_BYTES])
-    return text, encoding
+    return found
 
 
 def spdx_of(data: bytes) -> str | None:

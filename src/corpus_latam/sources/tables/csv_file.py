@@ -8,6 +8,7 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from corpus_latam.config import TableSource
+from corpus_latam.sources.encoding import decode
 from corpus_latam.sources.lines import lines_of
 from corpus_latam.sources.packing.damage import DamagedFileError
 from corpus_latam.sources.packing.members import BadMemberError, Member
@@ -96,9 +97,9 @@ def find_form(member: Member, source: TableSource) -> Form:
     head = head.replace(b"\r", b"\n") if old_ends else head
     encoding = "utf-8" if wide else source.encoding or _encoding(head)
     lines = list(lines_of([head], HEAD_BYTES * 4))
-    decode = _decoder(encoding)
-    dialect = find_dialect([decode(line.content)[0] for line in lines], source.delimiter)
-    rows = [row for row in read_rows(iter(lines), decode, dialect, HEAD_BYTES * 4) if not row.problem]
+    line_text = _decoder(encoding)
+    dialect = find_dialect([line_text(line.content)[0] for line in lines], source.delimiter)
+    rows = [row for row in read_rows(iter(lines), line_text, dialect, HEAD_BYTES * 4) if not row.problem]
     header = _header(rows, source.header_row)
     if header is None:
         raise BadMemberError(NO_ROWS, head[:SAMPLE_BYTES])
@@ -133,11 +134,14 @@ def _head(member: Member) -> bytes:
 
 
 def _wide(head: bytes, named: str | None) -> str | None:
-    """The encoding with line ends of several bytes that a file begins with a mark of, or that is named."""
+    """The encoding with line ends of several bytes that a file begins with a mark of, shows, or is named."""
     found = next((name for mark, name in WIDE.items() if head.startswith(mark)), None)
-    if found or named is None:
+    if found is None and named is None and b"\0" in head:
+        shown = decode(head)
+        found = shown.encoding if shown and shown.encoding in WIDE.values() else None
+    if found:
         return found
-    name = codecs.lookup(named).name
+    name = codecs.lookup(named or "ascii").name
     if name in ("utf-16", "utf-32"):
         return f"{name}-le"
     return name if name in WIDE.values() else None
@@ -152,7 +156,10 @@ def _encoding(head: bytes) -> str:
     text = head.decode("utf-8", "replace")
     damaged = text.count("\ufffd")
     sound = sum(1 for sign in text if not sign.isascii()) - damaged
-    return "utf-8" if sound > DAMAGED * damaged else "cp1252"
+    if sound > DAMAGED * damaged:
+        return "utf-8"
+    found = decode(head)
+    return found.encoding if found else "cp1252"
 
 
 def _decoder(encoding: str) -> Decode:
@@ -160,7 +167,7 @@ def _decoder(encoding: str) -> Decode:
     first = "utf-8" if encoding == UNDECIDED else encoding
     problem = INVALID_UTF8 if first == "utf-8" else f"invalid {encoding}"
 
-    def decode(content: bytes) -> tuple[str, str | None]:
+    def decode_line(content: bytes) -> tuple[str, str | None]:
         try:
             return content.decode(first), None
         except UnicodeDecodeError:
@@ -168,7 +175,7 @@ def _decoder(encoding: str) -> Decode:
                 return content.decode("cp1252", "replace"), None
             return content.decode(first, "replace"), problem
 
-    return decode
+    return decode_line
 
 
 def _blocks(member: Member, form: Form, start: int) -> Iterator[bytes]:
