@@ -26,7 +26,9 @@ def test_sites_by_name_file_and_mapping(tmp_path: Path) -> None:
     own = tmp_path / "propio.yaml"
     own.write_text("hosts: [diario.example]\ncountry: PE\n")
     sites = source(sites=["emol", str(own), {"hosts": ["otro.example"]}]).sites
-    assert [site.hosts for site in sites] == [("emol.com",), ("diario.example",), ("otro.example",)]
+    assert [site.hosts for site in sites] == [("emol.com",), ("diario.example",), ("otro.example",), ("*",)]
+    own.write_text("hosts: ['*']\ncountry: PE\n")
+    assert [site.country for site in source(sites=[str(own)]).sites] == ["PE"]
 
 
 @pytest.mark.parametrize(

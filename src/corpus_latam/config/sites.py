@@ -15,6 +15,9 @@ from corpus_latam.config.yaml_text import read_yaml
 from corpus_latam.errors import ConfigError
 from corpus_latam.schema import DocType
 
+ANY_HOST, GENERIC = "*", "generic"
+"""The host of the description that holds for all other sites, and the name of the one that is shipped."""
+
 
 def _pattern(value: str) -> str:
     try:
@@ -79,3 +82,12 @@ def _named(value: Any) -> Any:
 
 
 NamedSite = Annotated[Site, BeforeValidator(_named)]
+
+
+def _with_generic(sites: tuple[Site, ...]) -> tuple[Site, ...]:
+    """The sites, and what holds for all others if none of them is it."""
+    is_complete = any(ANY_HOST in site.hosts for site in sites)
+    return sites if is_complete else (*sites, _named(GENERIC))
+
+
+Sites = Annotated[tuple[NamedSite, ...], AfterValidator(_with_generic)]

@@ -36,8 +36,8 @@ BINARY = {
     b"\xd0\xcf\x11\xe0": "doc",
     b"{\\rtf": "rtf",
 }
-OF_TYPE = {"table": ("zip", "doc"), "book": ("zip", "xml"), "sentences": ("xml",)}
-"""What such a file is inside, by the type of its source: workbooks and books may be zip archives."""
+OF_TYPE = {"table": ("zip", "doc"), "book": ("zip", "xml"), "sentences": ("xml",), "html": ("xml",)}
+"""What such a file is inside, by the type of its source: workbooks may be zip archives, pages XHTML."""
 ARCHIVES = {archives.ZIP: (b"PK\x03\x04", b"PK\x05\x06")}
 """First bytes of archives by their format."""
 DOWNLOADS = {b"<!doctype html": "html", b"<html": "html", b"<?xml": "xml"}

@@ -254,6 +254,31 @@ def test_pages_that_are_no_documents(tmp_path: Path) -> None:
     assert len(readings.reasons(pages)) == 2
 
 
+@pytest.mark.parametrize("name", SAMPLES)
+def test_nothing_is_wrong_with_samples_before_work(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(SAMPLES[name]())
+    source = reading.html(tmp_path) if "html" in name else reading.warc(tmp_path)
+    assert registry.check(source, registry.locate(source).partitions) == []
+
+
+def test_xhtml_is_read(tmp_path: Path) -> None:
+    write(tmp_path, a_xhtml=b'<?xml version="1.0" encoding="utf-8"?>\n' + article(1).encode())
+    source = reading.html(tmp_path)
+    assert registry.check(source, registry.locate(source).partitions) == []
+    assert readings.texts(reading.read(source)) == TEXTS[:1]
+
+
+def test_a_home_page_is_a_document_where_it_says_something(tmp_path: Path) -> None:
+    links = "".join(f'<h2><a href="/{n}">Un titular bastante largo, el {n}</a></h2>' for n in range(20))
+    home = '<link rel="canonical" href="https://diario.example/">'
+    little = f"<html><head>{home}</head><body><p>{samples.PARAGRAPHS[0][:120]}</p>{links}</body></html>"
+    long = article(1, home, "".join(f"<p>{each} {each}</p>" for each in samples.PARAGRAPHS) + links)
+    write(tmp_path, a_html=little.encode(), b_html=long.encode())
+    pages = reading.read(reading.html(tmp_path))
+    assert len(readings.texts(pages)) == 1
+    assert sum(reading.left_out(pages).values()) == 1
+
+
 def test_long_pages_are_not_read(tmp_path: Path) -> None:
     write(tmp_path, a_html=article(1).encode())
     pages = reading.read(reading.html(tmp_path, max_page_bytes=100))

@@ -54,7 +54,7 @@ def test_hosts_for_phones_are_the_same_site() -> None:
             "Nacional",
             "123456",
         ),
-        ("https://www.emol.com/", "other", None, None, None),
+        ("https://www.emol.com/", "home", None, None, None),
         (
             "https://deportes.emol.com/noticias/Deportes/2025/12/10/9/t.html",
             "article",

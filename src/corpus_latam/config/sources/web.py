@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from corpus_latam.config.opt_out import shipped_agents
-from corpus_latam.config.sites import NamedSite, shipped_sites
+from corpus_latam.config.sites import Sites, shipped_sites
 from corpus_latam.config.sources.base import FilesSource, ReaderColumns
 from corpus_latam.config.values import Bytes
 
@@ -21,9 +21,9 @@ class WebSource(FilesSource):
     """Which field of what the reader finds holds what."""
     extractor: Literal["trafilatura", "resiliparse"] = "trafilatura"
     """What finds the article in a page: `resiliparse` is faster and finds less (docs/sources.md)."""
-    sites: tuple[NamedSite, ...] = Field(default_factory=shipped_sites)
+    sites: Sites = Field(default_factory=shipped_sites)
     """Descriptions of sites: names of `configs/sites/`, paths of YAML files, or mappings. By default,
-    all that are shipped."""
+    all that are shipped; `generic` holds for other sites in any case."""
     agents: tuple[str, ...] = Field(default_factory=shipped_agents)
     """Programs whose rules in robots.txt and tags count as opt-out: those of `configs/opt-out/agents.yaml` by
     default."""

@@ -12,6 +12,8 @@ INDEX, GALLERY, PAYWALL, NO_TEXT = "index page", "gallery page", "page behind a 
 HEADLINE = 25
 """Characters from which on the text of a link is a headline, not a word of a menu."""
 FEW_HEADLINES, MANY_HEADLINES = 5, 40
+PROSE_PER_HEADLINE = 40
+"""Characters in paragraphs for each headline, from which on a home page says something itself."""
 PARAGRAPH = 200
 """Characters from which on a line is a paragraph of an article, not the teaser of one."""
 FEW_PARAGRAPHS = 2
@@ -50,7 +52,7 @@ def headlines(tree: HtmlElement) -> int:
     return sum(1 for link in tree.iter("a") if len(link.text_content().strip()) >= HEADLINE)
 
 
-def why_left_out(text: str, whole: str, facts: Facts, links: int) -> str | None:
+def why_left_out(text: str, whole: str, facts: Facts, links: int, path_kind: str | None) -> str | None:
     """The reason why an article's text is no document, or null.
 
     whole: all text that the page shows; links: its `headlines`. That an article is not free is no reason
@@ -58,12 +60,18 @@ def why_left_out(text: str, whole: str, facts: Facts, links: int) -> str | None:
     """
     if len(text) < SHORT and all(len(line) < SENTENCE for line in text.split("\n")):
         return NO_TEXT
-    if not facts.is_article and links >= MANY_HEADLINES:
-        paragraphs = sum(len(line) >= PARAGRAPH for line in text.split("\n"))
-        if paragraphs < FEW_PARAGRAPHS:
-            return INDEX
+    if not facts.is_article and _lists(text, links, path_kind):
+        return INDEX
     asks = len(text) < TEASER and PAY.search(whole) is not None
     if (facts.free is False and (asks or len(text) < SHORT)) or (asks and len(text) < SHORT):
         return PAYWALL
     is_gallery = len(text) < SHORT and not facts.is_article
     return GALLERY if is_gallery and GALLERIES.intersection(facts.kinds) else None
+
+
+def _lists(text: str, links: int, path_kind: str | None) -> bool:
+    """Whether what was extracted of a page that is not known as an article is teasers of others."""
+    paragraphs = [len(line) for line in text.split("\n") if len(line) >= PARAGRAPH]
+    if path_kind == "home" and links >= FEW_HEADLINES:
+        return sum(paragraphs) < PROSE_PER_HEADLINE * links
+    return links >= MANY_HEADLINES and len(paragraphs) < FEW_PARAGRAPHS

@@ -72,7 +72,7 @@ def read_page(page: Fetched, how: Reading, position: str = "", mark: Any = None)
     site = site_of(url, how.sites)
     whole = tree.text_content()
     article = extract(tree, how.extractor, facts.stated_body, site.body if site else None)
-    reason = why_left_out(article.text, whole, facts, links)
+    reason = why_left_out(article.text, whole, facts, links, said.kind)
     if reason:
         return Record(position, left_out=reason, mark=mark)
     fields |= {

@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from corpus_latam.config.sites import Site
+from corpus_latam.config.sites import ANY_HOST, Site
 from corpus_latam.sources.web.urls import host_of, path_of
 
-ANY = "*"
+HOME = re.compile(r"/(?:(?:index|home|inicio|portada|default)(?:\.\w{3,5})?)?", re.I)
+"""Paths of home pages."""
 
 
 class Said(NamedTuple):
-    """What a path says. `kind` is `article`, `other` or null where it tells nothing."""
+    """What a path says. `kind` is `article`, `other`, `home` or null where it tells nothing."""
 
     kind: str | None = None
     date: str | None = None
@@ -28,7 +29,7 @@ def site_of(url: str | None, sites: Sequence[Site]) -> Site | None:
     fits = [(len(name), site) for site in sites for name in site.hosts if _is_below(host, name)]
     if fits:
         return max(fits, key=lambda each: each[0])[1]
-    return next((site for site in sites if ANY in site.hosts), None)
+    return next((site for site in sites if ANY_HOST in site.hosts), None)
 
 
 def _is_below(host: str, name: str) -> bool:
@@ -40,8 +41,10 @@ def said_by(url: str | None, sites: Sequence[Site]) -> Said:
     if not url:
         return Said()
     path = path_of(url)
+    if HOME.fullmatch(path):
+        return Said("home")
     own = site_of(url, sites)
-    generic = next((site for site in sites if ANY in site.hosts), None)
+    generic = next((site for site in sites if ANY_HOST in site.hosts), None)
     for site in (own, generic):
         for pattern in site.articles if site else ():
             found = re.search(pattern, path)
