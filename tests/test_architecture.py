@@ -25,7 +25,7 @@ ALLOWED = {
     "pipeline": {"runfolder", "made_with", "libraries", "program", "engine"} | FOUNDATION,
     "runfolder": {"made_with"} | FOUNDATION,
     "engine": FOUNDATION,
-    "sources": FOUNDATION,
+    "sources": {"text"} | FOUNDATION,
     "storage": {"schema", "errors", "escaping", "credentials", "wording"},
     "config": {"schema", "errors", "escaping", "credentials"},
     "schema": set(),

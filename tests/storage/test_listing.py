@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from corpus_latam.errors import ConfigError, valid_text
 from corpus_latam.report.strings import strings
 from corpus_latam.storage import listing, walk
-from corpus_latam.storage.listing import Why, list_files
+from corpus_latam.storage.listing import Why, list_files, list_tree
 
 SUFFIXES = (".jsonl", ".jsonl.gz")
 
@@ -44,6 +44,14 @@ def test_a_folder_means_its_own_files(tmp_path: Path) -> None:
 def test_a_folder_of_folders_is_searched_whole(tmp_path: Path) -> None:
     touch(tmp_path / "y" / "b.jsonl", tmp_path / "x" / "a.jsonl", tmp_path / "readme.md")
     assert names(tmp_path) == ["x/a.jsonl", "y/b.jsonl"]
+
+
+def test_a_tree_means_all_files_below_it(tmp_path: Path) -> None:
+    touch(*(tmp_path / name for name in ("b.jsonl", "c.csv", "side/d.jsonl")))
+    found = list_tree(str(tmp_path), SUFFIXES)
+    assert [found.name(file) for file in found.taken] == ["b.jsonl", "side/d.jsonl"]
+    assert {each.name: each.why for each in found.passed} == {"c.csv": Why.OTHER}
+    assert list_tree(str(tmp_path / "b.jsonl"), SUFFIXES) == list_files(str(tmp_path / "b.jsonl"), SUFFIXES)
 
 
 def test_suffixes_count_in_any_case(tmp_path: Path) -> None:

@@ -34,6 +34,9 @@ READERS = {
     "tmx": "sentences",
     "srt": "sentences",
     "vtt": "sentences",
+    "alto": "newspaper",
+    "mets": "newspaper",
+    "hocr": "newspaper",
     "hf": "hub",
     "huggingface": "hub",
     "datasets": "hub",
@@ -44,7 +47,7 @@ TO_TEXT = "No reader here takes {}. Write the text of such files to JSON Lines f
 CONVERSIONS = {
     "pdf": TO_TEXT.format("PDF"),
     "doc": "Only Word files of 2007 and later (.docx) are read, by type: book. Save it as one.",
-    "xml": "Set type: book if it is TEI or a dump of MediaWiki.",
+    "xml": "Set type: book if it is TEI or a dump of MediaWiki, type: newspaper if it is ALTO, METS or PAGE.",
     "zip": "Archives are read by their suffix: rename it to end in .zip.",
     "rar": "Archives of this kind are not read. Unpack them, or pack them as .zip or .tar.",
     "rst": "If each is a document, set type: text and a glob such as *.rst.",

@@ -53,6 +53,9 @@ Reader = Callable[[Member, Any], Iterator[Record]]
 """From a member and a mark (null: its start) to its records in order. Raises `BadMemberError` where nothing
 can be read, or nothing more."""
 
+Opened = Callable[[str, Choice, Any, Restarts | None], Iterator[Member]]
+"""Like `members`: from a file, a choice, a place and restarts to the members from that place on."""
+
 
 class Place(NamedTuple):
     """Where reading goes on: a file of the partition, a member of it, a mark there, how many records on, and
@@ -72,17 +75,20 @@ def read_pages(
     cursor: str | None,
     size: PageSize,
     choice: Choice = ALL,
+    opened: Opened = members,
 ) -> Iterator[Page]:
     """Pages of a partition's files from `cursor` on. A bad member costs itself alone.
 
     choice: which members of archives the reader takes. Others are counted in `Page.passed`.
+    opened: what gives the members, in place of `members`.
     """
     page = _PageBuilder(partition, columns)
     start = Place(*json.loads(cursor or "[]"))
     for number in range(start.file, len(partition.files)):
         place = start if number == start.file else Place(number)
         restarts = Restarts(place.restart)
-        for member, record, after in _of_file(partition.files[number], reader, place, choice, restarts):
+        lying = opened(partition.files[number], choice, place.member, restarts)
+        for member, record, after in _of_file(partition.files[number], lying, reader, place):
             if record is None:
                 page.pass_over(member)
                 continue
@@ -99,14 +105,14 @@ def _with_restart(after: Place, file: int, restarts: Restarts) -> Place:
 
 
 def _of_file(
-    file: str, reader: Reader, start: Place, choice: Choice, restarts: Restarts
+    file: str, lying: Iterator[Member], reader: Reader, start: Place
 ) -> Iterator[tuple[Member, Record | None, Place]]:
     """Every record of a file with its member and the place after it; no record for a member that is passed
     over."""
     whole, following = Member(file, "", lambda _: iter(())), Place(start.file + 1)
     is_empty = start.member is None
     try:
-        for member in members(file, choice, start.member, restarts):
+        for member in lying:
             if member.is_passed:
                 yield member, None, start
                 continue

@@ -13,6 +13,7 @@ from corpus_latam.sources.arrow import source as arrow
 from corpus_latam.sources.books import source as books
 from corpus_latam.sources.code import source as code
 from corpus_latam.sources.hplt import source as hplt
+from corpus_latam.sources.newspapers import source as newspapers
 from corpus_latam.sources.oai import source as oai
 from corpus_latam.sources.oai.fetch import fetch as fetch_oai
 from corpus_latam.sources.pages import DEFAULT_SIZE, Page, PageSize, Partition
@@ -57,6 +58,7 @@ METHODS = {
     "tweets": AccessMethod(tweets.locate, tweets.check, tweets.read, withdrawals=tweets.withdrawals),
     "warc": AccessMethod(web.locate_warc, web.check_warc, web.read_warc_pages),
     "html": AccessMethod(web.locate_html, web.check_html, web.read_html_pages),
+    "newspaper": AccessMethod(newspapers.locate, newspapers.check, newspapers.read),
 }
 
 

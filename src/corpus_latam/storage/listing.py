@@ -95,6 +95,14 @@ def list_files(path: str, suffixes: tuple[str, ...] = ()) -> Listing:
     return _list_matches(whole) if paths.is_pattern(whole) else Listing(root)
 
 
+def list_tree(path: str, suffixes: tuple[str, ...]) -> Listing:
+    """The same, but that a folder gives its own files together with those of all folders below it."""
+    whole = paths.resolve(path)
+    if look(whole) is not Kind.FOLDER:
+        return list_files(path, suffixes)
+    return _listing(whole, *_walk_folder(whole, suffixes))
+
+
 def has_suffix(name: str, suffixes: tuple[str, ...]) -> bool:
     """Whether a name ends in one of them, in any case. What follows a URL's `?` is no part of its name."""
     if name.startswith(("http://", "https://")):
@@ -151,6 +159,16 @@ def suffixes_of(passed: tuple[PassedOver, ...]) -> Counter[str]:
 
 
 def _list_folder(folder: str, suffixes: tuple[str, ...]) -> Listing:
+    taken, passed = _walk_folder(folder, suffixes)
+    own = [file for file in taken if "/" not in below(file, folder)]
+    if own and suffixes:
+        names = (below(file, folder) for file in taken)
+        passed += [PassedOver(name, Why.BELOW) for name in names if "/" in name]
+    return _listing(folder, own if own and suffixes else taken, passed)
+
+
+def _walk_folder(folder: str, suffixes: tuple[str, ...]) -> tuple[list[str], list[PassedOver]]:
+    """All files below a folder that end in one of the suffixes, and what else lies there."""
     taken, passed = [], []
     entries, runs = _without_runs(folder, list(walk(folder, is_hidden)))
     passed += [PassedOver(below(run, folder), Why.RUN) for run in runs]
@@ -162,11 +180,7 @@ def _list_folder(folder: str, suffixes: tuple[str, ...]) -> Listing:
             taken.append(entry.path)
         elif entry.kind is Kind.FILE:
             passed.append(PassedOver(name, Why.OTHER))
-    own = [file for file in taken if "/" not in below(file, folder)]
-    if own and suffixes:
-        names = (below(file, folder) for file in taken)
-        passed += [PassedOver(name, Why.BELOW) for name in names if "/" in name]
-    return _listing(folder, own if own and suffixes else taken, passed)
+    return taken, passed
 
 
 def _without_runs(folder: str, entries: list[Entry]) -> tuple[list[Entry], list[str]]:

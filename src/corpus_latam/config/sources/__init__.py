@@ -16,6 +16,7 @@ from corpus_latam.config.sources.code import CodeSource
 from corpus_latam.config.sources.files import JsonlSource, JsonSource, ParquetSource, TextSource
 from corpus_latam.config.sources.hplt import HpltSource
 from corpus_latam.config.sources.hub import HubSource
+from corpus_latam.config.sources.newspaper import NewspaperSource
 from corpus_latam.config.sources.oai import OaiSource
 from corpus_latam.config.sources.redpajama import RedPajamaSource
 from corpus_latam.config.sources.sentences import SentencesSource
@@ -40,6 +41,7 @@ AnySource = (
     | SentencesSource
     | OaiSource
     | CodeSource
+    | NewspaperSource
 )
 Source = Annotated[AnySource, Field(discriminator="type")]
 
@@ -61,6 +63,7 @@ __all__ = [
     "HubSource",
     "JsonSource",
     "JsonlSource",
+    "NewspaperSource",
     "OaiSource",
     "PackedSource",
     "ParquetSource",
