@@ -72,6 +72,11 @@ def state(partition: Partition) -> str:
     return _write(_identities(partition.files, partition.root))
 
 
+def sizes(partition: Partition) -> list[int]:
+    """How long its files were when they were listed; 0 where that is not known."""
+    return [each.size or 0 for each in _read(partition.identity)]
+
+
 def change(before: str, now: str, *, elsewhere: bool = False) -> str | None:
     """The first file that two states have differently, and how, as a clause; null where all are the same.
 

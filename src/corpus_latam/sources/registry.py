@@ -12,6 +12,7 @@ from corpus_latam.sources import files, hub, json_files, jsonl, parquet, sniff, 
 from corpus_latam.sources.arrow import source as arrow
 from corpus_latam.sources.books import source as books
 from corpus_latam.sources.code import source as code
+from corpus_latam.sources.deliveries import source as deliveries
 from corpus_latam.sources.hplt import source as hplt
 from corpus_latam.sources.newspapers import source as newspapers
 from corpus_latam.sources.oai import source as oai
@@ -49,6 +50,7 @@ METHODS = {
     "table": AccessMethod(tables.locate, tables.check, tables.read),
     "book": AccessMethod(books.locate, books.check, books.read),
     "sentences": AccessMethod(sentences.locate, sentences.check, sentences.read),
+    "delivery": AccessMethod(deliveries.locate, deliveries.check, deliveries.read),
     "hub": AccessMethod(hub.locate, hub.check, hub.read, may_change=False),
     "hplt": AccessMethod(hplt.locate, hplt.check, hplt.read),
     "redpajama": AccessMethod(redpajama.locate, redpajama.check, redpajama.read, may_change=False),

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from scripts.bench.ingest_samples.books import PROSE, gutenberg
 
 from corpus_latam.sources.books.reflow import reflow
-from corpus_latam.sources.decoding import decode
 from tests.sources import readings
 from tests.sources.books.reading import read_bytes, rows
 
@@ -44,9 +43,3 @@ def test_wrapping_is_undone_whatever_the_words(words: list[str], width: int) -> 
 @given(st.text())
 def test_no_word_is_lost(text: str) -> None:
     assert " ".join(reflow(text)).split() == text.split()
-
-
-@given(st.text(st.characters(exclude_categories=["Cs"])))
-def test_utf_8_is_read_as_what_it_is(text: str) -> None:
-    assert decode(text.removeprefix("\ufeff").encode(), "ISO-8859-1")[0] == text.removeprefix("\ufeff")
-    assert decode(b"\xff\xfe" + text.encode("utf-16-le"))[0] == text

@@ -13,6 +13,7 @@ from corpus_latam.config.sources.arrow import ArrowSource
 from corpus_latam.config.sources.base import Columns, FilesSource, PackedSource, ReaderColumns, SourceBase
 from corpus_latam.config.sources.books import BookSource
 from corpus_latam.config.sources.code import CodeSource
+from corpus_latam.config.sources.deliveries import DeliverySource
 from corpus_latam.config.sources.files import JsonlSource, JsonSource, ParquetSource, TextSource
 from corpus_latam.config.sources.hplt import HpltSource
 from corpus_latam.config.sources.hub import HubSource
@@ -42,6 +43,7 @@ AnySource = (
     | OaiSource
     | CodeSource
     | NewspaperSource
+    | DeliverySource
 )
 Source = Annotated[AnySource, Field(discriminator="type")]
 
@@ -57,6 +59,7 @@ __all__ = [
     "BookSource",
     "CodeSource",
     "Columns",
+    "DeliverySource",
     "FilesSource",
     "HpltSource",
     "HtmlSource",

@@ -12,7 +12,7 @@ from corpus_latam.sources import advice, files
 from corpus_latam.sources.books import docx, epub, mediawiki, tei
 from corpus_latam.sources.books.gutenberg import read_gutenberg, stated_encoding
 from corpus_latam.sources.books.zipped import Parts
-from corpus_latam.sources.decoding import decode
+from corpus_latam.sources.encoding import decode
 from corpus_latam.sources.packing import compression
 from corpus_latam.sources.packing.damage import WRONG_CHECKSUM
 from corpus_latam.sources.packing.members import BadMemberError, Member, choice_of, content
@@ -26,6 +26,7 @@ KINDS = (".xml", ".tei", ".epub", ".docx", ".docm", ".txt")
 SUFFIXES = tuple(kind + packed for kind in KINDS for packed in compression.SUFFIXES)
 
 EMPTY = "empty file"
+INVALID_UTF8 = "invalid UTF-8"
 LOCK_FILE = "a lock file that Word lays beside an open document, not the document"
 OLD_WORD = "a Word file of before 2007, or one with a password: save it as .docx without one"
 NEITHER_ZIP = "a zip that is neither EPUB nor a Word document"
@@ -110,11 +111,17 @@ def _plain(data: bytes) -> tuple[str, dict[str, Any]]:
             raise BadMemberError(reason, data[:SAMPLE_BYTES])
     if docx.is_lock(data):
         raise BadMemberError(LOCK_FILE, data)
-    text, encoding = decode(data, stated_encoding(data))
+    found = decode(data, stated_encoding(data))
+    if found is None:
+        raise BadMemberError(INVALID_UTF8, data[:SAMPLE_BYTES])
+    text, encoding = found
     if not text.strip():
         raise BadMemberError(EMPTY)
     if "\0" in text:
         raise BadMemberError(BINARY, data[:SAMPLE_BYTES])
     fields = read_gutenberg(text)
     kind = "gutenberg" if fields else "text"
-    return f"corpus-latam {kind} 1", {"encoding": encoding, **(fields or {"text": text})}
+    return f"corpus-latam {kind} 1", {
+        "encoding": None if encoding == "utf-8" else encoding,
+        **(fields or {"text": text}),
+    }

@@ -10,7 +10,6 @@ from typing import Any
 
 from corpus_latam.config import SentencesSource
 from corpus_latam.sources import advice, files
-from corpus_latam.sources.decoding import decode, encoding_of
 from corpus_latam.sources.packing import compression
 from corpus_latam.sources.packing.damage import WRONG_CHECKSUM
 from corpus_latam.sources.packing.members import BadMemberError, Member, choice_of, content
@@ -29,7 +28,7 @@ from corpus_latam.sources.sentences.lines import (
 )
 from corpus_latam.sources.sentences.subtitles import TIMING, subtitle_sentences
 from corpus_latam.sources.sentences.tmx import tmx_sentences
-from corpus_latam.sources.sentences.utf8 import utf8_blocks
+from corpus_latam.sources.sentences.utf8 import encoding_of, utf8_blocks
 from corpus_latam.storage.listing import has_suffix
 from corpus_latam.storage.quarantine import SAMPLE_BYTES
 
@@ -162,4 +161,6 @@ def _subtitles(member: Member, source: SentencesSource) -> Iterator[Piece]:
     data, problem = content(member, source.max_file_bytes)
     if problem not in (None, WRONG_CHECKSUM):
         yield Piece("", "", problem=problem, sample=data[:SAMPLE_BYTES])
-    yield from subtitle_sentences(decode(data)[0], source.window_bytes)
+    yield from subtitle_sentences(
+        data.decode(encoding_of(data), "replace").removeprefix("\ufeff"), source.window_bytes
+    )

@@ -7,11 +7,14 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from corpus_latam.sources.sentences.documents import Piece
+from corpus_latam.sources.sentences.lines import INVALID_UTF8
 
 BAD_TIME = "a subtitle without a valid time"
 TIME = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{1,2})[.,](\d{1,6})"
 TIMING = re.compile(rf"{TIME}\s*-->\s*{TIME}.*")
 """What follows the times is settings, or a slip of the hand."""
+INVALID = "\ufffd"
+"""Stands for bytes that are no letters."""
 ARROW = "-->"
 TAG = re.compile(r"<[^<>]{0,200}>|\{\\?[a-zA-Z][^{}]{0,200}\}")
 WORD_TIME = re.compile(r"<\d{1,2}:\d{2}")
@@ -97,7 +100,9 @@ def cues(text: str) -> Iterator[Cue | Piece]:
         if is_vtt and "" in map(str.strip, shown):
             shown = shown[: [each.strip() for each in shown].index("")]
         timing = TIMING.fullmatch(lines[number].strip())
-        if timing is None:
+        if INVALID in "".join(shown):
+            yield Piece("", f"line {number + 1}", problem=INVALID_UTF8, sample="\n".join(shown).encode())
+        elif timing is None:
             sample = "\n".join(lines[number : number + 2]).encode()
             yield Piece("", f"line {number + 1}", problem=BAD_TIME, sample=sample)
         else:

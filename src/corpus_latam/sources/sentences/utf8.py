@@ -5,8 +5,17 @@ from __future__ import annotations
 import codecs
 from collections.abc import Iterator
 
-from corpus_latam.sources.decoding import encoding_of
+from corpus_latam.sources.encoding import BOMS, decode
 from corpus_latam.sources.packing.members import Member
+
+
+def encoding_of(head: bytes) -> str:
+    """The encoding of a text that begins so. UTF-8 where it is in none: then some lines of it are damaged."""
+    for mark, name in BOMS.items():
+        if head.startswith(mark):
+            return name
+    found = decode(head[: head.rfind(b"\n") + 1] or head) or decode(head[: len(head) // 2 * 2])
+    return found.encoding if found else "utf-8"
 
 
 def utf8_blocks(member: Member, head: bytes, start: int) -> Iterator[bytes]:
