@@ -13,7 +13,9 @@ import yaml
 
 from corpus_latam.config import presets
 from tests.conftest import corpus_latam
+from tests.http_server import serve as serve_files
 from tests.hub_server import serve
+from tests.sources.redpajama.snapshots import SNAPSHOT, write_listing, write_shard
 
 
 def test_all_presets_are_listed_with_licence_size_and_needs() -> None:
@@ -118,3 +120,52 @@ def test_no_network_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert done.returncode == 1
     assert "could not be listed" in done.stderr
     assert "Check the network" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        ("gone", "does not exist"),
+        ("login", "it wants a login"),
+        ("page", "gives a web page, not the file"),
+        ("moved", "/entrar), not the file: it has moved"),
+        ("other", "is no jsonl but parquet"),
+        ("empty", "empty source"),
+    ],
+)
+def test_what_is_wrong_with_an_address_is_said_in_words(fault: str, words: str, tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_bytes({"other": b"PAR1....", "empty": b""}.get(fault, b'{"text": "x"}\n'))
+    with serve_files(tmp_path) as server:
+        server.always |= (
+            {"/a.jsonl": {"gone": 404, "login": 403}[fault]} if fault in ("gone", "login") else {}
+        )
+        server.pages |= {"/a.jsonl"} if fault == "page" else {"/entrar"}
+        server.moved |= {"/a.jsonl": f"{server.url}/entrar"} if fault == "moved" else {}
+        path = f"{server.url}/a.jsonl"
+        done = corpus_latam("sources", "check", config(tmp_path, s={"type": "jsonl", "path": path}))
+    assert done.returncode == 1
+    assert words in done.stderr, done.stderr
+
+
+def test_dead_shards_are_named_and_the_check_goes_on(tmp_path: Path) -> None:
+    shards = [f"{SNAPSHOT}/000{n}/es_head" for n in range(3)]
+    for shard in shards[1:]:
+        write_shard(tmp_path / "v1", shard, 4)
+    write_listing(tmp_path / "v1", shards)
+    with serve_files(tmp_path / "v1") as server:
+        address = ("--set", f"path={server.url}")
+        done = corpus_latam("sources", "check", "redpajama-v2-es", *address)
+        assert done.returncode == 0, done.stderr
+        assert "dead shard: its file is gone 1" in done.stdout
+        assert f"{shards[0]}.json.gz, file" in done.stdout
+        assert "El texto número 0 de la prueba." in done.stdout
+        done = corpus_latam("sources", "check", "redpajama-v2-es", *address, "--set", "snapshots=[2013-01]")
+        assert done.returncode == 1
+        assert "has no listings/es-2013-01-head_middle.txt" in done.stderr
+
+
+def test_what_a_preset_leaves_to_say_is_said() -> None:
+    done = corpus_latam("sources", "check", "tweets")
+    assert done.returncode == 2
+    assert "path: is missing, and needed. The preset needs files of posts" in done.stderr
+    assert "sources check tweets --set path=FOLDER" in corpus_latam("sources", "show", "tweets").stdout
