@@ -105,7 +105,8 @@ def test_fineweb2_in_spanish(tmp_path: Path) -> None:
     assert first["id"] == document_id("fineweb2", "<urn:0:0>", sha256(first["text"].encode()).hexdigest())
     assert first["metadata"] == '{"dump":"CC-MAIN-2024-10","language_score":0.75,"minhash_cluster_size":0}'
     assert (first["language"], first["license"], first["license_basis"]) == ("spa", "ODC-By-1.0", "source")
-    assert (first["url"], first["date"]) == ("https://ejemplo.cl/0", "2024-03-01T00:00:00Z")
+    assert (first["url"], first["fetched_at"]) == ("https://ejemplo.cl/0", "2024-03-01T00:00:00Z")
+    assert first["date"] is None  # it is that of the crawl
 
 
 def test_mc4_in_spanish_without_validation_or_other_languages(tmp_path: Path) -> None:
@@ -113,7 +114,7 @@ def test_mc4_in_spanish_without_validation_or_other_languages(tmp_path: Path) ->
     rows = runs.rows(tmp_path / "run")
     assert len(rows) == 3 * ROWS
     assert {row["text"].split()[-1][:14] for row in rows} == {"c4-es.tfrecord"}
-    assert rows[7]["date"] == "2019-04-24T20:28:11Z"
+    assert rows[7]["fetched_at"] == "2019-04-24T20:28:11Z"
     assert len({row["id"] for row in rows}) == 3 * ROWS
 
 
