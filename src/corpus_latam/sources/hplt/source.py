@@ -27,7 +27,7 @@ def locate(source: HpltSource) -> files.Located:
     """One partition per file. Raises `ConfigError` where the list of them cannot be had."""
     if not source.path.endswith(LISTS):
         return files.locate(source.path, SUFFIXES)
-    with waiting(f"reading {source.path}"):
+    with waiting(f"reading the list {source.path}"):
         addresses = _listed(source.path)
         parts = [
             files.make_partition(n, (file,), file.rpartition("/")[0]) for n, file in enumerate(addresses)
