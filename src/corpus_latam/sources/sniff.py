@@ -36,12 +36,15 @@ BINARY = {
     b"\xd0\xcf\x11\xe0": "doc",
     b"{\\rtf": "rtf",
 }
-OF_TYPE = {"table": ("zip", "doc"), "book": ("zip", "xml"), "sentences": ("xml",), "html": ("xml",)}
+OF_TYPE = {
+    "table": ("zip", "doc"),
+    "book": ("zip", "xml"),
+    "sentences": ("xml",),
+    "html": ("xml",),
+    "delivery": ("pdf", "zip"),
+    "newspaper": ("xml", "html"),
+}
 """What such a file is inside, by the type of its source: workbooks may be zip archives, pages XHTML."""
-OF_TYPE = {"table": ("zip", "doc"), "book": ("zip", "xml"), "sentences": ("xml",)}
-OF_TYPE = {"table": ("zip", "doc"), "book": ("zip", "xml"), "newspaper": ("xml", "html")}
-OF_TYPE = {"table": ("zip", "doc"), "book": ("zip", "xml"), "sentences": ("xml",), "delivery": ("pdf", "zip")}
-"""What such a file is inside, by the type of its source: workbooks and books may be zip archives."""
 ARCHIVES = {archives.ZIP: (b"PK\x03\x04", b"PK\x05\x06")}
 """First bytes of archives by their format."""
 DOWNLOADS = {b"<!doctype html": "html", b"<html": "html", b"<?xml": "xml"}

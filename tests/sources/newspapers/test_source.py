@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from scripts.bench.ingest_samples import newspapers as samples
 
+from corpus_latam.sources import registry
 from corpus_latam.sources.newspapers import issue
 from corpus_latam.sources.newspapers import source as newspapers
 from corpus_latam.sources.pages import PageSize
@@ -125,6 +126,13 @@ def test_a_mutant_is_read_or_refused(tmp_path: Path, name: str, seed: int) -> No
     (tmp_path / name).write_bytes(mutant)
     pages = read(tmp_path)
     assert readings.texts(pages) or readings.reasons(pages)
+
+
+@pytest.mark.parametrize("name", ["alto.xml", "page.hocr", "regions.xml"])
+def test_no_format_is_taken_for_another_kind(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(samples.SAMPLES[name]())
+    source = newspaper(tmp_path)
+    assert registry.check(source, registry.locate(source).partitions) == []
 
 
 def test_an_empty_folder_is_told(tmp_path: Path) -> None:
