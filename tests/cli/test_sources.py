@@ -15,6 +15,7 @@ from corpus_latam.config import presets
 from tests.conftest import corpus_latam
 from tests.http_server import serve as serve_files
 from tests.hub_server import serve
+from tests.oai_server import Repository, record
 from tests.sources.redpajama.snapshots import SNAPSHOT, write_listing, write_shard
 
 
@@ -169,3 +170,24 @@ def test_what_a_preset_leaves_to_say_is_said() -> None:
     assert done.returncode == 2
     assert "path: is missing, and needed. The preset needs files of posts" in done.stderr
     assert "sources check tweets --set path=FOLDER" in corpus_latam("sources", "show", "tweets").stdout
+
+
+def test_a_repository_is_asked_for_its_first_answer_and_nothing_is_kept(tmp_path: Path) -> None:
+    """A repository that answers is read; one that blocks programs is told as that."""
+    repository = Repository([record(n) for n in range(25)])
+    given = ("--set", f"endpoint={repository.url}", "--set", "http.contact=a@b.cl", "--set", "http.retries=0")
+    kept = ("--set", f"harvest={tmp_path / 'kept'}")
+    try:
+        done = corpus_latam("sources", "check", "uchile", *given, *kept)
+        assert done.returncode == 0, done.stderr
+        assert "records read: 10" in done.stdout
+        assert "Resumen de la tesis" in done.stdout
+        assert sum(request["verb"] == "ListRecords" for request in repository.requests) == 1
+        page = b"<!DOCTYPE html><html><head><title>Just a moment...</title></head><body></body></html>"
+        repository.fault = lambda request, answer: (200, {"Content-Type": "text/html"}, page)
+        done = corpus_latam("sources", "check", "uchile", *given, *kept)
+        assert done.returncode == 1
+        assert repository.url in done.stderr
+    finally:
+        repository.close()
+    assert not (tmp_path / "kept").exists()

@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus_latam.config import load, presets, validate
-from corpus_latam.config.sources import MODELS
 from corpus_latam.errors import ConfigError
 from corpus_latam.ingest.licenses import license_of
 from tests.conftest import REPOSITORY
 
-PATH = {"path": "somewhere"}
+SAID = {"path": "somewhere", "http.contact": "alguien@ejemplo.cl", "endpoint": "https://ejemplo.cl/oai"}
+"""What a user says where a preset leaves it open."""
 
 
 def config(**source: Any) -> Any:
@@ -25,10 +25,12 @@ def config(**source: Any) -> Any:
 
 
 def with_path(name: str) -> Any:
-    """The source of a preset, which is told a path where it asks for one."""
-    keys = presets.preset(name).source
-    wanted = MODELS[keys["type"]].model_fields
-    return config(preset=name, **(PATH if "path" in wanted and "path" not in keys else {}))
+    """The source of a preset, which is told what it leaves for its user to say."""
+    tree: dict[str, Any] = {"preset": name}
+    for key in presets.missing(presets.preset(name)):
+        section, _, inner = key.rpartition(".")
+        (tree.setdefault(section, {}) if section else tree)[inner] = SAID[key]
+    return config(**tree)
 
 
 @pytest.mark.parametrize("name", presets.names())

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 COLUMNS = ("name", "country", "license", "type", "size", "needs")
 BY_RECORD = "each record's"
+EXAMPLES = {"path": "FOLDER", "http.contact": "YOUR@ADDRESS", "endpoint": "https://HOST/oai/request"}
+"""What stands for a value that only the user knows."""
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="A preset.")]
 NameOrConfig = Annotated[
@@ -87,11 +89,10 @@ def show(name: Name) -> None:
 
 def command_to_try(name: str, preset: Preset) -> str:
     """The command that reads a preset's first records, with what it leaves for its user to say."""
-    from corpus_latam.config.sources import MODELS
+    from corpus_latam.config import presets
 
-    path = MODELS[preset.source["type"]].model_fields.get("path")
-    missing = path is not None and path.is_required() and "path" not in preset.source
-    return f"corpus-latam sources check {name}{' --set path=FOLDER' if missing else ''}"
+    said = "".join(f" --set {key}={EXAMPLES[key]}" for key in presets.missing(preset))
+    return f"corpus-latam sources check {name}{said}"
 
 
 def check(target: NameOrConfig, overrides: options.Set = None) -> None:
@@ -103,15 +104,15 @@ def check(target: NameOrConfig, overrides: options.Set = None) -> None:
     from corpus_latam.cli.samples import print_sample
     from corpus_latam.errors import ConfigError, RunError
     from corpus_latam.ingest.plan import check_sources
+    from corpus_latam.ingest.preview import reached
 
     config = _config(target, overrides or [])
     failures = []
     for name, source in config.sources.items():
-        one = config.model_copy(update={"sources": {name: source}})
         try:
-            with waiting(f"reaching {name}"):
-                check_sources(one)
-            print_sample(name, source, config.ingest)
+            with waiting(f"reaching {name}"), reached(source) as there:
+                check_sources(config.model_copy(update={"sources": {name: there}}))
+                print_sample(name, there, config.ingest)
         except (ConfigError, RunError) as error:
             failures.append(str(error))
     if failures:

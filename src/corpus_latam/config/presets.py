@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from corpus_latam.config.shipped import shipped
 from corpus_latam.config.sources import MODELS
@@ -69,6 +69,15 @@ def expand(tree: Mapping[str, Any]) -> dict[str, Any]:
     if not isinstance(sources, dict):
         return dict(tree)
     return {**tree, "sources": {name: _expanded(name, source) for name, source in sources.items()}}
+
+
+def missing(preset: Preset) -> list[str]:
+    """Keys that a preset leaves for its user to say: `path`, `http.contact`."""
+    try:
+        MODELS[preset.source["type"]].model_validate(preset.source)
+    except ValidationError as error:
+        return [".".join(map(str, each["loc"])) for each in error.errors() if each["type"] == "missing"]
+    return []
 
 
 def needs(source: Any) -> str | None:

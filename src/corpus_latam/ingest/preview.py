@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from corpus_latam.config import AnySource, IngestConfig
@@ -61,6 +63,16 @@ class Preview:
             f"The first record with {reason}: {place(self.first_bad[reason])}."
             for reason, _ in self.bad.most_common(SHOWN)
         ]
+
+
+@contextmanager
+def reached(source: AnySource) -> Iterator[AnySource]:
+    """A source as it can be read now, for as long as a `with` block: of a repository, its first answer.
+
+    Raises `RunError` that says what the repository answers instead.
+    """
+    with TemporaryDirectory() as folder:
+        yield registry.fetch_first(source, f"{folder}/harvest")
 
 
 def preview(name: str, source: AnySource, settings: IngestConfig) -> Preview:

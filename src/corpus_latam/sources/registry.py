@@ -16,7 +16,6 @@ from corpus_latam.sources.deliveries import source as deliveries
 from corpus_latam.sources.hplt import source as hplt
 from corpus_latam.sources.newspapers import source as newspapers
 from corpus_latam.sources.oai import source as oai
-from corpus_latam.sources.oai.fetch import fetch as fetch_oai
 from corpus_latam.sources.pages import DEFAULT_SIZE, Page, PageSize, Partition
 from corpus_latam.sources.redpajama import source as redpajama
 from corpus_latam.sources.sentences import source as sentences
@@ -37,6 +36,7 @@ class AccessMethod(NamedTuple):
     withdrawals: Callable[[Any, Partition], pa.Table] | None = None
     """What a partition says of records of its source that are to go, as rows of `withdrawals.WITHDRAWN`."""
     fetch: Callable[[Any], None] | None = None
+    fetch_first: Callable[[Any, str], Any] | None = None
     """Brings what `locate` lists up to date over the network, before it is listed."""
 
 
@@ -55,7 +55,13 @@ METHODS = {
     "hplt": AccessMethod(hplt.locate, hplt.check, hplt.read),
     "redpajama": AccessMethod(redpajama.locate, redpajama.check, redpajama.read, may_change=False),
     "oai": AccessMethod(
-        oai.locate, oai.check, oai.read, may_change=False, withdrawals=oai.withdrawn, fetch=fetch_oai
+        oai.locate,
+        oai.check,
+        oai.read,
+        may_change=False,
+        withdrawals=oai.withdrawn,
+        fetch=fetch_oai,
+        fetch_first=fetch_first_of_oai,
     ),
     "tweets": AccessMethod(tweets.locate, tweets.check, tweets.read, withdrawals=tweets.withdrawals),
     "warc": AccessMethod(web.locate_warc, web.check_warc, web.read_warc_pages),
@@ -113,6 +119,18 @@ def fetch(source: AnySource) -> bool:
     if method is not None:
         method(source)
     return method is not None
+
+
+def fetch_first(source: AnySource, folder: str) -> AnySource:
+    """A source of that kind with its first answer alone, kept in a new folder; any other as it is.
+
+    Raises `RunError` that says why there is none.
+    """
+    method = METHODS[source.type].fetch_first
+    if method is None:
+        return source
+    first: AnySource = method(source, folder)
+    return first
 
 
 def has_withdrawals(source: AnySource) -> bool:

@@ -53,6 +53,25 @@ def fetch(source: OaiSource) -> None:
             ) from error
 
 
+def fetch_first(source: OaiSource, folder: str) -> OaiSource:
+    """Keeps the first answer with records in a new folder; returns the source that reads it from there.
+
+    Raises `RunError` that says what the repository answers instead.
+    """
+    window = Window(source.since, source.until)
+    with HttpClient(source.http) as client:
+        ask = asking(source.endpoint, client)
+        try:
+            identify(ask)
+            prefix = choose_prefix(source, ask)
+            first = next(harvest(ask, What(prefix, source.set), window), None)
+        except (HarvestError, RefusedError, ProtocolError, OSError) as error:
+            raise RunError(f"{source.endpoint}: {error}.") from error
+    if first is not None:
+        HarvestFolder(folder, Subject(source.endpoint, prefix, source.set)).keep(window, first)
+    return source.model_copy(update={"harvest": folder})
+
+
 def asking(endpoint: str, client: HttpClient) -> Ask:
     """How a repository is asked over HTTP."""
 
