@@ -15,6 +15,7 @@ from corpus_latam.sources.code import source as code
 from corpus_latam.sources.deliveries import source as deliveries
 from corpus_latam.sources.hplt import source as hplt
 from corpus_latam.sources.newspapers import source as newspapers
+from corpus_latam.sources.oai import fetch as oai_fetch
 from corpus_latam.sources.oai import source as oai
 from corpus_latam.sources.pages import DEFAULT_SIZE, Page, PageSize, Partition
 from corpus_latam.sources.redpajama import source as redpajama
