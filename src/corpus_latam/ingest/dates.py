@@ -24,6 +24,7 @@ DAY = re.compile(
     r" ?(?P<zone>[Zz]|(?P<sign>[+-])(?P<off>[01]\d|2[0-3])(?::?(?P<offmin>[0-5]\d))?)?)?",
     re.ASCII,
 )
+ORDINAL = re.compile(r"\d{4}-\d{3}")
 NUMBER = re.compile(r"(-?\d{1,24})(?:\.\d*)?", re.ASCII)
 
 
@@ -57,7 +58,7 @@ def _since_1970(count: int, per_second: int) -> str | None:
 def _day(written: str) -> str | None:
     """The calendar's day; null where it has no such day."""
     try:
-        if re.fullmatch(r"\d{4}-\d{3}", written):
+        if ORDINAL.fullmatch(written):
             year, number = int(written[:4]), int(written[5:])
             found = date.fromordinal(date(year, 1, 1).toordinal() + number - 1)
             return str(found) if number and found.year == year else None

@@ -25,7 +25,7 @@ from corpus_latam.sources.pages import DEFAULT_SIZE, Page, PageSize, Partition, 
 from corpus_latam.storage import paths
 from corpus_latam.storage.manifest import BESIDE, QUARANTINE, Commit
 from corpus_latam.storage.quarantine import BadRecord, write_quarantine
-from corpus_latam.storage.shards import ShardFile, write_shard
+from corpus_latam.storage.shards import FAST_LEVEL, ShardFile, write_shard
 from corpus_latam.storage.takedown.ledger import Rules, ledger_path, read_rules
 
 MIN_SHARDS, MAX_SHARDS = 8, 64
@@ -217,7 +217,11 @@ def _shared_ids(ids: pa.ChunkedArray) -> int:
 def _write_one(folder: str, name: str, batches: Iterator[pa.RecordBatch]) -> list[ShardFile]:
     """The shard, or nothing where no batch comes."""
     first = next(batches, None)
-    return [] if first is None else [write_shard(folder, name, chain([first], batches), DOCUMENT)]
+    return (
+        []
+        if first is None
+        else [write_shard(folder, name, chain([first], batches), DOCUMENT, level=FAST_LEVEL)]
+    )
 
 
 def _counts(tally: _Tally, shards: int) -> dict[str, int]:

@@ -17,6 +17,8 @@ from corpus_latam.storage.sampling import SampleHash, sample_of
 
 ROW_GROUP_BYTES = 8 << 20
 ROW_GROUP_ROWS = 10_000
+FAST_LEVEL = 1
+"""Of ingest's shards: writing texts at level 3 took half of its time, and saved a seventh of their size."""
 WORKING_LEVEL = 3
 RELEASE_LEVEL = 9
 
