@@ -1,12 +1,14 @@
 """Digitised newspapers as libraries and their programs wrote them: every file is read as it is described."""
 
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 from scripts.bench.ingest_alto import alto_accuracy
 
-from corpus_latam.sources.newspapers import issue
+from corpus_latam.config import PagesSource
+from corpus_latam.sources.newspapers import issue, page_images, tesseract
 from corpus_latam.sources.newspapers import source as newspapers
 from tests.real.conftest import real_data
 from tests.sources import readings
@@ -170,3 +172,49 @@ def test_text_is_true_to_the_page(formats: Path) -> None:
     figures = alto_accuracy(formats)
     assert figures["alto_accuracy"] >= ACCURACY
     assert figures["alto_accuracy_unstated"] >= ACCURACY
+
+
+@pytest.fixture(scope="module")
+def images() -> Path:
+    folder = real_data("formats/textbook-pages")
+    if shutil.which("tesseract") is None or tesseract.problem(tesseract.Settings("spa", 60, None)):
+        pytest.skip("the program tesseract is missing, or its data for Spanish")
+    return folder
+
+
+SCANS = (
+    "aquiles_sioen_buenos_aires_en_el/Buenos_Aires_en_el_ano_2080.pdf_page_112.png",
+    "aquiles_sioen_buenos_aires_en_el/Buenos_Aires_en_el_ano_2080.pdf_page_19.png",
+    "pardo_bazan_de_mi_tierra/pardo_bazan_de_mi_tierra_11.jpg",
+    "ricardo_palma_apocaliptica_1883/Ricardo_Palma_-_Apocaliptica.jpg",
+)
+FOUND = 0.8
+"""Share of a transcription's words that OCR has to find."""
+
+
+@pytest.mark.parametrize("name", SCANS)
+def test_a_scan_is_read_as_its_transcription(images: Path, tmp_path: Path, name: str) -> None:
+    scan = images / name
+    (tmp_path / "libro").mkdir()
+    shutil.copyfile(scan, tmp_path / "libro" / scan.name)
+    (found,) = _books(tmp_path)
+    (gold,) = _books(scan.with_suffix(".xml"))
+    words = gold["text"].split()
+    assert len(set(words) & set(found["text"].split())) >= FOUND * len(set(words))
+    assert found["extractor"].startswith("tesseract")
+
+
+def test_a_transcription_beside_a_scan_is_taken(images: Path) -> None:
+    found = _books(images / "ricardo_palma_apocaliptica_1883")
+    assert ["pepita del alma" in row["text"] for row in found] == [True]
+    assert "tesseract" not in str(found[0]["extractor"])
+
+
+def test_pages_that_a_program_put_in_are_not_counted(images: Path) -> None:
+    assert _books(images / "conaliteg-placeholders") == []
+
+
+def _books(path: Path) -> list[Row]:
+    source = PagesSource(type="pages", path=str(path))
+    parts = page_images.locate(source).partitions
+    return rows([page for part in parts for page in page_images.read(source, part)])

@@ -37,6 +37,9 @@ READERS = {
     "alto": "newspaper",
     "mets": "newspaper",
     "hocr": "newspaper",
+    "jpg": "pages",
+    "png": "pages",
+    "tif": "pages",
     "hf": "hub",
     "huggingface": "hub",
     "datasets": "hub",
@@ -54,6 +57,8 @@ CONVERSIONS = {
 }
 """By the same names, what to do."""
 ALIKE = {
+    "jpeg": "jpg",
+    "tiff": "tif",
     "htm": "html",
     "xhtml": "html",
     "shtml": "html",

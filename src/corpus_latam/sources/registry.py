@@ -14,6 +14,7 @@ from corpus_latam.sources.books import source as books
 from corpus_latam.sources.code import source as code
 from corpus_latam.sources.deliveries import source as deliveries
 from corpus_latam.sources.hplt import source as hplt
+from corpus_latam.sources.newspapers import page_images
 from corpus_latam.sources.newspapers import source as newspapers
 from corpus_latam.sources.oai import fetch as oai_fetch
 from corpus_latam.sources.oai import source as oai
@@ -68,6 +69,7 @@ METHODS = {
     "warc": AccessMethod(web.locate_warc, web.check_warc, web.read_warc_pages),
     "html": AccessMethod(web.locate_html, web.check_html, web.read_html_pages),
     "newspaper": AccessMethod(newspapers.locate, newspapers.check, newspapers.read),
+    "pages": AccessMethod(page_images.locate, page_images.check, page_images.read),
 }
 
 

@@ -43,6 +43,7 @@ OF_TYPE = {
     "html": ("xml",),
     "delivery": ("pdf", "zip"),
     "newspaper": ("xml", "html"),
+    "pages": ("xml", "html"),
 }
 """What such a file is inside, by the type of its source: workbooks may be zip archives, pages XHTML."""
 ARCHIVES = {archives.ZIP: (b"PK\x03\x04", b"PK\x05\x06")}

@@ -19,6 +19,7 @@ from corpus_latam.config.sources.hplt import HpltSource
 from corpus_latam.config.sources.hub import HubSource
 from corpus_latam.config.sources.newspaper import NewspaperSource
 from corpus_latam.config.sources.oai import OaiSource
+from corpus_latam.config.sources.page_images import PagesSource
 from corpus_latam.config.sources.redpajama import RedPajamaSource
 from corpus_latam.config.sources.sentences import SentencesSource
 from corpus_latam.config.sources.tables import TableColumns, TableSource
@@ -43,6 +44,7 @@ AnySource = (
     | OaiSource
     | CodeSource
     | NewspaperSource
+    | PagesSource
     | DeliverySource
 )
 Source = Annotated[AnySource, Field(discriminator="type")]
@@ -69,6 +71,7 @@ __all__ = [
     "NewspaperSource",
     "OaiSource",
     "PackedSource",
+    "PagesSource",
     "ParquetSource",
     "ReaderColumns",
     "RedPajamaSource",

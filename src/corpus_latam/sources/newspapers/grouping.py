@@ -47,7 +47,7 @@ class Group(NamedTuple):
 def groups_of(names: Iterable[str]) -> list[Group]:
     """The issues that files of these names make, each file in one of them, in the order of their names."""
     files = sorted(names, key=natural)
-    leaders = {file for file in files if IS_METS.search(_stem(file))}
+    leaders = {file for file in files if IS_METS.search(stem_of(file))}
     by_folder: dict[str, list[str]] = {}
     for leader in leaders:
         by_folder.setdefault(posixpath.dirname(leader), []).append(leader)
@@ -63,7 +63,7 @@ def groups_of(names: Iterable[str]) -> list[Group]:
 def _group(key: str, mets: str | None, files: list[str]) -> Group:
     name = posixpath.join(posixpath.dirname(mets), _mets_key(mets)).rstrip("/") if mets else key
     chosen: dict[str, str] = {}
-    for file in sorted(files, key=lambda file: _rank(file)):
+    for file in sorted(files, key=form_of):
         chosen.setdefault(page_key(file), file)
     pages = tuple(sorted(chosen.values(), key=natural))
     others = tuple(file for file in files if file not in set(pages))
@@ -72,7 +72,7 @@ def _group(key: str, mets: str | None, files: list[str]) -> Group:
 
 def page_key(name: str) -> str:
     """What is the same in names of the same page in several forms and folders."""
-    folder, stem = posixpath.dirname(name), _stem(name)
+    folder, stem = posixpath.dirname(name), stem_of(name)
     if posixpath.basename(folder).lower() in PAGE_FOLDERS:
         folder = posixpath.dirname(folder)
     return posixpath.join(folder, stem)
@@ -104,7 +104,7 @@ def _leader_of(file: str, by_folder: dict[str, list[str]]) -> str | None:
         if len(found) == 1:
             return found[0]
         if found:
-            stem = _stem(file)
+            stem = stem_of(file)
             fits = [mets for mets in found if stem.startswith(_mets_key(mets)) and _mets_key(mets)]
             return max(fits, key=len, default=None)
         folder = posixpath.dirname(folder)
@@ -112,13 +112,13 @@ def _leader_of(file: str, by_folder: dict[str, list[str]]) -> str | None:
 
 
 def _mets_key(mets: str) -> str:
-    return IS_METS.sub("", _stem(mets))
+    return IS_METS.sub("", stem_of(mets))
 
 
-def _stem(name: str) -> str:
+def stem_of(name: str) -> str:
     """The last part of a name without its suffixes of format and compression."""
     plain = _unpacked(posixpath.basename(name))
-    form = next((form for form in FORMS if plain.lower().endswith(form)), "")
+    form = next((form for form in FORMS if plain.lower().endswith(form)), posixpath.splitext(plain)[1])
     return plain[: len(plain) - len(form)]
 
 
@@ -127,7 +127,8 @@ def _unpacked(name: str) -> str:
     return name[: len(name) - len(packed)]
 
 
-def _rank(name: str) -> int:
+def form_of(name: str) -> int:
+    """The place of its format among the forms of a page, the best first."""
     plain = _unpacked(name).lower()
     return next((rank for rank, form in enumerate(FORMS) if plain.endswith(form)), len(FORMS))
 

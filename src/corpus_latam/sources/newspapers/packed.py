@@ -1,12 +1,12 @@
-"""Issues in an archive: its names say which members are pages of one, and each issue is read when its last
-page has come by. Only what lies between the first and the last page of an issue is held in memory."""
+"""Groups of members in an archive: its names say which belong together, and each group is read when its last
+member has come by. Only what lies between a group's first and last member is held in memory."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from corpus_latam.sources.newspapers.grouping import Group, groups_of
+from corpus_latam.sources.newspapers.grouping import Group
 from corpus_latam.sources.packing import members as packing
 from corpus_latam.sources.packing.archives import Choice
 from corpus_latam.sources.packing.members import BadMemberError, Member, content, readable_members
@@ -14,17 +14,17 @@ from corpus_latam.sources.packing.restarts import Restarts
 
 Loaded = tuple[bytes, str | None]
 """The bytes of a file, up to damage if there is any, and what that is."""
-SCATTERED = "pages of an issue that lie far apart in their archive: unpack it"
+SCATTERED = "pages of one document that lie far apart in their archive: unpack it"
 TWICE = "a second member of the same name in an archive"
 HELD = 8
-"""Times `max_file_bytes` that may be held of issues whose last page has not come by."""
+"""Times `max_file_bytes` that may be held of groups whose last member has not come by."""
 
 
-class PackedIssues:
-    """Members of an archive by issue. `members` gives one member for each issue, named by its first file."""
+class PackedGroups:
+    """Members of an archive by group. `members` gives one member for each group, named by its first file."""
 
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
+    def __init__(self, group: Callable[[Iterable[str]], list[Group]], limit: int) -> None:
+        self._group, self._limit = group, limit
         self._held: dict[str, Loaded | BadMemberError] = {}
         self._bytes = 0
         self._groups: dict[str, Group] = {}
@@ -32,12 +32,12 @@ class PackedIssues:
     def members(
         self, file: str, choice: Choice, at: Any = None, restarts: Restarts | None = None
     ) -> Iterator[Member]:
-        """As `packing.members.members`; a place is the number of an issue or of a bad member."""
+        """As `packing.members.members`; a place is the number of a group or of a bad member."""
         names = [member.inside for member in readable_members(file, choice)]
-        self._groups = {group.files[0]: group for group in groups_of(dict.fromkeys(names))}
+        self._groups = {group.files[0]: group for group in self._group(dict.fromkeys(names))}
         owner = {name: group for group in self._groups.values() for name in group.files}
         waiting = {first: len(group.files) for first, group in self._groups.items()}
-        start = (at["issue"] + ("done" in at)) if at else 0
+        start = (at["group"] + ("done" in at)) if at else 0
         number, seen = 0, set[str]()
         for member in packing.members(file, choice, None, restarts):
             if member.is_passed:
@@ -50,7 +50,7 @@ class PackedIssues:
             seen.add(member.inside)
             if member.problem or group is None:
                 if number >= start:
-                    yield member._replace(at={"issue": number})
+                    yield member._replace(at={"group": number})
                 number += 1
                 continue
             self._hold(member)
@@ -58,12 +58,12 @@ class PackedIssues:
             waiting[first] -= 1
             if waiting[first] == 0:
                 if number >= start:
-                    yield Member(file, first, lambda _: iter(()), {"issue": number})
+                    yield Member(file, first, lambda _: iter(()), {"group": number})
                 self._drop(group)
                 number += 1
 
     def group_of(self, member: Member) -> Group:
-        """The issue that a member stands for."""
+        """The group that a member stands for."""
         return self._groups[member.inside]
 
     def load(self, name: str) -> Loaded:
