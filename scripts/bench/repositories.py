@@ -1,7 +1,8 @@
 """Harvest of a repository that misbehaves, beside other clients, and how fast a harvest is.
 
 Needs the OAI-PMH server of `--server` (Perl, Dancer::Plugin::Catmandu::OAI; see its README). Other clients
-are run by `--peers PYTHON`, an interpreter that has `requirements-peers.txt`. The last line is one JSON object.
+are run by `--peers PYTHON`, an interpreter that has `requirements-peers.txt`. The last line is one JSON
+object.
 """
 
 from __future__ import annotations
