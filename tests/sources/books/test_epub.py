@@ -4,6 +4,7 @@ from pathlib import Path
 
 from scripts.bench.ingest_samples.books import epub, zipped
 
+from corpus_latam.sources.books.zipped import TOO_LONG
 from tests.sources import readings
 from tests.sources.books.reading import read_bytes, rows
 
@@ -43,6 +44,18 @@ def test_what_the_package_says(tmp_path: Path) -> None:
 def test_html_that_is_no_xml_is_read_as_browsers_do(tmp_path: Path) -> None:
     data = epub({"uno": "<p>uno<p>dos&nbsp;tres <b>cuatro"})
     assert readings.texts(read_bytes(tmp_path, "a.epub", data)) == ["uno\n\ndos tres cuatro"]
+
+
+def test_what_project_gutenberg_adds_is_no_text(tmp_path: Path) -> None:
+    body = '<section class="pg-boilerplate pgheader"><p>The Project Gutenberg eBook</p></section><p>Texto</p>'
+    assert readings.texts(read_bytes(tmp_path, "a.epub", epub({"uno": body}))) == ["Texto"]
+
+
+def test_a_spine_that_names_a_chapter_many_times_is_bounded(tmp_path: Path) -> None:
+    data = epub({"uno": f"<p>{'x' * 10_000}</p>"}, "uno " * 500)
+    pages = read_bytes(tmp_path, "a.epub", data, max_file_bytes=1_000_000)
+    assert readings.reasons(pages) == [TOO_LONG]
+    assert readings.texts(pages) == []
 
 
 def test_locked_and_empty_books_are_refused(tmp_path: Path) -> None:

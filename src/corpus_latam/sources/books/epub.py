@@ -25,6 +25,8 @@ CHAPTERS = ("application/xhtml+xml", "text/html", "application/x-dtbook+xml", "t
 NOT_TEXT = names_of("toc landmarks page-list loi lot lov loa cover index pagebreak noteref biblioref")
 FRONT = names_of("titlepage halftitlepage copyright-page seriespage colophon frontmatter imprint")
 NOTES = names_of("footnote footnotes endnote endnotes rearnote rearnotes note")
+GUTENBERG = "pg-boilerplate"
+"""Class of what Project Gutenberg puts around a book: its header and licence."""
 GUIDE_NOT_TEXT = ("cover", "toc")
 GUIDE_FRONT = ("title-page", "copyright-page", "colophon")
 
@@ -35,6 +37,8 @@ def _kinds(element: Any) -> frozenset[str]:
 
 
 def _is_no_text(element: Any) -> bool:
+    if GUTENBERG in (element.get("class") or "").split():
+        return True
     return not NOT_TEXT.isdisjoint(_kinds(element)) or attribute(element, "hidden") is not None
 
 

@@ -1,4 +1,4 @@
-"""The country that the name of a corpus' part tells: a locale in it (`es_AR`), or an institution's name."""
+"""The country that the name of a corpus' part tells: a locale in it (`es_AR`), or an institution."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from typing import Any
 from corpus_latam.config import read_yaml, shipped
 
 LOCALE = re.compile(r"(?<![A-Za-z0-9])[a-z]{2,3}[_-]([A-Z]{2})(?![A-Za-z0-9])")
+LEIPZIG = re.compile(r"(?<![A-Za-z0-9])[a-z]{3}-([a-z]{2})_")
+"""As Leipzig University names its corpora of a country: language, country, kind of text."""
 NAMES = "countries/members.yaml"
 
 
@@ -26,5 +28,6 @@ def country_of(name: str, stated: Mapping[str, str]) -> str | None:
     for pattern, country in (*stated.items(), *_shipped()["names"].items()):
         if fnmatchcase(lowered, pattern.lower()):
             return str(country)
-    found = {country for country in LOCALE.findall(name) if country in _shipped()["locales"]}
+    stated_codes = [*LOCALE.findall(name), *map(str.upper, LEIPZIG.findall(name))]
+    found = {country for country in stated_codes if country in _shipped()["locales"]}
     return found.pop() if len(found) == 1 else None
