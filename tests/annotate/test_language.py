@@ -11,7 +11,7 @@ import fasttext
 import pyarrow as pa
 import pytest
 
-from corpus_latam.annotate.language import MODELS, SHIPPED, identify, load_model
+from corpus_latam.annotate.language import MODELS, SHIPPED, identify, identify_prose, load_model
 from corpus_latam.config import LanguageConfig
 from corpus_latam.errors import ConfigError
 
@@ -197,3 +197,12 @@ def train(folder: Path, texts: dict[str, str]) -> str:
     options = {"dim": 4, "minn": 2, "maxn": 3, "bucket": 1_000, "epoch": 20, "lr": 1.0, "thread": 1}
     fasttext.train_supervised(str(lines), **options, verbose=0).save_model(str(path))
     return str(path)
+
+
+def test_code_is_in_no_language() -> None:
+    text = pa.array([SENTENCES["spa"], SENTENCES["spa"], None], pa.large_string())
+    kinds = pa.array(["web", "code", "code"])
+    found = identify_prose(text, kinds, load_model(SHIPPED), CONFIG)
+    assert found["language"].to_pylist() == ["spa", "zxx", "zxx"]
+    assert found["language_score"].to_pylist()[1:] == [0, 0]
+    assert found["top_langs"].to_pylist()[1:] == ["{}", "{}"]

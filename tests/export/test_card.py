@@ -14,7 +14,7 @@ from corpus_latam import escaping
 from corpus_latam.config import validate
 from corpus_latam.export.card import Amount, CardFacts, dataset_card
 from corpus_latam.export.card.columns import COLUMNS
-from corpus_latam.export.card.front_matter import size_category
+from corpus_latam.export.card.front_matter import hub_languages, size_category
 from corpus_latam.export.release import RELEASE
 from corpus_latam.hub.cards import NO_TOKENS
 from tests.hostile import ANY, outline
@@ -146,3 +146,7 @@ def test_no_value_of_the_config_ends_its_block(files: list[str], path: str) -> N
     tree = {"name": "prueba", "sources": sources, "tokenizer": {"compare": files}}
     card = dataset_card(validate(tree), facts_of("valor"))
     assert outline(card) == outline(dataset_card(CONFIG, facts_of("valor")))
+
+
+def test_languages_as_the_hub_calls_them() -> None:
+    assert hub_languages(["spa", "quy", "und", "zxx"]) == ["es", "quy", "code"]

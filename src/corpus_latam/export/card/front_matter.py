@@ -45,12 +45,15 @@ HUB_LICENSES = frozenset(
 )
 """SPDX identifiers, in lower case, that the Hub knows; all others are `other`."""
 
+OF_THE_HUB = {"zxx": "code"}
+"""What the Hub calls a language in its own way."""
+
 
 def front_matter(config: RunConfig, facts: CardFacts, languages: list[str]) -> str:
     """YAML between dashes."""
     matter: dict[str, Any] = {
         "pretty_name": config.name,
-        "language": _hub_languages(languages),
+        "language": hub_languages(languages),
         **_license(facts),
         "size_categories": [size_category(facts.whole.documents)],
         "task_categories": ["text-generation"],
@@ -59,9 +62,10 @@ def front_matter(config: RunConfig, facts: CardFacts, languages: list[str]) -> s
     return f"---\n{for_yaml(matter).strip()}\n---"
 
 
-def _hub_languages(languages: list[str]) -> list[str]:
-    """The Hub wants ISO 639-1 where a language has such a code."""
-    return [TO_ISO_639_1.get(language, language) for language in languages if language != "und"]
+def hub_languages(languages: list[str]) -> list[str]:
+    """The Hub wants ISO 639-1 where a language has such a code, and a word of its own for code."""
+    names = TO_ISO_639_1 | OF_THE_HUB
+    return [names.get(language, language) for language in languages if language != "und"]
 
 
 def size_category(documents: int) -> str:
