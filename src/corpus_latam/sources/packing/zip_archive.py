@@ -12,15 +12,26 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import IO, Any, NamedTuple
+from typing import IO, Any
 
 from corpus_latam.sources.packing.compression import limited
-from corpus_latam.sources.packing.content import Content, OpenAt, Slice
+from corpus_latam.sources.packing.content import Content, Slice
 from corpus_latam.sources.packing.damage import WRONG_CHECKSUM, DamagedFileError
 from corpus_latam.sources.packing.entries import ENDS_EARLY, LINK, SPECIAL, Entry, stored
 from corpus_latam.sources.packing.packed_input import PackedInput
 from corpus_latam.sources.packing.skipping import skip
 from corpus_latam.sources.packing.streams import BZIP2, DEFLATE, XZ, member_blocks, one_member
+from corpus_latam.sources.packing.zip_header import (
+    DESCRIPTOR,
+    DIRECTORY,
+    IS_ENCRYPTED,
+    IS_UTF8,
+    LENGTH_BEHIND,
+    LOCAL,
+    Member,
+    decoded,
+    read_local,
+)
 from corpus_latam.sources.packing.zstd_frames import zstd_blocks
 
 ENCRYPTED = "encrypted member of a zip archive"
@@ -30,14 +41,6 @@ NO_DIRECTORY = "zip archive without its directory: it may be cut off"
 DAMAGED_HEADER = "archive is damaged: a header of a member makes no sense"
 UNKNOWN_LENGTH = "zip member of unknown length: the archive's directory is missing"
 
-LOCAL, DIRECTORY = b"PK\x03\x04", (b"PK\x01\x02", b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x08")
-"""First bytes of a member, and of what lies behind the last one."""
-DESCRIPTOR = b"PK\x07\x08"
-LOCAL_BYTES = 30
-IS_ENCRYPTED, LENGTH_BEHIND, IS_UTF8 = 1, 8, 0x800
-"""Flags of a member."""
-IN_EXTRA = 0xFFFFFFFF
-"""Stands for a length that the zip64 field has."""
 STORED, DEFLATED = 0, 8
 UNPACK: dict[int, Callable[[PackedInput], Iterator[bytes]]] = {
     DEFLATED: partial(one_member, codec=DEFLATE),
@@ -47,18 +50,6 @@ UNPACK: dict[int, Callable[[PackedInput], Iterator[bytes]]] = {
 }
 """By method."""
 NAMES = {1: "shrink", 6: "implode", 9: "deflate64", 14: "lzma", 97: "wavpack", 98: "ppmd"}
-
-
-class _Member(NamedTuple):
-    """What a member's header says. `checksum` null: nobody knows it."""
-
-    name: str
-    flags: int
-    method: int
-    checksum: int | None
-    packed: int
-    size: int | None
-    mode: int = 0
 
 
 def entries(content: Content, opened: IO[bytes], at: Any = None) -> Iterator[Entry]:
@@ -71,42 +62,31 @@ def entries(content: Content, opened: IO[bytes], at: Any = None) -> Iterator[Ent
             infos = archive.infolist()
             end = archive.start_dir
     except (zipfile.BadZipFile, NotImplementedError, ValueError, struct.error, OverflowError, EOFError):
-        yield from _without_directory(content, at or 0)
+        yield from _without_directory(content, at or 0, NO_DIRECTORY)
         return
-    if sum(info.compress_size for info in infos) > end:
-        raise DamagedFileError(OVERLAP)
+    if sum(info.compress_size for info in infos) > end:  # read in a row, no byte is read twice
+        yield from _without_directory(content, at or 0, OVERLAP)
+        return
     for number, info in enumerate(infos):
-        if number < (at or 0) or info.is_dir():
-            continue
-        mode = info.external_attr >> 16 if info.create_system == 3 else 0
-        member = _Member(
-            _name(info),
-            info.flag_bits,
-            info.compress_type,
-            info.CRC,
-            info.compress_size,
-            info.file_size,
-            mode,
-        )
-        yield Entry(
-            member.name, number, partial(_from_header, content, info.header_offset, member), _problem(member)
-        )
+        if number >= (at or 0) and not info.is_dir():
+            member = _of_directory(info)
+            open_at = partial(_from_directory, content, infos, number, member)
+            yield Entry(member.name, number, open_at, _problem(member) and _problem_of_both(content, info))
+
+
+def _of_directory(info: zipfile.ZipInfo) -> Member:
+    mode = info.external_attr >> 16 if info.create_system == 3 else 0
+    sizes = (info.CRC, info.compress_size, info.file_size)
+    return Member(_name(info), info.flag_bits, info.compress_type, *sizes, mode)
 
 
 def _name(info: zipfile.ZipInfo) -> str:
     """zipfile reads a name without the flag for UTF-8 as cp437, though macOS writes UTF-8 there."""
     name = info.filename
-    return name if info.flag_bits & IS_UTF8 else _decoded(name.encode("cp437", "replace"))
+    return name if info.flag_bits & IS_UTF8 else decoded(name.encode("cp437", "replace"))
 
 
-def _decoded(name: bytes) -> str:
-    try:
-        return name.decode()
-    except UnicodeDecodeError:
-        return name.decode("cp437")
-
-
-def _problem(member: _Member) -> str | None:
+def _problem(member: Member) -> str | None:
     if member.flags & IS_ENCRYPTED:
         return ENCRYPTED
     kind = stat.S_IFMT(member.mode)
@@ -118,38 +98,69 @@ def _problem(member: _Member) -> str | None:
     return None
 
 
-def _from_header(content: Content, offset: int, member: _Member, skipped: int) -> Iterator[bytes]:
-    """The bytes of a member whose own header lies at `offset`, which a damaged directory puts anywhere."""
-    if offset < 0:
-        raise DamagedFileError(DAMAGED_HEADER)
-    content.seek(offset)
-    header = content.read(LOCAL_BYTES)
-    if len(header) < LOCAL_BYTES:
-        raise DamagedFileError(content.damage or ENDS_EARLY)
-    if not header.startswith(LOCAL):
-        raise DamagedFileError(DAMAGED_HEADER)
-    name_bytes, extra_bytes = struct.unpack("<HH", header[26:])
-    return _opener(content, offset + LOCAL_BYTES + name_bytes + extra_bytes, member)(skipped)
+def _problem_of_both(content: Content, info: zipfile.ZipInfo) -> str | None:
+    """Why a member cannot be read, if its own header agrees with the directory."""
+    found = read_local(content, info.header_offset)
+    member = _of_directory(info)
+    return _problem(found[0]._replace(mode=member.mode) if found else member)
 
 
-def _opener(content: Content, start: int, member: _Member) -> OpenAt:
-    """The bytes of a member whose packed bytes begin at `start`."""
-    if member.method == STORED:
-        open_at = stored(content, start, member.packed)
-    else:
-        unpack = UNPACK[member.method]
-
-        def open_at(skipped: int) -> Iterator[bytes]:
-            packed = PackedInput(Slice(content, start, member.packed))
-            return skip(limited(unpack(packed), packed), skipped)
-
-    return partial(_checked, open_at, member)
+def _from_directory(
+    content: Content, infos: list[zipfile.ZipInfo], number: int, member: Member, skipped: int
+) -> Iterator[bytes]:
+    """The bytes of the member of this number in the directory."""
+    places = _places(content, infos, number)
+    found = next((found for place in places if (found := read_local(content, place))), None)
+    if found is None:
+        raise DamagedFileError(content.damage or DAMAGED_HEADER)
+    local, start = found
+    return _open(content, start, _right(content, start, member, local), skipped)
 
 
-def _checked(open_at: OpenAt, member: _Member, skipped: int) -> Iterator[bytes]:
-    """The same, and `DamagedFileError` at its end where it is another than the archive says."""
+def _places(content: Content, infos: list[zipfile.ZipInfo], number: int) -> Iterator[int]:
+    """Where a member's own header may lie: where the directory says or, if that is damaged, as if all began
+    at the file's start, or behind the member before."""
+    shift = infos[0].header_offset
+    for first in (0, shift):
+        yield infos[number].header_offset - first
+    for first in (0, shift) if number else ():
+        yield _behind(content, infos[number - 1].header_offset - first)
+
+
+def _behind(content: Content, offset: int) -> int:
+    """Where the next header begins behind the member that lies at `offset`; -1 where nobody knows."""
+    found = read_local(content, offset)
+    if found is None:
+        return -1
+    member, start = found
+    return -1 if member.flags & LENGTH_BEHIND else start + member.packed
+
+
+def _right(content: Content, start: int, member: Member, local: Member) -> Member:
+    """What fits the bytes, where the directory and a member's own header disagree."""
+    if local.flags & LENGTH_BEHIND or local[2:6] == member[2:6]:
+        return member
+    return next((each for each in (member, local) if _fits(content, start, each)), member)
+
+
+def _fits(content: Content, start: int, member: Member) -> bool:
+    if _problem(member):
+        return False
+    try:
+        for _ in _open(content, start, member, 0):
+            pass
+    except DamagedFileError:
+        return False
+    return True
+
+
+def _open(content: Content, start: int, member: Member, skipped: int) -> Iterator[bytes]:
+    """The bytes of a member whose packed bytes begin at `start`.
+
+    `DamagedFileError` at their end where they are others than the archive says.
+    """
     checksum, given = 0, skipped
-    for block in open_at(skipped):
+    for block in _unpacked(content, start, member, skipped):
         checksum, given = zlib.crc32(block, checksum), given + len(block)
         yield block
     if member.size is not None and given != member.size:
@@ -158,52 +169,32 @@ def _checked(open_at: OpenAt, member: _Member, skipped: int) -> Iterator[bytes]:
         raise DamagedFileError(WRONG_CHECKSUM)
 
 
-def _without_directory(content: Content, position: int) -> Iterator[Entry]:
+def _unpacked(content: Content, start: int, member: Member, skipped: int) -> Iterator[bytes]:
+    if member.method == STORED:
+        return stored(content, start, member.packed)(skipped)
+    packed = PackedInput(Slice(content, start, member.packed))
+    return skip(limited(UNPACK[member.method](packed), packed), skipped)
+
+
+def _without_directory(content: Content, position: int, problem_at_end: str) -> Iterator[Entry]:
     """The members as they lie one behind the other, from the header at `position` on."""
-    while True:
-        content.seek(position)
-        header = content.read(LOCAL_BYTES)
-        if header[:4] in DIRECTORY:
-            raise DamagedFileError(NO_DIRECTORY)
-        if len(header) < LOCAL_BYTES or not header.startswith(LOCAL):
-            raise DamagedFileError(DAMAGED_HEADER if len(header) >= LOCAL_BYTES else NO_DIRECTORY)
-        member, start = _read_local(content, header, position)
-        following = start + member.packed
+    while (found := read_local(content, position)) is not None:
+        member, start = found
         problem = _problem(member)
+        following = start + member.packed
         if member.flags & LENGTH_BEHIND and not member.packed:
             length = _length(content, start) if not problem and member.method == DEFLATED else None
             if length is None:
                 yield Entry(member.name, position, lambda _: iter(()), problem or UNKNOWN_LENGTH)
-                raise DamagedFileError(NO_DIRECTORY)
+                break
             member = member._replace(packed=length, checksum=None, size=None)
             following = _behind_descriptor(content, start + length)
         if not member.name.endswith("/"):
-            yield Entry(member.name, position, _opener(content, start, member), problem)
+            yield Entry(member.name, position, partial(_open, content, start, member), problem)
         position = following
-
-
-def _read_local(content: Content, header: bytes, position: int) -> tuple[_Member, int]:
-    flags, method, _, _, checksum, packed, size, name_bytes, extra_bytes = struct.unpack(
-        "<HHHHIIIHH", header[6:]
-    )
-    name = content.read(name_bytes)
-    extra = content.read(extra_bytes)
-    if IN_EXTRA in (packed, size):
-        size, packed = _zip64(extra) or (size, packed)
-    start = position + LOCAL_BYTES + name_bytes + extra_bytes
-    return _Member(_decoded(name), flags, method, checksum, packed, size), start
-
-
-def _zip64(extra: bytes) -> tuple[int, int] | None:
-    """The lengths of the field that begins with 1."""
-    at = 0
-    while at + 4 <= len(extra):
-        kind, length = struct.unpack_from("<HH", extra, at)
-        if kind == 1 and length >= 16 and at + 20 <= len(extra):
-            size, packed = struct.unpack_from("<QQ", extra, at + 4)
-            return size, packed
-        at += 4 + length
-    return None
+    content.seek(position)
+    ends_here = content.read(4) in (b"", *DIRECTORY)
+    raise DamagedFileError(content.damage or (problem_at_end if ends_here else DAMAGED_HEADER))
 
 
 def _length(content: Content, start: int) -> int:
