@@ -21,13 +21,13 @@ from corpus_latam.storage.manifest import Manifest
 KILLED_AT = 0.9
 
 
-def measure(folder: Path, size: int) -> dict[str, float]:
+def measure(folder: Path, size: int, shard_bytes: int = 64 * 10**6) -> dict[str, float]:
     """The two figures of a file of `size` bytes of JSON, and that of a whole read."""
     file = folder / "big.json.gz"
     made = write_gzip(file, size)
-    whole = ingest(tree(file, folder / "whole"))
-    killed = ingest(tree(file, folder / "killed"), KILLED_AT * whole.cpu_seconds)
-    resumed = ingest(tree(file, folder / "killed"))
+    whole = ingest(tree(file, folder / "whole", shard_bytes))
+    killed = ingest(tree(file, folder / "killed", shard_bytes), KILLED_AT * whole.cpu_seconds)
+    resumed = ingest(tree(file, folder / "killed", shard_bytes))
     if shards(folder / "whole") != shards(folder / "killed"):
         raise RuntimeError("the killed run that went on wrote other shards")
     return {
@@ -38,11 +38,12 @@ def measure(folder: Path, size: int) -> dict[str, float]:
     }
 
 
-def tree(file: Path, root: Path) -> dict[str, Any]:
+def tree(file: Path, root: Path, shard_bytes: int = 64 * 10**6) -> dict[str, Any]:
     """A config that reads mC4."""
     columns = {"date": "timestamp", "language": None}
     source = {"type": "jsonl", "path": str(file), "language": "spa", "columns": columns}
-    return {"name": "bench", "output": str(root), "sources": {"mc4": source}}
+    sections = {"ingest": {"shard_bytes": shard_bytes}}
+    return {"name": "bench", "output": str(root), "sources": {"mc4": source}} | sections
 
 
 def shards(root: Path) -> dict[str, str]:

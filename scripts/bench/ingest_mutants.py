@@ -78,30 +78,35 @@ def problem(sample: Sample, folder: Path, seed: int) -> str | None:
     """What is wrong with how one mutant is read; null where nothing is."""
     mutant, at = mutate(sample.data, random.Random(f"{sample.name} {seed}"))
     try:
-        found = texts(sample, folder, mutant)
-        before = texts(sample, folder, sample.data[:at])[:-1]
+        found = read(sample, folder, mutant)
+        before = read(sample, folder, sample.data[:at])
+        sound = read(sample, folder, sample.data)
     except HangError:
         return "it hangs"
     except Exception as error:
         return f"{type(error).__name__}: {error}"
-    lost = set(before) & set(texts(sample, folder, sample.data)) - set(found)
-    return f"{len(lost)} records before the damage at byte {at} are lost" if lost else None
+    lost = len(set(before.texts[:-1]) & set(sound.texts) - set(found.texts))
+    renamed = found.passed - sound.passed  # by damage in a directory: told as files of other kinds
+    return f"{lost} records before the damage at byte {at} are lost" if lost > renamed else None
 
 
-def texts(sample: Sample, folder: Path, data: bytes) -> list[str]:
-    """The texts that come of a file with these bytes."""
+class Read(NamedTuple):
+    """The texts that come of a file, and how many members of it were passed over."""
+
+    texts: list[str]
+    passed: int
+
+
+def read(sample: Sample, folder: Path, data: bytes) -> Read:
+    """What comes of a file with these bytes."""
     file = folder / sample.name
     file.write_bytes(data)
     source = _source(sample, file)
     parts = registry.locate(source).partitions
     with _limited():
-        return [
-            text
-            for part in parts
-            for page in registry.read(source, part)
-            for text in page.batch["text"].to_pylist()
-            if text
-        ]
+        pages = [page for part in parts for page in registry.read(source, part)]
+    texts = [text for page in pages for text in page.batch["text"].to_pylist() if text]
+    return Read(texts, sum(sum(page.passed.values()) for page in pages))
 
 
 def _source(sample: Sample, file: Path) -> AnySource:

@@ -140,8 +140,10 @@ def test_zip_members_that_cannot_be_read_are_named(tmp_path: Path) -> None:
     whole = bytearray(made.zipped({"a.txt": b"secreto", "b.txt": b"dos", "c.txt": b"tres"}))
     first = whole.index(b"PK\x01\x02")
     second = whole.index(b"PK\x01\x02", first + 4)
-    whole[first + 8] |= 1  # encrypted
-    whole[second + 10] = 9  # deflate64
+    of_second = whole.index(b"PK\x03\x04", 4)
+    whole[first + 8] |= 1  # encrypted: so the directory and the member's own header say
+    whole[6] |= 1
+    whole[second + 10] = whole[of_second + 8] = 9  # deflate64
     pages = read(write(tmp_path, "a.zip", bytes(whole)))
     assert readings.texts(pages) == ["tres"]
     assert [(bad.position, bad.reason) for page in pages for bad in page.bad] == [
