@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -154,7 +155,7 @@ def _formats_wrong(data: Path) -> dict[str, Any]:
     done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
     last = done.stdout.splitlines()[-1] if done.stdout else done.stderr
     words = last.replace(",", "").split()
-    counts = {name: int(count) for count, name in zip(words, words[1:], strict=False) if count.isdigit()}
+    counts = {name: int(count) for count, name in pairwise(words) if count.isdigit()}
     wrong = counts.get("failed", 0) + counts.get("error", 0) + counts.get("errors", 0)
     return {"formats_wrong": wrong, "formats_right": counts.get("passed", 0)}
 

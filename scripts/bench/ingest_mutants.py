@@ -87,7 +87,7 @@ def problem(sample: Sample, folder: Path, seed: int) -> str | None:
         return f"{type(error).__name__}: {error}"
     lost = len(set(before.texts[:-1]) & set(sound.texts) - set(found.texts))
     renamed = found.passed - sound.passed  # by damage in a directory: told as files of other kinds
-    return f"{lost} records before the damage at byte {at} are lost" if lost > renamed else None
+    return f"{lost} records before the damage at byte {at} are lost" if lost > max(0, renamed) else None
 
 
 class Read(NamedTuple):

@@ -8,10 +8,11 @@ import zlib
 from collections.abc import Iterator
 
 import pytest
+from isal import igzip_lib
 
 from corpus_latam.sources.packing import compression, restarts, watch
 from corpus_latam.sources.packing.damage import DamagedFileError
-from corpus_latam.sources.packing.deflate_blocks import find_block, shift
+from corpus_latam.sources.packing.deflate_blocks import find_block, from_bit
 from corpus_latam.sources.packing.restarts import Restarts
 from tests.sources.packed_files import PACK
 
@@ -127,11 +128,27 @@ def test_small_files_have_no_points() -> None:
     assert found.to_json() is None
 
 
-@pytest.mark.parametrize("bits", range(8))
-def test_shifting(bits: int) -> None:
-    data = random.Random(bits).randbytes(99)
-    number = int.from_bytes(data, "little") >> bits
-    assert shift(data, bits) == number.to_bytes(99, "little")[: 99 if bits == 0 else 98]
+@pytest.mark.parametrize("bit", range(8))
+@pytest.mark.parametrize("library", ["zlib", "isal"])
+def test_a_stream_begins_at_any_bit(bit: int, library: str) -> None:
+    fixed = zlib.compressobj(6, wbits=-15, strategy=zlib.Z_FIXED)
+    plain = fixed.compress(CONTENT[:9_000]) + fixed.flush()
+    number = int.from_bytes(plain, "little") << bit | (1 << bit) - 1
+    data = number.to_bytes(len(plain) + 1, "little")
+    isal = igzip_lib.IgzipDecompressor(flag=igzip_lib.DECOMP_DEFLATE)
+    inflater = zlib.decompressobj(-zlib.MAX_WBITS) if library == "zlib" else isal
+    assert inflater.decompress(from_bit(data, bit)) == CONTENT[:9_000]
+
+
+def test_blocks_that_are_stored_keep_their_place() -> None:
+    packer = zlib.compressobj(6, wbits=31)
+    pieces = [
+        packer.compress(CONTENT[at : at + 90_000]) + packer.flush(zlib.Z_FULL_FLUSH)
+        for at in range(0, len(CONTENT), 90_000)
+    ]
+    packed = b"".join(pieces) + packer.flush()
+    for reached, known in points(packed, ".gz"):
+        assert read(packed, ".gz", reached, known) == (CONTENT[reached:], None)
 
 
 def test_noise_holds_no_block() -> None:

@@ -15,8 +15,6 @@ from numpy.typing import NDArray
 WINDOW_BYTES = 32 << 10
 SEARCHED_BYTES = 128 << 10
 """Blocks are 10 to 60 kB long."""
-SLACK = 300
-"""So many bytes of content may come of bits that are not part of `packed`: one reference gives 258."""
 HEADER_BITS = 17 + 19 * 3
 LONGEST_CODES = 29
 """The largest values of HLIT and HDIST."""
@@ -32,27 +30,56 @@ class Block(NamedTuple):
 def find_block(packed: bytes, content: bytes) -> Block | None:
     """A block in the first bytes of `packed`; null where none is found.
 
-    content: what the stream gave last, the content of `packed` at its end but for `SLACK` bytes.
+    content: what the stream gave last, up to what `packed` gave.
     """
     for bit in _candidates(packed[:SEARCHED_BYTES]):
-        shifted = shift(packed[bit // 8 :], bit % 8)
-        length = len(_inflate(shifted, bytes(WINDOW_BYTES)) or b"")
-        start = len(content) - length
-        if not length or start < WINDOW_BYTES + SLACK:
+        stream = from_bit(packed[bit // 8 :], bit % 8)
+        length = len(_inflate(stream, bytes(WINDOW_BYTES)) or b"")
+        place = len(content) - length
+        if not length or place < WINDOW_BYTES:
             continue
-        for place in range(start, start - SLACK, -1):
-            found = _inflate(shifted, content[place - WINDOW_BYTES : place])
-            if found is not None and content.startswith(found, place):
-                return Block(bit, len(content) - place)
+        if _inflate(stream, content[place - WINDOW_BYTES : place]) == content[place:]:
+            return Block(bit, length)
     return None
 
 
-def shift(data: bytes, bits: int) -> bytes:
-    """Whole bytes of `data` without its first bits (of its first byte, the lowest)."""
-    if not bits:
+def from_bit(data: bytes, bit: int) -> bytes:
+    """A stream that begins at this bit of the first byte of `data`.
+
+    In place of the bits before it come blocks that give nothing, and the stream keeps its place in the bytes,
+    since some blocks begin at whole bytes.
+    """
+    if not bit:
         return data
-    array = np.frombuffer(data, np.uint8)
-    return ((array[:-1] >> bits) | (array[1:] << (8 - bits))).tobytes()
+    filling, length = (EMPTY_OF_OWN_CODES, EMPTY_OF_OWN_BITS) if bit % 2 else (0, 0)
+    while length % 8 != bit:
+        filling |= EMPTY_OF_FIXED_CODES << length
+        length += EMPTY_OF_FIXED_BITS
+    first = filling | (data[0] >> bit) << length
+    return first.to_bytes(length // 8 + 1, "little") + data[1:]
+
+
+def _bits(*fields: tuple[int, int]) -> tuple[int, int]:
+    """A number of which each field (its value, its number of bits) takes the next bits; how many they are."""
+    number = length = 0
+    for value, width in fields:
+        number |= value << length
+        length += width
+    return number, length
+
+
+EMPTY_OF_FIXED_CODES, EMPTY_OF_FIXED_BITS = _bits((0, 1), (1, 2), (0, 7))
+"""Not the last block; fixed codes; end of block."""
+CODE_LENGTHS = ((0, 3), (0, 3), (1, 3), *[(0, 3)] * 14, (1, 3), (0, 3))
+"""Of the 19 codes for code lengths only two are used: 18 (a run of zeros) is 1, and 1 is 0."""
+EMPTY_OF_OWN_CODES, EMPTY_OF_OWN_BITS = _bits(
+    *((0, 1), (2, 2), (0, 5), (1, 5), (15, 4)),  # 257 codes for content, two for distances
+    *CODE_LENGTHS,
+    *((1, 1), (138 - 11, 7), (1, 1), (117 - 11, 7)),  # 255 codes are not used
+    *((0, 1), (0, 1), (0, 1), (0, 1)),  # those of 255, of the block's end and of distances have one bit
+    (1, 1),  # end of block
+)
+"""The same with codes of its own: its number of bits is odd."""
 
 
 def _candidates(packed: bytes) -> list[int]:
@@ -77,10 +104,10 @@ def _number(bits: NDArray[np.uint8], starts: NDArray[np.int64], width: int) -> N
     return found
 
 
-def _inflate(shifted: bytes, window: bytes) -> bytes | None:
+def _inflate(stream: bytes, window: bytes) -> bytes | None:
     inflater = zlib.decompressobj(-zlib.MAX_WBITS, zdict=window)
     try:
-        found = inflater.decompress(shifted)
+        found = inflater.decompress(stream)
     except zlib.error:
         return None
     return None if inflater.eof else found

@@ -26,7 +26,7 @@ from corpus_latam.sources.packing.damage import (
     after_nothing,
     after_xz,
 )
-from corpus_latam.sources.packing.deflate_blocks import shift
+from corpus_latam.sources.packing.deflate_blocks import from_bit
 from corpus_latam.sources.packing.packed_input import PackedInput
 from corpus_latam.sources.packing.restarts import START, Point, Restarts
 from corpus_latam.sources.packing.watch import Watch
@@ -164,11 +164,10 @@ def _rest_of_member(
             yield block
     except _Failed as failure:
         return (yield from _again(packed, codec, Resume(point.member), given, failure.piece, watch))
-    ends = [packed.position, packed.position + bool(point.bit)]  # its last bit may lie in the byte before
+    end = packed.position
     trailer = watch.checksum.to_bytes(4, "little") + (watch.made % 2**32).to_bytes(4, "little")
-    end = next((end for end in ends if packed.bytes_at(end, 8) == trailer), None)
-    if end is None:
-        return (yield from _again(packed, codec, Resume(point.member), given, ends[0], watch))
+    if packed.bytes_at(end, 8) != trailer:
+        return (yield from _again(packed, codec, Resume(point.member), given, end, watch))
     packed.seek(end + 8)
     return None
 
@@ -229,18 +228,16 @@ def _decompress(
 
 
 def _inflate(packed: PackedInput, point: Point, watch: Watch) -> Iterator[bytes]:
-    """What follows a point inside a gzip member, up to the last bits of its content."""
+    """What follows a point inside a gzip member, up to its last block."""
     inflater = igzip_lib.IgzipDecompressor(flag=igzip_lib.DECOMP_DEFLATE, zdict=point.window)
     packed.seek(point.packed)
-    overlap = bool(point.bit)
-    held, data = packed.take(overlap), b""
+    data = from_bit(packed.take(FIRST_INPUT), point.bit)
     while not inflater.eof:
-        if inflater.needs_input:
-            watch.fed(packed, packed.position - overlap)
-            piece = packed.take(LARGEST_INPUT)
-            if not piece:
+        if inflater.needs_input and not data:
+            watch.fed(packed, packed.position)
+            data = packed.take(LARGEST_INPUT)
+            if not data:
                 raise _Failed(packed.position)
-            data, held = shift(held + piece, point.bit), piece[len(piece) - overlap :]
         try:
             block = inflater.decompress(data, OUTPUT_BYTES)
         except _DATA_ERRORS as error:
@@ -248,4 +245,4 @@ def _inflate(packed: PackedInput, point: Point, watch: Watch) -> Iterator[bytes]
         data = b""
         if block:
             yield block
-    packed.seek(packed.position - len(inflater.unused_data) - overlap)
+    packed.give_back(len(inflater.unused_data))
