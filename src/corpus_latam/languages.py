@@ -1,6 +1,8 @@
-"""Codes of languages: ISO 639-3, which the project uses, and ISO 639-1 where a language has such a code."""
+"""Codes of languages: ISO 639-3, which the project uses, ISO 639-1, and the names that people write."""
 
 from __future__ import annotations
+
+import unicodedata
 
 _PAIRS = """
     aa:aar ab:abk ae:ave af:afr ak:aka am:amh an:arg ar:ara as:asm av:ava ay:aym az:aze ba:bak be:bel
@@ -21,3 +23,26 @@ _PAIRS = """
 TO_ISO_639_3 = dict(pair.split(":") for pair in _PAIRS.split())
 """By ISO 639-1, its ISO 639-3 equivalent (SIL's code tables; `sh`, which lid.176 uses, is withdrawn)."""
 TO_ISO_639_1 = {three: two for two, three in TO_ISO_639_3.items() if two != "sh"}
+
+_NAMES = {
+    "spanish": "spa", "espanol": "spa", "castellano": "spa", "castilian": "spa",
+    "portuguese": "por", "portugues": "por", "english": "eng", "ingles": "eng",
+    "french": "fra", "frances": "fra", "fre": "fra", "german": "deu", "aleman": "deu", "alemao": "deu",
+    "ger": "deu", "italian": "ita", "italiano": "ita", "catalan": "cat", "catala": "cat", "galician": "glg",
+    "gallego": "glg", "galego": "glg", "basque": "eus", "euskera": "eus", "vasco": "eus", "baq": "eus",
+    "quechua": "que", "guarani": "grn", "aymara": "aym", "aimara": "aym", "mapudungun": "arn",
+    "mapuche": "arn", "nahuatl": "nah", "maya": "yua", "latin": "lat", "chi": "zho", "dut": "nld",
+    "gre": "ell", "rum": "ron", "scr": "hrv",
+}  # fmt: skip
+"""Names as repositories write them, without accents, and ISO 639-2's codes for bibliographies."""
+
+
+def code_of_name(written: str) -> str | None:
+    """`Spanish`, `Español`, `castellano` as `spa`; null for what is no name that we know."""
+    return _NAMES.get(without_accents(written))
+
+
+def without_accents(text: str) -> str:
+    """In small letters, without accents and white space around."""
+    parts = unicodedata.normalize("NFD", text.strip().lower())
+    return "".join(char for char in parts if not unicodedata.combining(char))

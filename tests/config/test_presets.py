@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 from pathlib import Path
 from typing import Any
 
@@ -140,3 +141,14 @@ def test_the_table_of_the_page_is_what_its_script_writes() -> None:
     script = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(script)
     assert script.PAGE.read_text(encoding="utf-8") == script.page(), "run scripts/write_presets_table.py"
+
+
+def test_each_of_the_sixteen_sources_has_its_presets() -> None:
+    page = (REPOSITORY / "docs" / "sources.md").read_text(encoding="utf-8")
+    section = page.partition("### The sixteen sources of the corpus")[2].partition("\n## ")[0]
+    rows = [line for line in section.split("\n") if line.startswith("| ")][1:]
+    assert len(rows) == 15  # two of them are one repository
+    for row in rows:
+        named = set(re.findall("`([a-z0-9-]+)`", row.split("|")[2])) - {"set"}
+        assert named, row
+        assert named <= set(presets.names()), row

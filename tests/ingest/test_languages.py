@@ -17,7 +17,11 @@ from corpus_latam.ingest.languages import iso_639_3
         (" gn ", "grn"),
         ("ru", "rus"),
         ("xx", None),
-        ("Español", None),
+        ("Español", "spa"),
+        ("spanish", "spa"),
+        ("Português", "por"),
+        ("fre", "fra"),
+        ("Klingon", None),
         ("?", None),
     ],
 )

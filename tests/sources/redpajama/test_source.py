@@ -19,6 +19,7 @@ from corpus_latam.sources.redpajama import beside, documents
 from corpus_latam.storage import http
 from tests.http_server import FileServer, serve
 from tests.ingest import runs
+from tests.sources.mutants import mutate
 from tests.sources.readings import positions, reasons, texts
 from tests.sources.redpajama.snapshots import SNAPSHOT, put, write_listing, write_shard
 
@@ -184,3 +185,15 @@ def test_a_run_goes_on_past_a_dead_shard(server: FileServer, tmp_path: Path) -> 
     with open_engine("local", 1) as engine:
         context = runs.run(runs.config(tmp_path / "run", {"red_pajama": keys}), engine)
     assert sum(file.rows for file in context.manifest().files(".parquet")) == 2 * (ROWS - 3)
+
+
+@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("what", ["documents", "quality_signals", "duplicates"])
+def test_damage_costs_no_document_of_another_shard_and_raises_nothing(
+    what: str, seed: int, root: Path
+) -> None:
+    (file,) = (root / what / SNAPSHOT / "0000").glob("es_head*")
+    file.write_bytes(mutate(file.read_bytes(), seed)[0])
+    found = pages(source(root, drop_duplicates=True, quality_signals=["*"]))
+    kept = 2 * (ROWS - 3) + (0 if what == "documents" else ROWS - 3)
+    assert len(texts(found)) >= kept

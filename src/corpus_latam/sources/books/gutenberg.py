@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from corpus_latam.languages import code_of_name
 from corpus_latam.sources.books.reflow import reflow
 
 START = re.compile(
@@ -23,18 +24,6 @@ CREDITS = re.compile(
 )
 FIRST_PARAGRAPHS = 4
 """Where the names of those who made the file stand."""
-LANGUAGES = {
-    "spanish": "spa",
-    "portuguese": "por",
-    "catalan": "cat",
-    "galician": "glg",
-    "english": "eng",
-    "french": "fra",
-    "italian": "ita",
-    "latin": "lat",
-    "german": "deu",
-}
-"""Project Gutenberg writes names, not codes."""
 HEADER_BYTES = 32 << 10
 
 
@@ -58,7 +47,7 @@ def read_gutenberg(text: str) -> dict[str, Any] | None:
     fields = {
         "title": stated.get("title"),
         "author": stated.get("author"),
-        "language": LANGUAGES.get(stated.get("language", "").lower()),
+        "language": code_of_name(stated.get("language", "")),
     }
     text = "\n\n".join(first + paragraphs[FIRST_PARAGRAPHS:])
     return {"text": text, **{name: value for name, value in fields.items() if value}}

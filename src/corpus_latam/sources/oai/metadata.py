@@ -7,28 +7,15 @@ access rights and affiliations need: the statements, not their meaning.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from corpus_latam.languages import TO_ISO_639_3
+from corpus_latam.languages import TO_ISO_639_3, code_of_name, without_accents
 from corpus_latam.schema import DocType
 from corpus_latam.sources.oai.described import Described, Value
 
 YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT")
-
-NAMES = {
-    "spanish": "spa", "espanol": "spa", "castellano": "spa", "castilian": "spa",
-    "portuguese": "por", "portugues": "por", "english": "eng", "ingles": "eng", "inglês": "eng",
-    "french": "fra", "frances": "fra", "fre": "fra", "german": "deu", "aleman": "deu", "alemao": "deu",
-    "ger": "deu", "italian": "ita", "italiano": "ita", "catalan": "cat", "catala": "cat", "galician": "glg",
-    "gallego": "glg", "galego": "glg", "basque": "eus", "euskera": "eus", "vasco": "eus", "baq": "eus",
-    "quechua": "que", "guarani": "grn", "aymara": "aym", "aimara": "aym", "mapudungun": "arn",
-    "mapuche": "arn", "nahuatl": "nah", "maya": "yua", "latin": "lat", "chi": "zho", "dut": "nld",
-    "gre": "ell", "rum": "ron", "scr": "hrv",
-}  # fmt: skip
-"""Names as repositories write them, without accents, and ISO 639-2's codes for bibliographies."""
 
 _KINDS = {
     DocType.LAW: "legislation legislacion ley resolucion decreto",
@@ -93,21 +80,13 @@ SHORTEST_ABSTRACT = 200
 
 def iso_639_3(written: str | None) -> str | None:
     """`spa`, `es`, `es_CL`, `Spanish`, `Español` as `spa`; null for what names no language that is known."""
-    plain = _plain(written or "")
-    if plain in NAMES:
-        return NAMES[plain]
+    plain = without_accents(written or "")
     primary = re.split(r"[-_ ;,/(]", plain)[0]
-    if primary in NAMES:
-        return NAMES[primary]
+    if named := code_of_name(plain) or code_of_name(primary):
+        return named
     if re.fullmatch(r"[a-z]{3}", primary) and primary not in ("und", "mul", "zxx", "mis", "oth", "otr"):
         return primary
     return TO_ISO_639_3.get(primary)
-
-
-def _plain(text: str) -> str:
-    """Small letters without accents."""
-    parts = unicodedata.normalize("NFD", text.strip().lower())
-    return "".join(char for char in parts if not unicodedata.combining(char))
 
 
 def _first(values: Iterable[str]) -> str | None:
@@ -191,7 +170,7 @@ def _addresses(described: Described) -> Iterator[str]:
 
 def _kind(described: Described) -> DocType:
     """What its types mean; a text of a repository is academic where they say nothing else."""
-    words = re.findall("[a-z]+", " ".join(_plain(value.text) for value in described.of("type")))
+    words = re.findall("[a-z]+", " ".join(without_accents(value.text) for value in described.of("type")))
     return next((KINDS[word] for word in words if word in KINDS), DocType.ACADEMIC)
 
 
