@@ -1,5 +1,6 @@
 """TEI: the parts that are asked for, verse by lines, what is printed around the text dropped."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -111,3 +112,14 @@ def test_entities_of_html_and_own_ones_are_characters(tmp_path: Path) -> None:
     assert readings.texts(read_bytes(tmp_path, "a.xml", data)) == ["año & más"]
     own = b'<!DOCTYPE TEI [<!ENTITY ru "r\xc3\xado">]><TEI><text><body><p>&ru;</p></body></text></TEI>'
     assert readings.texts(read_bytes(tmp_path, "b.xml", own)) == ["río"]
+
+
+@pytest.mark.parametrize(
+    "piece", [" ", "-", " -", "<lb/>", "-<lb/> ", "<lb break='no'/> ", "<p/>", "¬ ", "&#173;\n"]
+)
+def test_odd_runs_take_linear_time(tmp_path: Path, piece: str) -> None:
+    start = time.perf_counter()
+    read_bytes(
+        tmp_path, "a.xml", tei(f"<p>a{piece * (300_000 // len(piece))}b</p>".replace("<p/>", "</p><p>"))
+    )
+    assert time.perf_counter() - start < 10

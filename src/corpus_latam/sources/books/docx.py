@@ -90,7 +90,7 @@ class _Field:
 
 
 def _is_made(instruction: str) -> bool:
-    return instruction.split()[:1] != [] and instruction.split()[0].upper() in MADE_FIELDS
+    return instruction.strip().partition(" ")[0].upper() in MADE_FIELDS
 
 
 class _Reading:

@@ -12,10 +12,11 @@ from corpus_latam.sources.xml_tree import local
 PARAGRAPH, LINE, NO_BREAK, BREAK = "\x1d", "\x1e", "\x1f", "\x1c"
 """Stand in collected text for what the markup says; XML holds no such characters."""
 CONTROL = str.maketrans("", "", PARAGRAPH + LINE + NO_BREAK + BREAK)
-JOINED = re.compile(rf"[-\u00ac\u00ad]?[ \t\r\n]*{NO_BREAK}[ \t\r\n]*")
-HYPHENATED = re.compile(rf"(?<=[^\W\d_])-[ \t\r\n]*{BREAK}[ \t\r\n]*(?=[a-zà-öø-ÿ])")
+SPACES = re.compile(r"[ \t\r\n]+")
+JOINED = re.compile(rf"[-\u00ac\u00ad]? ?{NO_BREAK} ?")
+HYPHENATED = re.compile(rf"(?<=[^\W\d_])- ?{BREAK} ?(?=[a-zà-öø-ÿ])")
 """A word that the end of a printed line cuts."""
-SOFT_BREAK = re.compile(r"[\u00ac\u00ad][ \t\r\n]+")
+SOFT_BREAK = re.compile(r"[\u00ac\u00ad] ")
 """The same with a sign of its own."""
 
 
@@ -74,7 +75,9 @@ def _collect(element: Any, rules: Rules, pieces: list[str], notes: list[str]) ->
 
 
 def _paragraphs(pieces: list[str]) -> list[str]:
-    text = SOFT_BREAK.sub("", HYPHENATED.sub("", JOINED.sub("", "".join(pieces))).replace(BREAK, " "))
+    text = SPACES.sub(" ", "".join(pieces))
+    text = HYPHENATED.sub("", JOINED.sub("", text)).replace(BREAK, " ")
+    text = SOFT_BREAK.sub("", SPACES.sub(" ", text))
     paragraphs = ("\n".join(_lines(paragraph)) for paragraph in text.split(PARAGRAPH))
     return [paragraph for paragraph in paragraphs if paragraph]
 
