@@ -107,7 +107,7 @@ def identify_prose(
 ) -> dict[str, pa.Array]:
     """The same for documents of several kinds. Code is in no natural language: `zxx`, without scores."""
     is_code = pc.equal(doc_type, DocType.CODE.value)
-    found = identify(pc.if_else(is_code, pa.scalar(None, text.type), text), model, config)
+    found = identify(pc.if_else(is_code, pa.scalar("", text.type), text), model, config)
     return found | {"language": pc.if_else(is_code, NO_LANGUAGE, found["language"])}
 
 
