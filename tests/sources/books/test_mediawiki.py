@@ -1,7 +1,7 @@
 """Dumps of wikis: articles alone, in bounded memory, from any page on."""
 
 import bz2
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -42,12 +42,13 @@ def test_articles_are_read_and_others_counted(tmp_path: Path) -> None:
     assert (first["source_id"], first["date"], first["language"]) == ("1", "2020-01-02T03:04:05Z", "es")
 
 
-def test_reading_goes_on_at_any_page(tmp_path: Path) -> None:
-    (tmp_path / "wiki.xml").write_bytes(dump(*PAGES))
-    pages = read_path(tmp_path / "wiki.xml", PageSize(1, 1))
+@pytest.mark.parametrize(("name", "pack"), [("wiki.xml", bytes), ("wiki.xml-p1p9.bz2", bz2.compress)])
+def test_reading_goes_on_at_any_page(tmp_path: Path, name: str, pack: Callable[[bytes], bytes]) -> None:
+    (tmp_path / name).write_bytes(pack(dump(*PAGES)))
+    pages = read_path(tmp_path / name, PageSize(1, 1))
     assert len(pages) == len(PAGES)
     for number, each in enumerate(pages):
-        rest = read_path(tmp_path / "wiki.xml", PageSize(1, 1), each.cursor)
+        rest = read_path(tmp_path / name, PageSize(1, 1), each.cursor)
         assert rest == pages[number + 1 :]
 
 

@@ -153,6 +153,29 @@ def test_members_tell_their_country_and_windows_keep_to_them(tmp_path: Path) -> 
     assert readings.texts(pages) == ["\n".join(SENTENCES[:3])] * 4
 
 
+def test_reading_goes_on_inside_archives(tmp_path: Path) -> None:
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode="w:gz") as archive:
+        for name, data in (
+            ("a.txt", lines()),
+            ("b/leer.md", b"x"),
+            ("b/c.conllu", conllu()),
+            ("d.srt", srt()),
+        ):
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
+    (tmp_path / "a.tar.gz").write_bytes(stream.getvalue())
+    pages = read_path(tmp_path / "a.tar.gz", ONE)
+    assert {position.split("/", 1)[1].split(",")[0] for position in readings.positions(pages)} == {
+        "a.txt",
+        "b/c.conllu",
+        "d.srt",
+    }
+    for number, page in enumerate(pages):
+        assert read_path(tmp_path / "a.tar.gz", ONE, page.cursor) == pages[number + 1 :]
+
+
 def test_conllu_documents_and_paragraphs(tmp_path: Path) -> None:
     data = (
         conllu(["Uno."], ["# newdoc id = d1", "# newpar id = p1"])
