@@ -27,7 +27,10 @@ REPOSITORY = Path(__file__).parent.parent
             {"sources": {"a": {"type": "parquet", "path": "x", "columns": {"txt": "b"}}}},
             "Did you mean 'text'",
         ),
-        ({"sources": {"a": {"type": "parkett", "path": "x"}}}, "choose parquet, jsonl, json, text, hub"),
+        (
+            {"sources": {"a": {"type": "parkett", "path": "x"}}},
+            "choose parquet, jsonl, json, text, files, hub",
+        ),
         ({"sources": {"A b": {"type": "parquet", "path": "x"}}}, "lower-case letters"),
         ({"ingest": {"shard_bytes": "many"}}, "is not a size"),
         ({"deduplicate": {"bands": 7}}, "must equal annotate.signature.num_perm"),

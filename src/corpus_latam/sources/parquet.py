@@ -95,11 +95,12 @@ def read(
     source: ParquetSource, partition: Partition, cursor: str | None = None, size: PageSize = DEFAULT_SIZE
 ) -> Iterator[Page]:
     """Pages of one file or archive from `cursor` on."""
-    reader = partial(_read_member, source)
+    reader = partial(read_member, source)
     return read_file_or_archive(partition.location, choice_of(source, SUFFIXES), reader, cursor, size)
 
 
-def _read_member(source: ParquetSource, member: Member, cursor: str | None, size: PageSize) -> Iterator[Page]:
+def read_member(source: ParquetSource, member: Member, cursor: str | None, size: PageSize) -> Iterator[Page]:
+    """Pages of a file, or of one that lies in an archive."""
     if not member.inside:
         return read_file(member.file, source.columns, cursor, size, source.join)
     stream = as_file(member, source.max_file_bytes)

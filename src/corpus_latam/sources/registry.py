@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 
 from corpus_latam.config import AnySource, ArrowSource
-from corpus_latam.sources import files, hub, json_files, jsonl, parquet, sniff, text
+from corpus_latam.sources import files, hub, json_files, jsonl, mixed, parquet, sniff, text
 from corpus_latam.sources.arrow import source as arrow
 from corpus_latam.sources.books import source as books
 from corpus_latam.sources.code import source as code
@@ -46,6 +46,7 @@ METHODS = {
     "parquet": AccessMethod(parquet.locate, parquet.check, parquet.read),
     "jsonl": AccessMethod(jsonl.locate, jsonl.check, jsonl.read),
     "json": AccessMethod(json_files.locate, json_files.check, json_files.read),
+    "files": AccessMethod(mixed.locate, mixed.check, mixed.read),
     "text": AccessMethod(text.locate, text.check, text.read),
     "code": AccessMethod(code.locate, code.check, code.read),
     "arrow": AccessMethod(arrow.locate, arrow.check, arrow.read),

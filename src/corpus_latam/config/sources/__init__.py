@@ -14,7 +14,7 @@ from corpus_latam.config.sources.base import Columns, FilesSource, PackedSource,
 from corpus_latam.config.sources.books import BookSource
 from corpus_latam.config.sources.code import CodeSource
 from corpus_latam.config.sources.deliveries import DeliverySource
-from corpus_latam.config.sources.files import JsonlSource, JsonSource, ParquetSource, TextSource
+from corpus_latam.config.sources.files import JsonlSource, JsonSource, MixedSource, ParquetSource, TextSource
 from corpus_latam.config.sources.hplt import HpltSource
 from corpus_latam.config.sources.hub import HubSource
 from corpus_latam.config.sources.newspaper import NewspaperSource
@@ -31,6 +31,7 @@ AnySource = (
     | JsonlSource
     | JsonSource
     | TextSource
+    | MixedSource
     | HubSource
     | TweetsSource
     | TableSource
@@ -68,6 +69,7 @@ __all__ = [
     "HubSource",
     "JsonSource",
     "JsonlSource",
+    "MixedSource",
     "NewspaperSource",
     "OaiSource",
     "PackedSource",

@@ -44,6 +44,16 @@ class JsonSource(PackedSource):
     """Longer records go to quarantine, unread, and what follows them in the file is not read."""
 
 
+class MixedSource(FilesSource):
+    """A folder of mixed files, each read by the reader of its kind: text, JSON, tables, books, web pages,
+    sentences, Parquet."""
+
+    type: Literal["files"]
+    """Files of several kinds."""
+    columns: ReaderColumns = ReaderColumns(metadata=("title", "encoding", "reader"))
+    """Which field holds what, of tables and JSON too. `reader` is the type of source of such files."""
+
+
 class TextSource(FilesSource):
     """Plain text and Markdown files, one document each, plain, compressed or in archives."""
 
