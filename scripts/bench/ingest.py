@@ -24,7 +24,8 @@ from typing import Any
 
 import ingest_big
 import ingest_mutants
-from ingest_synthetic import write_gzip, write_parquet
+import ingest_parquet
+from ingest_synthetic import write_gzip
 
 from corpus_latam.config import AnySource, RunConfig, validate
 from corpus_latam.ingest import task
@@ -48,7 +49,7 @@ def main() -> None:
     arguments = parser.parse_args()
     figures: dict[str, Any] = {}
     with tempfile.TemporaryDirectory() as folder:
-        for measure in (_throughput, _big, _mutants):
+        for measure in (_throughput, _parquet, _big, _mutants):
             figures |= _timed(measure, Path(folder), arguments.quick)
     for script, names in SCRIPTS.items():
         figures |= _timed(_of_script, script, names, arguments.data)
@@ -64,22 +65,15 @@ def _timed(measure: Callable[..., dict[str, Any]], *given: Any) -> dict[str, Any
 
 
 def _throughput(folder: Path, quick: bool) -> dict[str, Any]:
-    """MB of JSON per CPU second, and rows of Parquet per CPU second beside those of `datasets`."""
-    size = (30 if quick else 200) * 10**6
-    lines, table = folder / "c4.json.gz", folder / "c4.parquet"
-    made, rows = write_gzip(lines, size), write_parquet(table, size)
+    """MB of JSON that become shards per CPU second."""
+    lines = folder / "c4.json.gz"
+    made = write_gzip(lines, (30 if quick else 200) * 10**6)
     config = validate(ingest_big.tree(lines, folder / "run"))
-    columns = {"date": "timestamp", "language": None}
-    of_table = {"type": "parquet", "path": str(table), "columns": columns}
-    parquet = validate({"name": "bench", "output": str(folder / "run"), "sources": {"mc4": of_table}})
-    begin = [_best(lambda: _ingest(config)), _best(lambda: _ingest(parquet)), _best(lambda: _rows(table))]
-    of_lines, of_parquet, of_datasets = begin
-    return {
-        "jsonl_mb_s": round(made / 1e6 / of_lines, 1),
-        "parquet_rows_s": round(rows / of_parquet),
-        "datasets_rows_s": round(rows / of_datasets),
-        "parquet_vs_datasets": round(of_datasets / of_parquet, 2),
-    }
+    return {"jsonl_mb_s": round(made / 1e6 / _best(lambda: _ingest(config)), 1)}
+
+
+def _parquet(folder: Path, quick: bool) -> dict[str, Any]:
+    return dict(ingest_parquet.measure(quick))
 
 
 def _best(work: Callable[[], object]) -> float:
@@ -104,20 +98,10 @@ def _ingest(config: RunConfig) -> None:
             job = task.Job("mc4", source, part, after, commit.cursor) if commit.cursor else None
 
 
-def _rows(table: Path) -> int:
-    """How many rows `datasets` gives, one by one."""
-    from datasets import load_dataset
-
-    return sum(1 for _ in load_dataset("parquet", data_files=str(table), split="train", streaming=True))
-
-
 def _big(folder: Path, quick: bool) -> dict[str, Any]:
     """A large .json.gz; quick: a small one in small shards, so that a kill undoes as small a part of it."""
-    if quick:
-        return {
-            name: round(value, 2) for name, value in ingest_big.measure(folder, 60 * 10**6, 2 * 10**6).items()
-        }
-    return {name: round(value, 2) for name, value in ingest_big.measure(folder, 2_000 * 10**6).items()}
+    sizes = (60 * 10**6, 10**6) if quick else (2_000 * 10**6, 64 * 10**6)
+    return {name: round(value, 2) for name, value in ingest_big.measure(folder, *sizes).items()}
 
 
 def _mutants(folder: Path, quick: bool) -> dict[str, Any]:

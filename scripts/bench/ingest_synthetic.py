@@ -1,4 +1,4 @@
-"""Files as mC4 has them, of any size: JSON Lines of made-up Spanish in one gzip member, and Parquet."""
+"""Files as mC4 has them, of any size: JSON Lines of made-up Spanish in one gzip member."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import orjson
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 SYLLABLES = (
     "ca",
@@ -69,10 +67,3 @@ def write_gzip(path: Path, size: int) -> int:
             zlib.compressobj(6, wbits=-zlib.MAX_WBITS).flush() + struct.pack("<II", checksum, made % 2**32)
         )
     return made
-
-
-def write_parquet(path: Path, size: int) -> int:
-    """Writes about `size` bytes of text to Parquet; returns the number of rows."""
-    table = pa.Table.from_pylist(list(records(size)))
-    pq.write_table(table, path, row_group_size=1_000, compression="snappy")
-    return int(table.num_rows)
