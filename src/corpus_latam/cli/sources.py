@@ -125,9 +125,10 @@ def _config(target: str, overrides: list[str]) -> RunConfig:
     from pathlib import Path
 
     from corpus_latam.cli.configs import load_run
-    from corpus_latam.config import load_tree, parse_overrides
+    from corpus_latam.config import load_tree, parse_overrides, presets
 
-    if Path(target).exists() or target.endswith((".yaml", ".yml")):
+    is_file = Path(target).exists() or target.endswith((".yaml", ".yml"))
+    if is_file and target not in presets.names():
         return load_run(target, overrides)
     name = source_name(target)
     tree: dict[str, Any] = {"name": name, "sources": {name: {"preset": target}}}

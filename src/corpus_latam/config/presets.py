@@ -109,8 +109,8 @@ def merged(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
     result = dict(under)
     for key, value in over.items():
         below = result.get(key)
-        both = isinstance(below, dict) and isinstance(value, dict)
-        result[key] = merged(below, value) if both and below is not None else value
+        is_section = isinstance(below, Mapping) and isinstance(value, Mapping)
+        result[key] = merged(below, value) if is_section else value
     return result
 
 

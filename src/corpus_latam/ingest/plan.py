@@ -38,5 +38,5 @@ def _plan_source(name: str, source: AnySource) -> SourcePlan:
         problems = registry.check(source, located.partitions)
     except ConfigError as error:
         return SourcePlan(name, Located([]), None, [f"sources.{name}: {error}"])
-    size = sum(part.bytes for part in located.partitions)
+    size = sum(part.bytes for part in located.partitions) or None
     return SourcePlan(name, located, size, [f"sources.{name}: {problem}" for problem in problems])
