@@ -109,8 +109,9 @@ def merged(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
     result = dict(under)
     for key, value in over.items():
         below = result.get(key)
-        is_section = isinstance(below, Mapping) and isinstance(value, Mapping)
-        result[key] = merged(below, value) if is_section else value
+        if isinstance(below, Mapping) and isinstance(value, Mapping):
+            value = merged(below, value)
+        result[key] = value
     return result
 
 
