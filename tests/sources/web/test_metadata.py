@@ -1,6 +1,7 @@
 """What a page says of itself, in JSON-LD, OpenGraph, tags and links."""
 
 import json
+import time
 
 import pytest
 from hypothesis import given
@@ -96,6 +97,13 @@ def test_languages_are_claims(lang: str) -> None:
 def test_bad_linked_data_say_nothing(bad: str) -> None:
     found = facts(f'<script type="application/ld+json">{bad}</script>')
     assert found.title == "Noticia 1"
+
+
+@pytest.mark.parametrize("bad", ["[" + "[]," * 300_000 + "[]]", '{"author":' * 900 + "1" + "}" * 900])
+def test_hostile_linked_data_take_linear_time(bad: str) -> None:
+    begin = time.perf_counter()
+    facts(f'<script type="application/ld+json">{bad}</script>')
+    assert time.perf_counter() - begin < 20
 
 
 JSON = st.recursive(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
@@ -36,11 +37,11 @@ def _parse(text: str) -> Any:
 
 
 def _objects(value: Any) -> Iterator[dict[str, Any]]:
-    waiting = [value]
+    waiting = deque([value])
     for _ in range(MOST_OBJECTS):
         if not waiting:
             return
-        current = waiting.pop(0)
+        current = waiting.popleft()
         if isinstance(current, dict):
             yield current
             waiting += [child for child in current.values() if isinstance(child, dict | list)]

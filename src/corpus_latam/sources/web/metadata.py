@@ -106,7 +106,7 @@ def _authors(value: Any) -> int | None:
     if isinstance(value, list):
         return len(value) or None
     if isinstance(value, Mapping):
-        return _authors(value.get("name"))
+        value = value.get("name")
     return len(SIGNS_OF_MANY.split(value.strip())) if isinstance(value, str) and value.strip() else None
 
 

@@ -10,6 +10,8 @@ RUN = 4
 STATED_SHARE = 0.6
 """The share of the extracted words that have to lie in the stated article for it to judge the rest: some
 sites state a summary."""
+LONGEST_STATED = 300_000
+"""Characters of a stated article that judges. Each word of it takes memory."""
 LINE_SHARE = 0.2
 LONGEST_DROPPED = 400
 """Characters of a line that is dropped because the stated article lacks it."""
@@ -17,6 +19,8 @@ LONGEST_DROPPED = 400
 
 def without_strangers(lines: list[str], stated: str) -> list[str]:
     """The lines, without those that the stated article lacks, where it holds most of the text."""
+    if len(stated) > LONGEST_STATED:
+        return lines
     runs = _runs(stated)
     shares = [_share(line, runs) for line in lines]
     sizes = [len(line) for line in lines]
