@@ -40,7 +40,7 @@ def test_pages_of_an_issue_are_one_document_in_order(formats: Path) -> None:
     row = one(formats / "alto4-boletin-1895")
     assert "contribuir á que la floreciente literatura gallega sea más conocida" in row["text"]
     assert "poderoso apoyo de todos los periódicos gallegos" in row["text"]
-    assert (row["pages"], row["source_id"]) == (5, "es-scbg_bblg_18950101")
+    assert (row["pages"], row["source_id"], row["date"]) == (5, "es-scbg_bblg_18950101", "1895-01-01")
     assert "BOLETIN BIBLIOGRAFICO" in row["heads"]
     assert "BOLETIN BIBLIOGRAFICO" not in row["text"]
     assert 0.6 < row["word_confidence"] < 0.8

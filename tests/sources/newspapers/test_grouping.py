@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus_latam.sources.newspapers.grouping import find_pages, groups_of, issue_of
+from corpus_latam.sources.newspapers.grouping import date_of, find_pages, groups_of, issue_of
 
 NAMES = st.lists(st.text("ab01_-./", min_size=1, max_size=12).map(lambda name: f"r/{name}.xml"), unique=True)
 
@@ -26,6 +26,22 @@ NAMES = st.lists(st.text("ab01_-./", min_size=1, max_size=12).map(lambda name: f
 )
 def test_the_page_number_of_a_name_is_left_out(name: str, issue: str) -> None:
     assert issue_of(name) == issue
+
+
+@pytest.mark.parametrize(
+    ("name", "date"),
+    [
+        ("r/bblg_18950131", "1895-01-31"),
+        ("r/eco 1895-01-31 tarde", "1895-01-31"),
+        ("18950101/eco", None),
+        ("r/eco_18951301", None),
+        ("r/eco_118950101", None),
+        ("r/eco_1895-0101", None),
+        ("r/18950101-18950131", None),
+    ],
+)
+def test_a_name_may_state_a_day(name: str, date: str | None) -> None:
+    assert date_of(name) == date
 
 
 def test_pages_are_in_the_order_of_their_numbers() -> None:

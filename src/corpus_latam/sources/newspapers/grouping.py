@@ -21,6 +21,7 @@ PAGE_NUMBER = re.compile(
     r"[-_. ]*(?:page|pagina|página|pag|pág|img|image|seite|hoja|folio|p|f)?[-_. ]*(?<!\d)\d{1,5}$",
     re.IGNORECASE,
 )
+DAY = re.compile(r"(?<!\d)((?:1[5-9]|20)\d\d)([-_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
 LONGEST_NUMBER = 40
 """Characters at a name's end in which its page number is looked for."""
 LEVELS = 2
@@ -86,6 +87,12 @@ def issue_of(name: str) -> str:
     if not DATE.search(end):
         stem = stem[: len(stem) - len(end)] + PAGE_NUMBER.sub("", end)
     return posixpath.join(folder, stem).rstrip("/")
+
+
+def date_of(name: str) -> str | None:
+    """The day that the last part of a name states (`eco_18950102`), if it states one and no other."""
+    days = {f"{year}-{month}-{day}" for year, _, month, day in DAY.findall(posixpath.basename(name))}
+    return days.pop() if len(days) == 1 else None
 
 
 def natural(name: str) -> tuple[object, ...]:

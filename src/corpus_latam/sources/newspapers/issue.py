@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from corpus_latam.sources.newspapers.assemble import body, facts_of, heads, ordered_block, text_of
-from corpus_latam.sources.newspapers.grouping import find_pages
+from corpus_latam.sources.newspapers.grouping import date_of, find_pages
 from corpus_latam.sources.newspapers.layout import Block, LaidOut, PageFile, PageLine, Part
 from corpus_latam.sources.newspapers.mets import ADVERTISEMENT, Area, Issue, Unit
 from corpus_latam.sources.records import Record
@@ -37,18 +37,20 @@ def by_page(pages: Iterable[Page]) -> Iterator[Record]:
         for number, laid_out in enumerate(page.file.pages, 1):
             position = f"page {number}" if len(page.file.pages) > 1 else ""
             sha256 = page.sha256 if len(page.file.pages) == 1 else None
-            yield _document([page], [laid_out], position, {"sha256_raw": sha256})
+            facts = {"sha256_raw": sha256, "date": date_of(page.name)}
+            yield _document([page], [laid_out], position, facts)
 
 
 def as_whole(name: str, pages: Sequence[Page], about: Issue | None) -> Iterator[Record]:
     """One document of all pages, in the order given."""
     if not pages:
         return
-    facts: dict[str, Any] = {"source_id": name or None, "pages": len(pages)}
+    facts: dict[str, Any] = {"source_id": name or None, "pages": len(pages), "date": date_of(name)}
     if len(pages) == 1:
         facts |= {"sha256_raw": pages[0].sha256}
     if about is not None:
-        facts |= {"title": about.title, "date": about.date, "license": about.license}
+        facts |= {"title": about.title, "license": about.license}
+        facts["date"] = about.date or facts["date"]
     yield _document(pages, [each for page in pages for each in page.file.pages], "", facts)
 
 
