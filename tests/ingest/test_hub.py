@@ -10,6 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+import yaml
 
 from corpus_latam.config import HubSource
 from corpus_latam.schema import document_id
@@ -116,6 +117,9 @@ def test_mc4_in_spanish_without_validation_or_other_languages(tmp_path: Path) ->
     assert {row["text"].split()[-1][:14] for row in rows} == {"c4-es.tfrecord"}
     assert rows[7]["fetched_at"] == "2019-04-24T20:28:11Z"
     assert len({row["id"] for row in rows}) == 3 * ROWS
+    resolved = yaml.safe_load((tmp_path / "run" / "config.resolved.yaml").read_text())["sources"]["mc4"]
+    assert resolved["repository"] == "allenai/c4"
+    assert "preset" not in resolved  # what it stood for is spelled out
 
 
 @pytest.mark.parametrize("config", ["fineweb2-spa", "mc4-es"])
