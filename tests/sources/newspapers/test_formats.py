@@ -104,6 +104,19 @@ def test_a_file_that_breaks_off_keeps_its_words_and_is_reported(tmp_path: Path) 
     assert readings.reasons(pages) == [xml_input.BROKEN]
 
 
+@pytest.mark.parametrize("declared", ["ISO-8859-1", "windows-1252", "UTF-16"])
+def test_the_encoding_that_xml_declares_counts(tmp_path: Path, declared: str) -> None:
+    data = samples.alto().decode().replace("UTF-8", declared).encode(declared)
+    assert text_of(tmp_path, data) == samples.TEXT
+
+
+def test_xml_in_another_encoding_than_it_declares_is_read_and_reported(tmp_path: Path) -> None:
+    (tmp_path / "a.xml").write_bytes(samples.alto().decode().encode("cp1252"))
+    pages = read(tmp_path)
+    assert readings.texts(pages) == [samples.TEXT]
+    assert readings.reasons(pages) == [xml_input.BROKEN]
+
+
 def test_a_file_that_was_encoded_twice_is_repaired_and_says_so(tmp_path: Path) -> None:
     data = samples.alto((["mañana será día de fiesta en la Coruña"],))
     (tmp_path / "a.xml").write_bytes(data.decode().encode().decode("cp1252").encode())

@@ -106,6 +106,9 @@ def _recovered(data: bytes) -> etree._Element | None:
 
 
 def _mended(data: bytes) -> bytes:
+    """A file in which no character beyond ASCII is UTF-8 is taken for Windows-1252, whatever it says."""
     if data.startswith(UTF_16) or OTHER_ENCODING.match(data):
         return data
-    return data.decode("utf-8-sig", "replace").translate(CONTROLS).encode()
+    is_other = not data.isascii() and data.decode("utf-8-sig", "ignore").isascii()
+    text = data.decode("cp1252" if is_other else "utf-8-sig", "replace")
+    return text.translate(CONTROLS).encode()
