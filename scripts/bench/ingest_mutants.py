@@ -14,6 +14,7 @@ import json
 import pkgutil
 import random
 import signal
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -24,6 +25,7 @@ from corpus_latam.config.formats import READERS
 from corpus_latam.sources import registry
 from corpus_latam.sources.packing import compression
 
+REPOSITORY = Path(__file__).resolve().parent.parent.parent
 MUTANTS = 1_000
 SECONDS = 20
 """A small file that takes longer hangs."""
@@ -46,9 +48,10 @@ class HangError(Exception):
 
 def samples() -> Iterator[Sample]:
     """All of them."""
-    package = importlib.import_module("ingest_samples")
+    sys.path.insert(0, str(REPOSITORY))
+    package = importlib.import_module("scripts.bench.ingest_samples")
     for found in pkgutil.iter_modules(package.__path__):
-        module = importlib.import_module(f"ingest_samples.{found.name}")
+        module = importlib.import_module(f"{package.__name__}.{found.name}")
         for name, make in module.SAMPLES.items():
             kind = getattr(module, "TYPE", None) or _type(name)
             yield Sample(name, kind, getattr(module, "COLUMNS", {}), make())

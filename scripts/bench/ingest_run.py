@@ -1,8 +1,10 @@
 """The ingest stage in a process of its own, for `ingest.py`: time and memory, to its end or to a kill.
 
-    python scripts/bench/ingest_run.py
+    python scripts/bench/ingest_run.py SCALE
 
-Standard input is the tree of a config as JSON. The stage runs with it on one worker.
+Standard input is the tree of a config as JSON. The stage runs with it on one worker. SCALE: points from which
+a compressed file is read on lie so many times closer, as in a small file that stands for a large one. The
+worker is then a thread; of 1, a process.
 """
 
 from __future__ import annotations
@@ -13,16 +15,20 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import psutil
 
 from corpus_latam.config import validate
-from corpus_latam.engine import StageContext, open_engine
+from corpus_latam.engine import Engine, StageContext, open_engine
 from corpus_latam.engine.memory import PeakMemory, bytes_of
 from corpus_latam.engine.progress import Progress
 from corpus_latam.ingest import stage
+from corpus_latam.sources.packing import restarts
 
 INTERVAL_SECONDS = 0.1
 
@@ -60,9 +66,9 @@ class CpuAndMemory(PeakMemory):
         return found
 
 
-def ingest(tree: dict[str, Any], kill_at: float | None = None) -> Measured:
+def ingest(tree: dict[str, Any], scale: int = 1, kill_at: float | None = None) -> Measured:
     """Runs ingest to its end, or kills it and its workers when it has used so many CPU seconds."""
-    command = [sys.executable, str(Path(__file__))]
+    command = [sys.executable, str(Path(__file__)), str(scale)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, text=True, start_new_session=True) as process:
         assert process.stdin
         with CpuAndMemory(process.pid) as measured:
@@ -88,8 +94,32 @@ def _kill(process: subprocess.Popen[str]) -> None:
 def main() -> None:
     logging.getLogger("corpus_latam").setLevel(logging.ERROR)
     config = validate(json.load(sys.stdin))
-    with open_engine("local", 1) as engine:
+    scale = int(sys.argv[1])
+    restarts.APART //= scale
+    with open_engine("local", 1) if scale == 1 else _thread() as engine:
         stage.run(StageContext("ingest", config, config.root, engine, Progress()))
+
+
+class Thread:
+    """An engine of one thread of this process, which knows what was changed here."""
+
+    gave_up: tuple[type[Exception], ...] = ()
+    workers = 1
+
+    def __init__(self, executor: Executor) -> None:
+        self.executor = executor
+
+    def check_workers(self) -> None: ...
+
+    def rebuild(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
+@contextmanager
+def _thread() -> Iterator[Engine]:
+    with ThreadPoolExecutor(1) as executor:
+        yield Thread(executor)
 
 
 if __name__ == "__main__":

@@ -34,6 +34,7 @@ def feather(table: pa.Table = TABLE) -> bytes:
     return bytes(sink.getvalue())
 
 
+COLUMNS = {"text": "texto"}
 SAMPLES: dict[str, Callable[[], bytes]] = {
     "flujo.arrow": stream,
     "archivo.arrow": file,

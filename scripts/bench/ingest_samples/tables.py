@@ -85,6 +85,7 @@ def _cell(text: str) -> str:
     return f'<table:table-cell office:value-type="string"><text:p>{escape(text)}</text:p></table:table-cell>'
 
 
+COLUMNS = {"text": "texto"}
 SAMPLES: dict[str, Callable[[], bytes]] = {
     "comas.csv": lambda: delimited(","),
     "puntos.csv": lambda: delimited(";", "cp1252"),

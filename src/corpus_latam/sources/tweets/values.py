@@ -9,10 +9,13 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from corpus_latam.sources.json_values import UnfinishedError, Values
 from corpus_latam.sources.jsonl import INVALID_JSON, LINE_TOO_LONG
 from corpus_latam.sources.lines import Line, lines_of
 from corpus_latam.sources.packing.members import Member, content
 from corpus_latam.sources.values import INVALID_UTF8
+
+BETWEEN = b" \t\r\n,]"
 
 
 class Value(NamedTuple):
@@ -62,34 +65,47 @@ def _of_line(line: Line) -> Value:
 
 
 def _over_lines(member: Member, max_bytes: int) -> Iterator[Value]:
-    """Values one after the other. Behind a bad one, reading goes on where a line begins with another."""
+    """Values one after the other, those of a list too: damage in one leaves the others whole.
+
+    Behind one that does not end, reading goes on where a line begins with another.
+    """
     data, damage = content(member, max_bytes)
-    try:
-        text = data.removeprefix(b"\xef\xbb\xbf").decode()
-    except UnicodeDecodeError:
-        yield Value("", None, INVALID_UTF8, data)
-        return
-    decoder = json.JSONDecoder()
-    at = _next_value(text, 0)
-    while at < len(text):
-        position = f"character {at + 1}"
+    start = 0
+    while start < len(data):
+        values = Values(iter([data[start:]]), start, max_bytes)
         try:
-            found, end = decoder.raw_decode(text, at)
-            yield Value(position, found)
-        except (ValueError, RecursionError):
-            yield Value(position, None, damage or INVALID_JSON, text[at : at + 500].encode())
-            end = _next_line_with_value(text, at + 1)
-        at = _next_value(text, end)
+            yield from _each(values)
+        except UnfinishedError as error:
+            yield Value(_place(values), None, damage or INVALID_JSON, error.sample)
+        start = _next_line_with_value(data, values.offset + 1) if values.next_sign() else len(data)
     if damage:
         yield Value("end", None, damage)
 
 
-def _next_value(text: str, at: int) -> int:
-    while at < len(text) and text[at] in " \t\r\n,":
-        at += 1
-    return at
+def _each(values: Values) -> Iterator[Value]:
+    while sign := values.next_sign(BETWEEN):
+        position = _place(values)
+        if sign == b"[":
+            values.take_sign()
+        elif sign == b"{":
+            yield _parsed(position, values.take())
+        else:
+            yield Value(position, None, INVALID_JSON, values.take_line())
 
 
-def _next_line_with_value(text: str, at: int) -> int:
-    places = [place + 1 for place in (text.find("\n{", at), text.find("\n[", at)) if place >= 0]
-    return min(places, default=len(text))
+def _parsed(position: str, content: bytes) -> Value:
+    try:
+        return Value(position, json.loads(content))
+    except UnicodeDecodeError:
+        return Value(position, None, INVALID_UTF8, content)
+    except (ValueError, RecursionError):
+        return Value(position, None, INVALID_JSON, content)
+
+
+def _place(values: Values) -> str:
+    return f"character {values.offset + 1}"
+
+
+def _next_line_with_value(data: bytes, at: int) -> int:
+    places = [place + 1 for place in (data.find(b"\n{", at), data.find(b"\n[", at)) if place >= 0]
+    return min(places, default=len(data))
