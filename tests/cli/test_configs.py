@@ -64,9 +64,9 @@ def test_a_variable_stands_for_its_value_in_every_address(
 ) -> None:
     monkeypatch.setenv("CLAVE_DE_PRUEBA", "una-clave-larga")
     loaded = load_run(minimal, overrides("memory://${CLAVE_DE_PRUEBA}"))
-    assert loaded.root == "memory://una-clave-larga/run"
-    assert loaded.takedown == "memory://una-clave-larga/ledger.jsonl"
-    assert loaded.deduplicate.against == ("memory://una-clave-larga/old",)
+    assert loaded.root == "memory:///una-clave-larga/run"
+    assert loaded.takedown == "memory:///una-clave-larga/ledger.jsonl"
+    assert loaded.deduplicate.against == ("memory:///una-clave-larga/old",)
     assert "una-clave-larga" not in str(redacted_tree(loaded.model_dump(mode="json")))
 
 

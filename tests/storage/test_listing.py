@@ -190,7 +190,9 @@ def test_storage_that_does_not_answer_is_a_sentence(monkeypatch: pytest.MonkeyPa
         raise RuntimeError("no credentials")
 
     monkeypatch.setattr(type(fsspec.filesystem("memory")), "info", broken)
-    with pytest.raises(ConfigError, match=r"memory://x could not be listed \(RuntimeError: no credentials\)"):
+    with pytest.raises(
+        ConfigError, match=r"memory:///x could not be listed \(RuntimeError: no credentials\)"
+    ):
         list_files("memory://x")
 
 

@@ -58,7 +58,7 @@ def test_a_folder_is_itself_before_it_is_a_url(tmp_path: Path, monkeypatch: pyte
     (tmp_path / "s3:" / "cubo").mkdir(parents=True)
     monkeypatch.chdir(tmp_path)
     assert paths.resolve("s3://cubo") == f"{tmp_path}/s3://cubo"
-    assert paths.resolve("memory://cubo/") == "memory://cubo"
+    assert paths.resolve("memory://cubo/") == "memory:///cubo"
 
 
 def test_urls_of_local_files_are_local_paths(tmp_path: Path) -> None:
@@ -71,7 +71,7 @@ def test_names_in_an_object_store_are_not_patterns_or_chains(memory: fsspec.Abst
     names = ["/run[1]/a*.parquet", "/run[1]/b::c.parquet", "/run[1]/d#e.parquet"]
     for name in [*names, "/run1/a.parquet"]:
         memory.pipe_file(name, name.encode())
-    listed = paths.files_below("memory:///run[1]")
+    listed = paths.files_below("memory://run[1]")
     assert listed == [f"memory://{name}" for name in names]
     for address, name in zip(listed, names, strict=True):
         with paths.open_read(address) as stream:

@@ -134,18 +134,29 @@ def is_pattern(path: str) -> bool:
 def address_of(name: str, path: str, fs: Any, inner: str) -> str:
     """The address of a path inside a file system that is `inner` or lies below it; `path` addresses `inner`.
 
-    File systems do not give back the host, user or account that an address names, nor where in it they stand
-    (`sftp://host/folder`, `abfs://container@account/folder`), and some add a slash each time: so what a user
-    wrote is kept, and what lies below is added to it.
+    It is the file system's own where that leads back to the same path on the same host. Some do not give
+    back the host, user or account that an address names, nor where in it they stand (`sftp://host/folder`,
+    `abfs://container@account/folder`), and some add a slash each time: then what a user wrote is kept, and
+    what lies below is added to it.
     """
     url = URL.match(path)
     if isinstance(fs, LocalFileSystem) or url is None:
         return name
     start, inner, name = path[url.end() :].rstrip("/"), inner.rstrip("/"), name.rstrip("/")
-    if not start or not f"{name}/".startswith(f"{inner}/"):
-        return str(fs.unstrip_protocol(name))
+    own = str(fs.unstrip_protocol(name))
+    lies_below = start and f"{name}/".startswith(f"{inner}/")
+    if not lies_below or _leads_back(fs, own, name, path):
+        return own
     below = name.removeprefix(inner).removeprefix("/")
     return f"{url[0]}{start}" + (f"/{below}" if below or not inner else "")
+
+
+def _leads_back(fs: Any, own: str, name: str, path: str) -> bool:
+    try:
+        same_host = fs._get_kwargs_from_urls(own) == fs._get_kwargs_from_urls(path)
+    except ValueError:  # without the host that belongs there it is no address
+        return False
+    return bool(same_host and str(fs._strip_protocol(own)).rstrip("/") == name)
 
 
 def sizes(folder: str) -> dict[str, int]:
