@@ -40,15 +40,14 @@ READERS = {
     "jpg": "pages",
     "png": "pages",
     "tif": "pages",
+    "pdf": "pdf",
     "hf": "hub",
     "huggingface": "hub",
     "datasets": "hub",
 }
 """By suffix, or by what a user calls the format, the type of source that reads it."""
 
-TO_TEXT = "No reader here takes {}. Write the text of such files to JSON Lines first, a document per line."
 CONVERSIONS = {
-    "pdf": TO_TEXT.format("PDF"),
     "doc": "Only Word files of 2007 and later (.docx) are read, by type: book. Save it as one.",
     "xml": "Set type: book if it is TEI or a dump of MediaWiki, type: newspaper if it is ALTO, METS or PAGE.",
     "zip": "Archives are read by their suffix: rename it to end in .zip.",

@@ -19,6 +19,7 @@ from corpus_latam.sources.newspapers import source as newspapers
 from corpus_latam.sources.oai import fetch as oai_fetch
 from corpus_latam.sources.oai import source as oai
 from corpus_latam.sources.pages import DEFAULT_SIZE, Page, PageSize, Partition
+from corpus_latam.sources.pdf import source as pdf
 from corpus_latam.sources.redpajama import source as redpajama
 from corpus_latam.sources.sentences import source as sentences
 from corpus_latam.sources.tables import source as tables
@@ -69,6 +70,7 @@ METHODS = {
     "tweets": AccessMethod(tweets.locate, tweets.check, tweets.read, withdrawals=tweets.withdrawals),
     "warc": AccessMethod(web.locate_warc, web.check_warc, web.read_warc_pages),
     "html": AccessMethod(web.locate_html, web.check_html, web.read_html_pages),
+    "pdf": AccessMethod(pdf.locate, pdf.check, pdf.read),
     "newspaper": AccessMethod(newspapers.locate, newspapers.check, newspapers.read),
     "pages": AccessMethod(page_images.locate, page_images.check, page_images.read),
 }

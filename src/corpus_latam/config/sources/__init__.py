@@ -20,6 +20,7 @@ from corpus_latam.config.sources.hub import HubSource
 from corpus_latam.config.sources.newspaper import NewspaperSource
 from corpus_latam.config.sources.oai import OaiSource
 from corpus_latam.config.sources.page_images import PagesSource
+from corpus_latam.config.sources.pdf import PdfSource
 from corpus_latam.config.sources.redpajama import RedPajamaSource
 from corpus_latam.config.sources.sentences import SentencesSource
 from corpus_latam.config.sources.tables import TableColumns, TableSource
@@ -47,6 +48,7 @@ AnySource = (
     | NewspaperSource
     | PagesSource
     | DeliverySource
+    | PdfSource
 )
 Source = Annotated[AnySource, Field(discriminator="type")]
 
@@ -75,6 +77,7 @@ __all__ = [
     "PackedSource",
     "PagesSource",
     "ParquetSource",
+    "PdfSource",
     "ReaderColumns",
     "RedPajamaSource",
     "SentencesSource",

@@ -1,0 +1,52 @@
+"""Makes running text of the pages of a PDF, or says why they hold none."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from corpus_latam.sources.packing.members import BadMemberError
+from corpus_latam.sources.pdf.accents import composed
+from corpus_latam.sources.pdf.furniture import without_furniture
+from corpus_latam.sources.pdf.page import Line, Opened, Page
+from corpus_latam.sources.pdf.paragraphs import paragraphs
+from corpus_latam.sources.pdf.readable import is_garbage
+
+NEEDS_OCR = "no text layer: its pages are pictures or drawings, and need OCR"
+NO_TEXT = "no text: its pages are empty"
+NOTHING_LEFT = "damaged: no text can be read of it"
+UNREADABLE_FONTS = "fonts without a map to Unicode: its text is no text, and needs OCR"
+
+
+def to_fields(opened: Opened) -> dict[str, Any]:
+    """What becomes of an opened file. Raises `BadMemberError` where it has no text."""
+    pages = [_composed(page) for page in opened.pages]
+    if not any(page.lines for page in pages):
+        raise BadMemberError(_why_empty(opened))
+    if is_garbage(pages):
+        raise BadMemberError(UNREADABLE_FONTS)
+    text = "\n\n".join(paragraphs(without_furniture(pages)))
+    if not text:
+        raise BadMemberError(NO_TEXT)
+    return {
+        "text": text,
+        "title": (opened.title or "").strip() or None,
+        "extractor": opened.extractor,
+        "pages": len(opened.pages),
+        "may_copy": None if opened.may_copy else False,
+    }
+
+
+def _why_empty(opened: Opened) -> str:
+    if opened.is_damaged:
+        return NOTHING_LEFT
+    return NEEDS_OCR if any(page.look and page.look.shapes for page in opened.pages) else NO_TEXT
+
+
+def _composed(page: Page) -> Page:
+    """The page with letters as they are read, without lines of dots and rules alone."""
+    lines = (line._replace(text=composed(line.text)) for line in page.lines)
+    return page._replace(lines=tuple(line for line in lines if _says_something(line)))
+
+
+def _says_something(line: Line) -> bool:
+    return any(char.isalnum() for char in line.text)

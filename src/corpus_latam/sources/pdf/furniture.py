@@ -1,0 +1,72 @@
+"""Takes running heads, footers and page numbers off: what comes again at the same place of many pages."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from corpus_latam.sources.pdf.page import Page
+
+EDGE = 4
+"""Lines at the top and at the bottom of a page that may be furniture: Mexican laws have heads of four."""
+FEWEST = 3
+"""Pages on which a line comes again."""
+SHARE = 0.05
+"""Of all pages: heads of chapters come on a few."""
+LONGEST = 200
+NUMBER = re.compile(
+    r"\W*(?:p[aá]g(?:ina)?\.?\s*)?(?:\d{1,4}|[ivxlc]{1,7})(?:\s*(?:de|/|of|[-–])\s*\d{1,4})?\W*",
+    re.IGNORECASE,
+)
+"""A page's number: `12`, `xiv`, `- 3 -`, `Página 3 de 40`."""
+VARYING = re.compile(r"\d+|\b[ivxlcIVXLC]+\b")
+
+
+Key = tuple[str, bool]
+
+
+def without_furniture(pages: Sequence[Page]) -> list[Page]:
+    """The pages without what is not their own text."""
+    edges = [_edges(page) for page in pages]
+    seen: Counter[Key] = Counter()
+    for page, (top, bottom) in zip(pages, edges, strict=True):
+        seen.update({_key(page, number) for number in (*top, *bottom)})
+    fewest = max(FEWEST, SHARE * len(pages))
+    return [_bare(page, sides, seen, fewest) for page, sides in zip(pages, edges, strict=True)]
+
+
+def _bare(page: Page, edges: tuple[list[int], list[int]], seen: Counter[Key], fewest: float) -> Page:
+    """The page without the lines that come again, from its edges up to the first that does not."""
+    gone: set[int] = set()
+    for edge in edges:
+        for number in edge:
+            if seen[_key(page, number)] < fewest and not _is_number(page, number):
+                break
+            gone.add(number)
+    return page._replace(lines=tuple(line for number, line in enumerate(page.lines) if number not in gone))
+
+
+def _edges(page: Page) -> tuple[list[int], list[int]]:
+    """Lines from the top down and from the bottom up, by place, or by order where no place is known."""
+    lines = page.lines
+    order = sorted(range(len(lines)), key=lambda number: (lines[number].top, number))
+    half = min(EDGE, (len(order) + 1) // 2)
+    return order[:half], order[::-1][:half]
+
+
+def _key(page: Page, number: int) -> Key:
+    """What a line has in common with those of other pages: its words without numbers, and its half."""
+    line = page.lines[number]
+    return VARYING.sub("#", line.text[:LONGEST]).lower(), line.top * 2 > page.height
+
+
+def _is_number(page: Page, number: int) -> bool:
+    """Whether a line is a page number: one alone, outside of the text's height."""
+    line = page.lines[number]
+    if len(line.text) > 20 or not NUMBER.fullmatch(line.text):
+        return False
+    others = [each for place, each in enumerate(page.lines) if place != number and len(each.text) > 20]
+    return not others or line.bottom <= min(each.top for each in others) + 1 or (
+        line.top >= max(each.bottom for each in others) - 1
+    )  # fmt: skip

@@ -1,0 +1,160 @@
+"""Reads a PDF with PDFium: lines with boxes and sizes of letters. Runs in the helper process alone."""
+
+from __future__ import annotations
+
+import math
+from importlib.metadata import version
+from typing import Any
+
+from corpus_latam.sources.pdf.displaced import DISPLACED, Extent, put_back
+from corpus_latam.sources.pdf.page import BROKEN, Line, Look, Opened, Page
+
+SAMPLED_PAGES = 12
+"""Pages that are looked at for pictures, hidden text and fonts, evenly spread."""
+SAMPLED_CHARACTERS = 400
+"""Of each of them, for characters without a map to Unicode."""
+MOST_OBJECTS = 3_000
+"""Things on a page that are looked at: maps hold millions."""
+MOST_PAGES = 20_000
+MOST_CHARACTERS = 2_000_000
+"""On one page: more is no page of text."""
+COPY = 1 << 4
+"""The permission to copy text (ISO 32000-2, table 22, bit 5)."""
+LINE_END = "\r\n"
+
+
+class NeedsPasswordError(Exception):
+    """The file opens with a password alone."""
+
+
+def read(data: bytes) -> Opened:
+    """The pages of a file. Raises `NeedsPasswordError`, or what PDFium raises where it refuses the file."""
+    import pypdfium2
+    from pypdfium2 import raw
+
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if "password" in str(error).lower():
+            raise NeedsPasswordError from error
+        raise
+    count = min(len(document), MOST_PAGES)
+    step = max(1, math.ceil(count / SAMPLED_PAGES))
+    pages = tuple(_page(document, number, number % step == 0) for number in range(count))
+    said = document.get_metadata_dict(skip_empty=True)
+    may_copy = bool(raw.FPDF_GetDocPermissions(document.raw) & COPY)
+    name = f"pypdfium2 {version('pypdfium2')}"
+    return Opened(name, pages, said.get("Title"), said.get("Producer"), may_copy)
+
+
+def _page(document: Any, number: int, is_sampled: bool) -> Page:
+    """A page; an empty one where PDFium cannot read it."""
+    import pypdfium2
+
+    try:
+        page = document[number]
+    except pypdfium2.PdfiumError:
+        return Page(0.0, 0.0, ())
+    try:
+        text_page = page.get_textpage()
+        width, height = page.get_size()
+        lines = tuple(_lines(text_page, page.get_mediabox()[3]))
+        look = _look(page, text_page, width * height) if is_sampled else None
+        text_page.close()
+        return Page(width, height, lines, look)
+    except pypdfium2.PdfiumError:
+        return Page(0.0, 0.0, ())
+    finally:
+        page.close()
+
+
+def _lines(text_page: Any, page_top: float) -> list[Line]:
+    """The lines of a page in the order in which the file writes them."""
+    from pypdfium2 import raw
+
+    count = min(text_page.count_chars(), MOST_CHARACTERS)
+    if count <= 0:
+        return []
+    text = text_page.get_text_range(0, count)
+    box, found = raw.FS_RECTF(), []
+    has_pairs = len(text) != count  # places count UTF-16 units
+    at = 0
+    for whole in text.split(LINE_END):
+        for part in _unbroken(whole):
+            length = len(part.encode("utf-16-le", "surrogatepass")) // 2 if has_pairs else len(part)
+            if part.strip():
+                found.append(_line(text_page, part, at, length, page_top, box))
+            at += length
+        at += len(LINE_END)
+    return found
+
+
+def _unbroken(line: str) -> list[str]:
+    """Parts of what PDFium gives as one line, since it goes on behind a broken word. The mark stays."""
+    if BROKEN not in line:
+        return [line]
+    parts = line.split(BROKEN)
+    return [part + BROKEN for part in parts[:-1]] + parts[-1:]
+
+
+def _line(text_page: Any, text: str, at: int, length: int, page_top: float, box: Any) -> Line:
+    from pypdfium2 import raw
+
+    first = at + len(text) - len(text.lstrip())
+    last = at + length - 1 - (len(text) - len(text.rstrip()))
+    raw.FPDFText_GetLooseCharBox(text_page.raw, first, box)
+    left, top, right, bottom = box.left, box.top, box.right, box.bottom
+    if last > first and raw.FPDFText_GetLooseCharBox(text_page.raw, last, box):
+        left, right = min(left, box.left), max(right, box.right)
+        bottom, top = min(bottom, box.bottom), max(top, box.top)
+    size = raw.FPDFText_GetFontSize(text_page.raw, (first + last) // 2)
+    if size <= 1.5:  # the size lies in the matrix, not in the font
+        size = top - bottom
+    if DISPLACED.search(text):
+        text = put_back(text, lambda place: _extent(text_page, at + place, box), size)
+    clean = text.strip().replace("\0", "")
+    return Line(clean, *(round(value, 1) for value in (left, page_top - top, right, page_top - bottom, size)))
+
+
+def _extent(text_page: Any, place: int, box: Any) -> Extent:
+    from pypdfium2 import raw
+
+    raw.FPDFText_GetLooseCharBox(text_page.raw, place, box)
+    return Extent(box.left, box.right)
+
+
+def _look(page: Any, text_page: Any, area: float) -> Look:
+    """Pictures, hidden text and unmapped characters of a page."""
+    from pypdfium2 import raw
+
+    covered = texts = hidden = 0.0
+    objects = min(raw.FPDFPage_CountObjects(page.raw), MOST_OBJECTS)
+    for number in range(objects):
+        thing = raw.FPDFPage_GetObject(page.raw, number)
+        kind = raw.FPDFPageObj_GetType(thing)
+        if kind == raw.FPDF_PAGEOBJ_TEXT:
+            texts += 1
+            hidden += raw.FPDFTextObj_GetTextRenderMode(thing) == raw.FPDF_TEXTRENDERMODE_INVISIBLE
+        elif kind == raw.FPDF_PAGEOBJ_IMAGE:
+            covered += _area(thing)
+    count = text_page.count_chars()
+    step = max(1, count // SAMPLED_CHARACTERS)
+    places = range(0, max(count, 0), step)
+    unmapped = sum(raw.FPDFText_HasUnicodeMapError(text_page.raw, place) == 1 for place in places)
+    return Look(
+        round(min(1.0, covered / area), 3) if area > 0 else 0.0,
+        round(hidden / texts, 3) if texts else 0.0,
+        round(unmapped / len(places), 3) if places else 0.0,
+        objects - int(texts),
+    )
+
+
+def _area(thing: Any) -> float:
+    from ctypes import byref, c_float
+
+    from pypdfium2 import raw
+
+    left, bottom, right, top = c_float(), c_float(), c_float(), c_float()
+    if not raw.FPDFPageObj_GetBounds(thing, byref(left), byref(bottom), byref(right), byref(top)):
+        return 0.0
+    return max(0.0, right.value - left.value) * max(0.0, top.value - bottom.value)
