@@ -93,6 +93,11 @@ def test_headers_are_joined() -> None:
     }
 
 
+@given(st.lists(st.sampled_from([b"a: 1", b" b", b"\tc: 2", b"sin valor", b": x", b"\xff", b""]), max_size=8))
+def test_any_lines_are_read_as_headers(lines: list[bytes]) -> None:
+    parse_headers(b"\r\n".join(lines))
+
+
 @given(st.binary(max_size=500))
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     for message in (data, http(data, "Transfer-Encoding: chunked\r\nContent-Encoding: gzip")):

@@ -61,7 +61,7 @@ def parse_headers(block: bytes) -> dict[str, str]:
     name = ""
     for line in block.splitlines():
         text = _text(line)
-        if text[:1] in (" ", "\t") and name:
+        if text[:1] in (" ", "\t") and name in headers:
             headers[name] = f"{headers[name]} {text.strip()}"
             continue
         name, colon, value = text.partition(":")
