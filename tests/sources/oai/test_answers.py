@@ -115,3 +115,8 @@ def test_damage_loses_no_record_in_silence(place: int, byte: int, how: str) -> N
     except (RefusedError, ProtocolError):
         return
     assert len(page.records) + page.unnamed == 3
+
+
+def test_a_size_of_a_million_digits_is_none() -> None:
+    token = f'<resumptionToken completeListSize="{"9" * 1_000_000}">t</resumptionToken>'
+    assert read_page(answer(token)).complete_size is None

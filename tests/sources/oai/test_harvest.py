@@ -10,6 +10,7 @@ import pytest
 
 from corpus_latam.config import OaiSource
 from corpus_latam.errors import ConfigError, RunError
+from corpus_latam.sources.http_errors import SpentError
 from corpus_latam.sources.oai import fetch as module
 from corpus_latam.sources.oai.answers import read_page
 from corpus_latam.sources.oai.folder import HarvestFolder, Subject, subject_of
@@ -23,7 +24,7 @@ from corpus_latam.sources.oai.listing import (
     What,
     harvest,
 )
-from corpus_latam.sources.oai.windows import Window, by_year, following
+from corpus_latam.sources.oai.windows import Window, by_year, following, is_date
 from tests.oai_server import PAGE, Repository, record
 
 RECORDS = [record(number) for number in range(47)]
@@ -309,3 +310,61 @@ def test_a_closed_door_is_named(repository: Repository, tmp_path: Path, status: 
     repository.fault = lambda request, answer: (status, {}, b"")
     with pytest.raises(RunError, match=f"HTTP {status}"):
         module.fetch(source(repository, tmp_path))
+
+
+def short_answer(request: Mapping[str, str]) -> bytes:
+    """Of a repository of four records whose first page cannot be read, or whose list is two records short."""
+    verb, token = request["verb"], ""
+    named = ["a", "b", "c", "d"]
+    if verb == "GetRecord":
+        named = [request["identifier"]]
+    elif verb == "ListRecords":
+        named = ["a", "b"]
+    headers = [f"<header><identifier>{each}</identifier></header>" for each in named]
+    records = headers if verb == "ListIdentifiers" else [f"<record>{each}</record>" for each in headers]
+    if verb == "ListRecords":
+        token = "<resumptionToken completeListSize='4'/>"
+    return f"<OAI-PMH><{verb}>{''.join(records)}{token}</{verb}></OAI-PMH>".encode()
+
+
+def broken_first_page(request: Mapping[str, str]) -> bytes:
+    if request["verb"] == "ListRecords":
+        raise StatusError(500, "http://r")
+    return short_answer(request)
+
+
+@pytest.mark.parametrize("ask", [short_answer, broken_first_page])
+@pytest.mark.parametrize("answers", [1, 2, 3, 4])
+def test_a_kill_at_any_answer_loses_no_record(ask: Ask, answers: int, tmp_path: Path) -> None:
+    folder = HarvestFolder(str(tmp_path / "h"), Subject("http://r", "oai_dc", None))
+    folder.set_plan(module.Plan("2020-01-01", (EVERYTHING,)))
+    for number, found in enumerate(harvest(ask, What("oai_dc"), EVERYTHING, folder.progress(EVERYTHING)), 1):
+        folder.keep(EVERYTHING, found)
+        if number == answers:
+            break
+    for found in harvest(ask, What("oai_dc"), EVERYTHING, folder.progress(EVERYTHING)):
+        folder.keep(EVERYTHING, found)
+    assert folder.progress(EVERYTHING).identifiers == {"a", "b", "c", "d"}
+
+
+def test_a_kill_behind_an_expired_token_is_no_end(tmp_path: Path) -> None:
+    folder = HarvestFolder(str(tmp_path / "h"), Subject("http://r", "oai_dc", None))
+    folder.set_plan(module.Plan("2020-01-01", (EVERYTHING,)))
+    page = read_page(short_answer({"verb": "ListRecords"}))
+    folder.keep(EVERYTHING, Saved(short_answer({"verb": "ListRecords"}), page, None, was_restarted=True))
+    assert folder.progress(EVERYTHING).was_restarted
+
+
+def test_the_end_of_the_time_is_no_loss_of_a_record() -> None:
+    def ask(request: Mapping[str, str]) -> bytes:
+        if request["verb"] == "GetRecord":
+            raise SpentError("http://r", "max_hours (1) is reached.")
+        return short_answer(request)
+
+    with pytest.raises(SpentError):
+        list(harvest(ask, What("oai_dc"), EVERYTHING))
+
+
+@pytest.mark.parametrize("stamp", ["", "xx", "2020T", "2020-13-39", "2020-01-01Tx", "9" * 5_000])
+def test_what_is_no_date(stamp: str) -> None:
+    assert not is_date(stamp)

@@ -46,3 +46,14 @@ def test_what_is_right_stays(text: str) -> None:
 def test_any_text_between_tags_becomes_xml(data: bytes) -> None:
     inner = data.replace(b"<", b"").replace(b">", b"")
     etree.fromstring(repair(b"<a>" + inner + b"</a>").content)
+
+
+@pytest.mark.parametrize("encoding", ["hex", "idna", "undefined", "zlib", "punycode", "unknown"])
+def test_encodings_that_make_no_text_are_none(encoding: str) -> None:
+    assert repair(f'<?xml version="1.0" encoding="{encoding}"?><a>'.encode() + b"\xf1</a>").content == (
+        "<a>ñ</a>".encode()
+    )
+
+
+def test_cdata_without_an_end_is_read_once() -> None:
+    assert repair(b"<![CDATA[" * 200_000).wrong == ()

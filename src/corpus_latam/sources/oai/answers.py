@@ -6,6 +6,7 @@ parser that recovers is never used: of a broken page it gives some records and n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -74,6 +75,7 @@ class Page:
     unnamed: int = 0
 
 
+SIZE = re.compile(r"[0-9]{1,15}")
 LISTS = ("ListRecords", "ListIdentifiers", "GetRecord")
 
 
@@ -176,7 +178,7 @@ def _header(element: Any) -> Header | None:
 
 def _size(token: Any) -> int | None:
     stated = attribute(token, "completeListSize") if token is not None else None
-    return int(stated) if stated and stated.strip().isascii() and stated.strip().isdigit() else None
+    return int(stated) if stated and SIZE.fullmatch(stated.strip()) else None
 
 
 def child(element: Any, name: str) -> Any:

@@ -137,6 +137,11 @@ def _window(ask: Ask, what: What, folder: HarvestFolder, window: Window) -> None
 
 def _plan(source: OaiSource, identity: Identity, before: Plan | None) -> Plan:
     """All years at first; then what is new since the last harvest."""
+    if not windows.is_date(identity.now):
+        raise HarvestError(
+            f"the repository answers Identify with {identity.now!r} for a date (responseDate), so that nobody"
+            " can tell up to when a harvest is whole. Tell those who run it"
+        )
     if before is not None:
         return Plan(identity.now, (windows.following(before.now, identity.granularity),))
     if source.windows == "none" or not windows.is_date(source.since or identity.earliest):

@@ -107,6 +107,7 @@ class HarvestFolder:
             if line["kind"] == "page":
                 progress.add(read_page(self.read(line["file"])))
                 progress.token = line["token"] if line["is_list"] else progress.token
+                progress.was_restarted |= line.get("was_restarted", False)
             elif line["kind"] == "lost" and line["identifier"]:
                 progress.identifiers.add(line["identifier"])
         return progress
@@ -145,6 +146,7 @@ class HarvestFolder:
                 "records": len(page.records),
                 "unnamed": page.unnamed,
                 "token": found.token,
+                "was_restarted": found.was_restarted,
                 "repaired": list(page.repaired),
                 "response_date": page.response_date,
             }

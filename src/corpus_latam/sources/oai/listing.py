@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from corpus_latam.sources.http_errors import SpentError
 from corpus_latam.sources.oai import answers
 from corpus_latam.sources.oai.answers import Page, ProtocolError, RefusedError, read_page
 from corpus_latam.sources.oai.windows import Window
@@ -25,7 +26,7 @@ RESTARTS = 3
 """How often a list whose token has expired begins again from the last datestamp without getting further."""
 LOST_IN_A_ROW = 50
 """So many records one after the other that cannot be had, and the repository is taken to be down."""
-STATELESS = re.compile(r"(?P<rest>.*/)(?P<offset>\d+)")
+STATELESS = re.compile(r"(?P<rest>.*/)(?P<offset>[0-9]{1,15})")
 """DSpace's tokens: `oai_dc/2020-01-01/2020-12-31/com_1/100`, `oai_dc////100`."""
 
 NOTHING = ("noRecordsMatch",)
@@ -46,11 +47,15 @@ class HarvestError(Exception):
 
 @dataclass(frozen=True)
 class Saved:
-    """An answer to keep. `token` asks for what follows it in the list; null at its end."""
+    """An answer to keep. `token` asks for what follows it in the list; null at its end.
+
+    `was_restarted`: the list began again before it, where a token had expired.
+    """
 
     content: bytes
     page: Page
     token: str | None = None
+    was_restarted: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,11 +68,14 @@ class Lost:
 
 @dataclass
 class Progress:
-    """How far a list has come: where it goes on, what it gave, and the last datestamp seen."""
+    """How far a list has come: where it goes on, what it gave, the last datestamp seen, and how many records
+    the repository counts in it."""
 
     token: str | None = None
     last: str | None = None
     begun: bool = False
+    was_restarted: bool = False
+    size: int | None = None
     identifiers: set[str] = field(default_factory=set)
     unnamed: int = 0
 
@@ -76,7 +84,10 @@ class Progress:
         return len(self.identifiers) + self.unnamed
 
     def add(self, page: Page) -> None:
-        self.begun = True
+        """Takes in an answer: a page of the list, or a record that was asked for by itself."""
+        if page.verb == "ListRecords":
+            self.begun = True
+            self.size = self.size or page.complete_size
         self.unnamed += page.unnamed
         self.identifiers |= {record.header.identifier for record in page.records}
         stamps = [record.header.datestamp for record in page.records if record.header.datestamp]
@@ -97,20 +108,29 @@ def harvest(ask: Ask, what: What, window: Window, progress: Progress | None = No
     goes on.
     """
     at = progress or Progress()
-    if at.begun and at.token is None:
-        return
-    whole, seen_tokens = window, {at.token}
-    restarts, was_restarted, size = 0, False, None
+    if not at.begun or at.token is not None:
+        yield from _list(ask, what, window, at)
+    if at.was_restarted:
+        # lists need not be in the order of their dates
+        yield from _missing_of_window(
+            ask, what, window, at, "the list began again where its token had expired"
+        )
+    yield from _missing(ask, what, window, at)
+
+
+def _list(ask: Ask, what: What, window: Window, at: Progress) -> Iterator[Saved | Lost]:
+    """The records that the list gives, from `at` on."""
+    seen_tokens, restarts = {at.token}, 0
     while True:
         request = _following(at.token) if at.token else _first("ListRecords", what, window)
         try:
             content, page = _page(ask, request)
         except ProtocolError as error:
             if error.code in NOTHING and at.token is None:
-                break
+                return
             if error.code != EXPIRED or at.token is None or restarts == RESTARTS:
                 raise HarvestError(_of_protocol(error, request)) from None
-            restarts, was_restarted = restarts + 1, True
+            restarts, at.was_restarted = restarts + 1, True
             window, at.token = Window(_day(at.last) or window.start, window.until), None
             seen_tokens.clear()
             continue
@@ -119,25 +139,18 @@ def harvest(ask: Ask, what: What, window: Window, progress: Progress | None = No
                 raise HarvestError(_blocked(request)) from None
             yield from _by_record(ask, what, window, at, str(error))
             if at.token is None:
-                break
+                return
             continue
         before = len(at.identifiers)
         at.add(page)
         restarts = restarts if len(at.identifiers) == before else 0
-        size = size or page.complete_size
         if page.token is not None and page.token in seen_tokens:
             raise HarvestError(_endless(page.token))
         seen_tokens.add(page.token)
         at.token = page.token
-        yield Saved(content, page, page.token)
+        yield Saved(content, page, page.token, at.was_restarted)
         if page.token is None:
-            break
-    if was_restarted:
-        # lists need not be in the order of their dates
-        yield from _missing_of_window(
-            ask, what, whole, at, "the list began again where its token had expired"
-        )
-    yield from _missing(ask, what, whole, at, size)
+            return
 
 
 def _endless(token: str) -> str:
@@ -240,13 +253,16 @@ def _one(ask: Ask, what: What, identifier: str) -> Saved | Lost:
         return Lost(identifier, error.reason)
     except ProtocolError as error:
         return Lost(identifier, str(error))
+    except SpentError:  # says nothing of the record
+        raise
     except OSError as error:
         return Lost(identifier, f"no answer ({error})")
     return Saved(content, page)
 
 
-def _missing(ask: Ask, what: What, window: Window, at: Progress, size: int | None) -> Iterator[Saved | Lost]:
+def _missing(ask: Ask, what: What, window: Window, at: Progress) -> Iterator[Saved | Lost]:
     """What the repository counted and did not give: looked for by identifiers, and named if it stays away."""
+    size = at.size
     if size is None or at.records >= size:
         return
     yield from _missing_of_window(ask, what, window, at, f"the list is {size - at.records:,} records short")

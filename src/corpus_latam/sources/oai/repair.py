@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator
 from html.entities import html5
 from typing import NamedTuple
 
@@ -15,7 +16,7 @@ ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 """What XML 1.0 has no place for (production 2, Char)."""
 REFERENCE = re.compile(r"&(?:#([0-9]{1,10});|#[xX]([0-9a-fA-F]{1,8});|([A-Za-z][A-Za-z0-9]{0,31});)?")
 OF_XML = ("amp", "lt", "gt", "quot", "apos")
-CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
+CDATA, CDATA_END = "<![CDATA[", "]]>"
 
 WINDOWS_1252, ILLEGAL_CHARACTERS, REFERENCES = (
     "bytes of Windows-1252 in UTF-8",
@@ -38,11 +39,20 @@ def repair(data: bytes) -> Repaired:
     cleaned = ILLEGAL.sub("", text)
     if cleaned != text:
         found.add(ILLEGAL_CHARACTERS)
-    parts = CDATA.split(cleaned)
-    mended = "".join(part if number % 2 else REFERENCE.sub(_legal, part) for number, part in enumerate(parts))
+    mended = "".join(_mended(cleaned))
     if mended != cleaned:
         found.add(REFERENCES)
     return Repaired(_without_declaration(mended).encode(), tuple(sorted(found)))
+
+
+def _mended(text: str) -> Iterator[str]:
+    """The pieces of a text with legal references; what CDATA holds stays as it is."""
+    at = 0
+    while (start := text.find(CDATA, at)) >= 0 and (end := text.find(CDATA_END, start)) >= 0:
+        yield REFERENCE.sub(_legal, text[at:start])
+        at = end + len(CDATA_END)
+        yield text[start:at]
+    yield REFERENCE.sub(_legal, text[at:])
 
 
 def _decode(data: bytes) -> tuple[str, tuple[str, ...]]:
@@ -68,9 +78,10 @@ def _declared(data: bytes) -> str | None:
     found = ENCODING.match(data.lstrip())
     try:
         name = codecs.lookup(found[1].decode()).name if found else "utf-8"
-    except LookupError:
+        b"a".decode(name, "replace")  # codecs that make no text (hex), or know no replacing (idna)
+    except (LookupError, UnicodeError):
         return None
-    return None if name == "utf-8" else name
+    return None if name in ("utf-8", "punycode") else name
 
 
 def _without_declaration(text: str) -> str:

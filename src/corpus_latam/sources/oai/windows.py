@@ -27,8 +27,14 @@ DATE = re.compile(r"(?:1[5-9]|20|21)\d\d-[01]\d-[0-3]\d(?:T.*)?")
 
 
 def is_date(stamp: str) -> bool:
-    """Whether a datestamp begins with a day."""
-    return DATE.fullmatch(stamp) is not None
+    """Whether a datestamp is a day, or a moment of one."""
+    if DATE.fullmatch(stamp) is None:
+        return False
+    try:
+        datetime.fromisoformat(stamp.replace("Z", "+00:00"))
+    except ValueError:
+        return False
+    return True
 
 
 def by_year(earliest: str, now: str, start: str | None = None, until: str | None = None) -> list[Window]:
