@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from corpus_latam.cli import harvest, options
+from corpus_latam.cli import census, harvest, options
 from corpus_latam.cli.formats import OutputFormat
 from corpus_latam.cli.terminal import say
 from corpus_latam.waiting import waiting
@@ -33,6 +33,7 @@ def register(app: typer.Typer) -> None:
     group.command("show", help="What is known of a preset, and its keys as a config has them.")(show)
     group.command("check", help="Reach a source, read its first records, say in words what is wrong.")(check)
     harvest.register(group)
+    census.register(group)
     app.add_typer(group, name="sources")
 
 

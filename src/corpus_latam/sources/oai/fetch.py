@@ -35,6 +35,8 @@ log = logging.getLogger(__name__)
 
 PREFERRED = ("xoai", "oai_openaire", "dim", "mets", "qdc", "oai_dc", "marcxml")
 """With files first; every repository has oai_dc."""
+XML = "text/xml, application/xml"
+"""What a repository is asked to answer in."""
 
 
 def fetch(source: OaiSource) -> None:
@@ -72,13 +74,18 @@ def fetch_first(source: OaiSource, folder: str) -> OaiSource:
     return source.model_copy(update={"harvest": folder})
 
 
+def address(endpoint: str, request: Mapping[str, str]) -> str:
+    """Where a request is sent."""
+    return f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(request)}"
+
+
 def asking(endpoint: str, client: HttpClient) -> Ask:
     """How a repository is asked over HTTP."""
 
     def ask(request: Mapping[str, str]) -> bytes:
-        url = f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(request)}"
+        url = address(endpoint, request)
         try:
-            return client.get_data(url, "text/xml, application/xml").body
+            return client.get_data(url, XML).body
         except BusyError as error:
             if error.answer is None:
                 raise
