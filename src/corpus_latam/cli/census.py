@@ -43,16 +43,28 @@ def census(repositories: List, contact: Contact, output: Output = None) -> None:
     from corpus_latam.storage.atomic import write_bytes
 
     listed = read_repositories(repositories)
-    rows = taken.take(listed, _asking_as(contact))
+    http = _asking_as(contact)
+    if output is not None:
+        _make(output)
+    rows = taken.take(listed, http)
     table = FigureTable("repositories", taken.FIGURES, taken.NAMES, [taken.cells(row) for row in rows])
     print_figures(PlainConsole(), table)
     say(taken.summary(rows))
     if output is None:
         return
-    output.mkdir(parents=True, exist_ok=True)
     for name, text in (("census.md", taken.markdown(rows)), ("census.json", taken.json_text(rows))):
         write_bytes(str(output / name), text.encode())
         say(f"Written: {output / name}")
+
+
+def _make(folder: Path) -> None:
+    """Makes the folder before anybody is asked: answers that cannot be written would be lost."""
+    from corpus_latam.errors import ConfigError
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(f"--output {folder}: this folder cannot be made ({error.strerror}).") from error
 
 
 def _asking_as(contact: str) -> HttpConfig:
