@@ -19,7 +19,9 @@ class PdfSource(FilesSource):
 
     type: Literal["pdf"]
     """PDF files."""
-    columns: ReaderColumns = ReaderColumns(metadata=("title", "pages", "may_copy"))
+    columns: ReaderColumns = ReaderColumns(
+        metadata=("title", "pages", "pages_without_text", "has_ocr_layer", "may_copy", "slides", "spans")
+    )
     """Which field of what the reader finds holds what."""
     max_file_bytes: Bytes = 256 * 2**20
     """Of a file. Longer ones go to quarantine, unread."""

@@ -42,7 +42,7 @@ NEEDS_WORK = re.compile(rf"[{re.escape(SIGNS)}ı\ufb00-\ufb06\u00a0\u0300-\u036f
 
 def composed(text: str) -> str:
     """A line with its accents on their letters."""
-    if text.isascii() or not NEEDS_WORK.search(text):
+    if not NEEDS_WORK.search(text):
         return text
     text = SET_APART.sub(_compose, text.translate(LIGATURES))
     return unicodedata.normalize("NFC", re.sub("ı(?=[\u0300-\u036f])", "i", text))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from corpus_latam.sources.packing.members import BadMemberError
+from corpus_latam.sources.pdf import parts
 from corpus_latam.sources.pdf.accents import composed
+from corpus_latam.sources.pdf.columns import in_order
 from corpus_latam.sources.pdf.furniture import without_furniture
 from corpus_latam.sources.pdf.page import Line, Opened, Page
 from corpus_latam.sources.pdf.paragraphs import paragraphs
@@ -13,22 +15,28 @@ from corpus_latam.sources.pdf.readable import is_garbage
 
 NEEDS_OCR = "no text layer: its pages are pictures or drawings, and need OCR"
 NO_TEXT = "no text: its pages are empty"
+SCAN = 0.5
+"""Share of a page that pictures cover, and of its text that is not drawn, in a scan with a layer of OCR."""
 NOTHING_LEFT = "damaged: no text can be read of it"
 UNREADABLE_FONTS = "fonts without a map to Unicode: its text is no text, and needs OCR"
 
 
 def to_fields(opened: Opened) -> dict[str, Any]:
     """What becomes of an opened file. Raises `BadMemberError` where it has no text."""
+    if is_garbage(opened.pages):
+        raise BadMemberError(UNREADABLE_FONTS)
     pages = [_composed(page) for page in opened.pages]
     if not any(page.lines for page in pages):
         raise BadMemberError(_why_empty(opened))
-    if is_garbage(pages):
-        raise BadMemberError(UNREADABLE_FONTS)
-    text = "\n\n".join(paragraphs(without_furniture(pages)))
-    if not text:
+    found = [each for each in paragraphs(without_furniture(pages)) if each.text]
+    if not found:
         raise BadMemberError(NO_TEXT)
     return {
-        "text": text,
+        "text": parts.BETWEEN.join(each.text for each in found),
+        "spans": parts.spans(found) or None,
+        "slides": parts.are_slides(pages) or None,
+        "pages_without_text": sum(not page.lines for page in pages) or None,
+        "has_ocr_layer": _has_ocr_layer(opened) or None,
         "title": (opened.title or "").strip() or None,
         "extractor": opened.extractor,
         "pages": len(opened.pages),
@@ -42,10 +50,16 @@ def _why_empty(opened: Opened) -> str:
     return NEEDS_OCR if any(page.look and page.look.shapes for page in opened.pages) else NO_TEXT
 
 
+def _has_ocr_layer(opened: Opened) -> bool:
+    """Whether the text lies hidden under pictures of the pages: OCR made it."""
+    looks = [page.look for page in opened.pages if page.look and page.lines]
+    return bool(looks) and sum(look.image > SCAN and look.hidden > SCAN for look in looks) * 2 > len(looks)
+
+
 def _composed(page: Page) -> Page:
-    """The page with letters as they are read, without lines of dots and rules alone."""
+    """The page with letters as they are read and columns in order, without lines of dots and rules alone."""
     lines = (line._replace(text=composed(line.text)) for line in page.lines)
-    return page._replace(lines=tuple(line for line in lines if _says_something(line)))
+    return in_order(page._replace(lines=tuple(line for line in lines if _says_something(line))))
 
 
 def _says_something(line: Line) -> bool:

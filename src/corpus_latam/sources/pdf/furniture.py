@@ -8,12 +8,12 @@ from collections.abc import Sequence
 
 from corpus_latam.sources.pdf.page import Page
 
-EDGE = 4
-"""Lines at the top and at the bottom of a page that may be furniture: Mexican laws have heads of four."""
+EDGE = 8
+"""Lines at the top and at the bottom of a page that may be furniture: Mexican laws have heads of five."""
 FEWEST = 3
 """Pages on which a line comes again."""
-SHARE = 0.05
-"""Of all pages: heads of chapters come on a few."""
+SHARE, ENOUGH = 0.05, 5
+"""A share of all pages, in short documents; in long ones so many pages: heads of chapters come on a few."""
 LONGEST = 200
 NUMBER = re.compile(
     r"\W*(?:p[aá]g(?:ina)?\.?\s*)?(?:\d{1,4}|[ivxlc]{1,7})(?:\s*(?:de|/|of|[-–])\s*\d{1,4})?\W*",
@@ -31,8 +31,8 @@ def without_furniture(pages: Sequence[Page]) -> list[Page]:
     edges = [_edges(page) for page in pages]
     seen: Counter[Key] = Counter()
     for page, (top, bottom) in zip(pages, edges, strict=True):
-        seen.update({_key(page, number) for number in (*top, *bottom)})
-    fewest = max(FEWEST, SHARE * len(pages))
+        seen.update({_key(page, number) for number in (*top, *bottom, *_turned(page))})
+    fewest = max(2, min(FEWEST, len(pages)), min(SHARE * len(pages), ENOUGH))
     return [_bare(page, sides, seen, fewest) for page, sides in zip(pages, edges, strict=True)]
 
 
@@ -44,13 +44,20 @@ def _bare(page: Page, edges: tuple[list[int], list[int]], seen: Counter[Key], fe
             if seen[_key(page, number)] < fewest and not _is_number(page, number):
                 break
             gone.add(number)
+    gone |= {number for number in _turned(page) if seen[_key(page, number)] >= fewest}
     return page._replace(lines=tuple(line for number, line in enumerate(page.lines) if number not in gone))
+
+
+def _turned(page: Page) -> list[int]:
+    """Lines that are written along the margin."""
+    return [number for number, line in enumerate(page.lines) if line.is_turned]
 
 
 def _edges(page: Page) -> tuple[list[int], list[int]]:
     """Lines from the top down and from the bottom up, by place, or by order where no place is known."""
     lines = page.lines
-    order = sorted(range(len(lines)), key=lambda number: (lines[number].top, number))
+    upright = [number for number, line in enumerate(lines) if not line.is_turned]
+    order = sorted(upright, key=lambda number: (lines[number].top, number))
     half = min(EDGE, (len(order) + 1) // 2)
     return order[:half], order[::-1][:half]
 

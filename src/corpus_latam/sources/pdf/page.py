@@ -8,6 +8,9 @@ from typing import Any, NamedTuple
 BROKEN = "\ufffe"
 """Ends a line whose last word goes on: where PDFium found a hyphen at a line's end."""
 
+LONG = 4
+"""Characters of a line that show which way it runs."""
+
 
 class Line(NamedTuple):
     """A line as it stands. Its box is in points, y grows downwards; all zero where nobody knows it."""
@@ -18,6 +21,11 @@ class Line(NamedTuple):
     right: float = 0.0
     bottom: float = 0.0
     size: float = 0.0
+
+    @property
+    def is_turned(self) -> bool:
+        """Whether it is written up or down along a page whose text is upright."""
+        return len(self.text) >= LONG and self.size > 0 and self.right - self.left < self.size
 
 
 class Look(NamedTuple):

@@ -6,8 +6,8 @@ import math
 from importlib.metadata import version
 from typing import Any
 
-from corpus_latam.sources.pdf.displaced import DISPLACED, Extent, put_back
 from corpus_latam.sources.pdf.page import BROKEN, Line, Look, Opened, Page
+from corpus_latam.sources.pdf.strokes import Pen, upright
 
 SAMPLED_PAGES = 12
 """Pages that are looked at for pictures, hidden text and fonts, evenly spread."""
@@ -76,17 +76,17 @@ def _lines(text_page: Any, page_top: float) -> list[Line]:
     if count <= 0:
         return []
     text = text_page.get_text_range(0, count)
-    box, found = raw.FS_RECTF(), []
+    pen, found = Pen(text_page.raw, raw), []
     has_pairs = len(text) != count  # places count UTF-16 units
     at = 0
     for whole in text.split(LINE_END):
         for part in _unbroken(whole):
             length = len(part.encode("utf-16-le", "surrogatepass")) // 2 if has_pairs else len(part)
             if part.strip():
-                found.append(_line(text_page, part, at, length, page_top, box))
+                found.append(pen.stroke(part, at, length))
             at += length
         at += len(LINE_END)
-    return found
+    return upright(found, page_top)
 
 
 def _unbroken(line: str) -> list[str]:
@@ -95,32 +95,6 @@ def _unbroken(line: str) -> list[str]:
         return [line]
     parts = line.split(BROKEN)
     return [part + BROKEN for part in parts[:-1]] + parts[-1:]
-
-
-def _line(text_page: Any, text: str, at: int, length: int, page_top: float, box: Any) -> Line:
-    from pypdfium2 import raw
-
-    first = at + len(text) - len(text.lstrip())
-    last = at + length - 1 - (len(text) - len(text.rstrip()))
-    raw.FPDFText_GetLooseCharBox(text_page.raw, first, box)
-    left, top, right, bottom = box.left, box.top, box.right, box.bottom
-    if last > first and raw.FPDFText_GetLooseCharBox(text_page.raw, last, box):
-        left, right = min(left, box.left), max(right, box.right)
-        bottom, top = min(bottom, box.bottom), max(top, box.top)
-    size = raw.FPDFText_GetFontSize(text_page.raw, (first + last) // 2)
-    if size <= 1.5:  # the size lies in the matrix, not in the font
-        size = top - bottom
-    if DISPLACED.search(text):
-        text = put_back(text, lambda place: _extent(text_page, at + place, box), size)
-    clean = text.strip().replace("\0", "")
-    return Line(clean, *(round(value, 1) for value in (left, page_top - top, right, page_top - bottom, size)))
-
-
-def _extent(text_page: Any, place: int, box: Any) -> Extent:
-    from pypdfium2 import raw
-
-    raw.FPDFText_GetLooseCharBox(text_page.raw, place, box)
-    return Extent(box.left, box.right)
 
 
 def _look(page: Any, text_page: Any, area: float) -> Look:
