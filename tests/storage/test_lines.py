@@ -9,7 +9,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus_latam.storage.lines import BOM, numbered
+from corpus_latam.storage.lines import BOM, byte_lines, numbered, text_lines
 
 PACKAGE = Path(__file__).parent.parent.parent / "src" / "corpus_latam"
 LINE_ENDS = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
@@ -23,6 +23,13 @@ def test_what_was_written_as_lines_is_read_as_those(values: list[str]) -> None:
     content = "".join(json.dumps(value, ensure_ascii=False) + "\n" for value in values).encode()
     assert [json.loads(line) for _, line in numbered(content)] == values
     assert list(numbered(BOM + content.replace(b"\n", b"\r\n"))) == list(numbered(content))
+
+
+@given(st.lists(st.text(st.sampled_from("a ñ\x0b\x0c\x85\u2028"))), st.sampled_from(["\n", "\r\n", "\r"]))
+def test_texts_of_others_are_cut_at_the_ends_of_their_lines(lines: list[str], end: str) -> None:
+    text = "".join(line + end for line in lines)
+    assert text_lines(text) == lines
+    assert byte_lines(text.encode()) == [line.encode() for line in lines]
 
 
 def test_blank_lines_count() -> None:

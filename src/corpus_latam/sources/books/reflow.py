@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
+from corpus_latam.storage.lines import text_lines
+
 USUAL = 0.98
 """Share of the lines that the width holds; a few longer ones are tables or mistakes."""
 WRAPPED = 0.8
@@ -20,7 +22,7 @@ LEAST_LINES = 20
 
 def reflow(text: str) -> list[str]:
     """The paragraphs of a text, which blank lines keep apart."""
-    paragraphs = list(_paragraphs(text.splitlines()))
+    paragraphs = list(_paragraphs(text_lines(text)))
     width = _width(line for lines in paragraphs for line in lines[:-1])
     return [_joined(lines, width) for lines in paragraphs]
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from corpus_latam.sources.newspapers.layout import Block, Box, LaidOut, PageFile, PageLine, Part, number
 from corpus_latam.sources.newspapers.xml_input import Tree, local_name, named, own
+from corpus_latam.storage.lines import text_lines
 
 HEADS = frozenset({"header", "footer", "page-number", "signature-mark", "catch-word"})
 """Types of regions that repeat on pages (PAGE content 2019-07-15, TextTypeSimpleType)."""
@@ -49,7 +50,7 @@ def _index(element: Any) -> float:
 def _block(region: Any) -> Block | None:
     lines = tuple(line for element in own(region, "TextLine") if (line := _line(element)) is not None)
     if not lines and not list(own(region, "TextLine")):
-        lines = tuple(PageLine(text) for text in _own_text(region).splitlines() if text.strip())
+        lines = tuple(PageLine(text) for text in text_lines(_own_text(region)) if text.strip())
     if not lines:
         return None
     above = [region, *region.iterancestors()]

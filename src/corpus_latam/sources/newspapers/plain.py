@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from corpus_latam.sources.newspapers.layout import Block, LaidOut, PageFile, PageLine
+from corpus_latam.storage.lines import text_lines
 
 PAGE_BREAK = "\f"
 
@@ -17,7 +18,7 @@ def read_plain(text: str) -> PageFile:
 
 
 def _blocks(page: str) -> Iterator[Block]:
-    lines = (" ".join(line.split()) for line in page.splitlines())
+    lines = (" ".join(line.split()) for line in text_lines(page))
     for is_empty, run in groupby(lines, key=lambda line: not line):
         if not is_empty:
             yield Block(tuple(map(PageLine, run)))

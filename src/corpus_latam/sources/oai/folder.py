@@ -20,6 +20,7 @@ from corpus_latam.sources.oai.answers import read_page
 from corpus_latam.sources.oai.listing import Lost, Progress, Saved
 from corpus_latam.sources.oai.windows import Window
 from corpus_latam.storage import atomic
+from corpus_latam.storage.lines import numbered
 
 MARK = "corpus-latam-harvest.json"
 JOURNAL = "harvest.jsonl"
@@ -177,7 +178,7 @@ def _read_lines(journal: Path) -> Iterator[dict[str, Any]]:
     whole = content[: content.rfind(b"\n") + 1]
     if len(whole) < len(content):
         os.truncate(journal, len(whole))
-    for number, line in enumerate(whole.splitlines(), 1):
+    for number, line in numbered(whole):
         try:
             yield json.loads(line)
         except ValueError as error:

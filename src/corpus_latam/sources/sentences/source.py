@@ -29,6 +29,7 @@ from corpus_latam.sources.sentences.lines import (
 from corpus_latam.sources.sentences.subtitles import TIMING, subtitle_sentences
 from corpus_latam.sources.sentences.tmx import tmx_sentences
 from corpus_latam.sources.sentences.utf8 import encoding_of, utf8_blocks
+from corpus_latam.storage.lines import text_lines
 from corpus_latam.storage.listing import has_suffix
 from corpus_latam.storage.quarantine import SAMPLE_BYTES
 
@@ -118,7 +119,7 @@ def _why_left_out(name: str, side: str) -> str | None:
 def _first_lines(head: bytes) -> list[str]:
     """The first lines with content."""
     text = head.decode(encoding_of(head), "replace").removeprefix("\ufeff")
-    return list(islice((line for line in text.splitlines() if line.strip()), LINES_LOOKED_AT))
+    return list(islice((line for line in text_lines(text) if line.strip()), LINES_LOOKED_AT))
 
 
 def _pieces(

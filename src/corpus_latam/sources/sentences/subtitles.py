@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from corpus_latam.sources.sentences.documents import Piece
 from corpus_latam.sources.sentences.lines import INVALID_UTF8
+from corpus_latam.storage.lines import text_lines
 
 BAD_TIME = "a subtitle without a valid time"
 TIME = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{1,2})[.,](\d{1,6})"
@@ -92,7 +93,7 @@ def _plain(line: str) -> str:
 
 def cues(text: str) -> Iterator[Cue | Piece]:
     """All cues, and what is wrong with those that have no time. Numbers and names of cues are no lines."""
-    lines = text.splitlines()
+    lines = text_lines(text)
     is_vtt = lines[:1] != [] and lines[0].startswith("WEBVTT")
     starts = [number for number, line in enumerate(lines) if ARROW in line]
     for number, stop in zip(starts, [*starts[1:], len(lines)], strict=False):

@@ -19,6 +19,7 @@ from corpus_latam.sources.web.boilerplate import without_boilerplate
 from corpus_latam.sources.web.markup import parse
 from corpus_latam.sources.web.pruning import prune
 from corpus_latam.sources.web.stated_body import without_strangers
+from corpus_latam.storage.lines import text_lines
 
 STATED = "json-ld"
 """The extractor of texts that are taken from `articleBody`."""
@@ -80,7 +81,7 @@ def _plain(stated: str) -> list[str]:
 
 
 def _lines(text: str) -> list[str]:
-    return [line for each in text.splitlines() if (line := " ".join(each.split()))]
+    return [line for each in text_lines(text) if (line := " ".join(each.split()))]
 
 
 def _place(tree: HtmlElement, body: str | None) -> HtmlElement | None:

@@ -18,6 +18,7 @@ from protego import Protego
 
 from corpus_latam.sources.web.opt_out import SIGNAL, TDM, USAGE, preferences
 from corpus_latam.sources.web.urls import path_of
+from corpus_latam.storage.lines import text_lines
 
 ROBOTS_TXT, TDMREP, AI_TXT = "/robots.txt", "/.well-known/tdmrep.json", "/ai.txt"
 FILES = (ROBOTS_TXT, TDMREP, AI_TXT)
@@ -75,7 +76,7 @@ def _kept_out(robots: str, url: str, agents: tuple[str, ...]) -> Iterator[str]:
     rules = _rules(robots)
     if not rules.can_fetch(url, "*"):
         yield f"{ROBOTS}*"
-    named = {match[1].lower() for line in robots.splitlines() if (match := AGENT_LINE.match(line))}
+    named = {match[1].lower() for line in text_lines(robots) if (match := AGENT_LINE.match(line))}
     for agent in agents:
         if agent.lower() in named and not rules.can_fetch(url, agent):
             yield f"{ROBOTS}{agent}"
@@ -97,7 +98,7 @@ def _usage(robots: str, path: str) -> set[str]:
 def _group_of_everybody(robots: str) -> Iterator[tuple[str, str]]:
     """Rules of the groups that `*` heads, and of what stands before all groups; names in lower case."""
     meant, in_head = True, False
-    for line in robots.splitlines():
+    for line in text_lines(robots):
         line = line.partition("#")[0]
         agent = AGENT_LINE.match(line)
         if agent:

@@ -7,6 +7,8 @@ import zlib
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from corpus_latam.storage.lines import byte_lines
+
 STATUS = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+(\d{3})\b[^\r\n]*\r?\n?", re.I)
 HEADERS_END = re.compile(rb"\r?\n\r?\n")
 LONGEST_HEADERS = 256 << 10
@@ -59,7 +61,7 @@ def parse_headers(block: bytes) -> dict[str, str]:
     of a name that comes again are joined by commas; those of `LINES` by line ends."""
     headers: dict[str, str] = {}
     name = ""
-    for line in block.splitlines():
+    for line in byte_lines(block):
         text = _text(line)
         if text[:1] in (" ", "\t") and name in headers:
             headers[name] = f"{headers[name]} {text.strip()}"

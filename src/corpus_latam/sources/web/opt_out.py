@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from corpus_latam.storage.lines import text_lines
+
 KEPT = {"noai": "noai", "noimageai": "noimageai", "noindex": "noindex", "none": "noindex"}
 """Directives of X-Robots-Tag and of meta tags that are kept, and the signal that each is. `none` stands for
 noindex and nofollow."""
@@ -46,7 +48,7 @@ def _directives(value: str, agents: Iterable[str]) -> Iterator[str]:
     """`noindex, noai`, a header per line. What a program's name begins (`otherbot: noindex, noai`) is said to
     that program alone, and counts if it is one of `agents`."""
     asked = {EVERYBODY, *(agent.lower() for agent in agents)}
-    for line in value.lower().splitlines():
+    for line in text_lines(value.lower()):
         meant = True
         for part in line.split(","):
             name, colon, rest = part.partition(":")
