@@ -69,11 +69,14 @@ def _key(page: Page, number: int) -> Key:
 
 
 def _is_number(page: Page, number: int) -> bool:
-    """Whether a line is a page number: one alone, outside of the text's height."""
+    """Whether a line is a page number: one alone, above, below or beside all long lines of text."""
     line = page.lines[number]
     if len(line.text) > 20 or not NUMBER.fullmatch(line.text):
         return False
     others = [each for place, each in enumerate(page.lines) if place != number and len(each.text) > 20]
-    return not others or line.bottom <= min(each.top for each in others) + 1 or (
-        line.top >= max(each.bottom for each in others) - 1
-    )  # fmt: skip
+    others = [each for each in others if not each.is_turned]
+    if not others:
+        return True
+    lefts, tops, rights, bottoms = zip(*(each[1:5] for each in others), strict=True)
+    is_apart = line.bottom <= min(tops) + 1 or line.top >= max(bottoms) - 1
+    return bool(is_apart or line.right <= min(lefts) or line.left >= max(rights))
