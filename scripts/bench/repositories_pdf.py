@@ -9,6 +9,7 @@ FOLDER holds PDF files, the theses named `thesis-*.pdf`. WORDS: a list of words,
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import random
 import re
@@ -47,10 +48,8 @@ def _rate(way: Callable[[bytes], int], data: list[bytes]) -> float:
 
 def _ours(data: bytes) -> int:
     opened = pdfium.read(data)
-    try:
+    with contextlib.suppress(BadMemberError):
         document.to_fields(opened)
-    except BadMemberError:
-        pass
     return len(opened.pages)
 
 
