@@ -71,10 +71,9 @@ def _groups(page: Page) -> Iterator[tuple[list[Line], bool]]:
         return
     step = _step(lines)
     group, begins = [lines[0]], False
-    for number, (before, line) in enumerate(pairwise(lines), 2):
-        after = lines[number] if number < len(lines) else None
+    for number, (before, line) in enumerate(pairwise(lines), 1):
         jumps = bool(before.size) and _jumps(before, line, step)
-        if jumps or _parts(before, line, after, step, _right_end(lines, number)):
+        if jumps or _parts(lines, number, step):
             yield group, begins
             group, begins = [line], not jumps
         else:
@@ -102,8 +101,8 @@ def _is_level(left: Line, right: Line) -> bool:
 
 
 def _right_end(lines: Sequence[Line], number: int) -> float:
-    """Where the column ends to the right in which the line before a place lies."""
-    before = lines[number - 2]
+    """Where the column ends to the right in which a line lies."""
+    before = lines[number]
     near = lines[max(0, number - NEAR) : number + NEAR]
     return max(
         (each.right for each in near if each.left < before.right and each.right > before.left), default=0.0
@@ -125,8 +124,9 @@ def _step(lines: Sequence[Line]) -> float:
     return median(steps) if steps else 0.0
 
 
-def _parts(before: Line, line: Line, after: Line | None, step: float, right: float) -> bool:
-    """Whether a paragraph ends between two lines of a column. right: where the column ends."""
+def _parts(lines: Sequence[Line], number: int, step: float) -> bool:
+    """Whether a paragraph ends before a line of a column."""
+    before, line = lines[number - 1 : number + 1]
     if before.text.endswith(BROKEN):
         return False
     ends = before.text.endswith(ENDS)
@@ -140,18 +140,22 @@ def _parts(before: Line, line: Line, after: Line | None, step: float, right: flo
         sizes[1] > OTHER_SIZE * sizes[0] and distance > 0.5 * step
     ):
         return True
+    is_item = ITEM.match(line.text) is not None
+    if not ends and not is_item:
+        return False
+    right = _right_end(lines, number - 1)
     ends_short = before.right < right - SHORT * (right - before.left)
-    if ITEM.match(line.text) and (ends or ends_short):
+    if is_item and (ends or ends_short):
         return True
-    return ends and (ends_short or _begins(before, line, after))
+    return ends and (ends_short or _begins(before, line, lines[number + 1 : number + 2]))
 
 
-def _begins(before: Line, line: Line, after: Line | None) -> bool:
+def _begins(before: Line, line: Line, following: Sequence[Line]) -> bool:
     """Whether a line is set in as a first one is, or out where the others are set in (lists of works)."""
     least = INDENT * line.size
     if line.left > before.left + least:
-        return after is None or after.left < line.left - least / 2
-    return line.left < before.left - least and after is not None and after.left > line.left + least / 2
+        return all(after.left < line.left - least / 2 for after in following)
+    return line.left < before.left - least and any(after.left > line.left + least / 2 for after in following)
 
 
 def _goes_on(before: Line, line: Line) -> bool:
