@@ -114,6 +114,11 @@ def test_what_comes_on_two_of_many_pages_stays() -> None:
     assert without_furniture(pages) == pages
 
 
+def test_the_beginnings_of_chapters_stay() -> None:
+    pages = [page(*([line(f"Capítulo {n}", -3)] if n % 4 == 0 else []), *body(n % 6)) for n in range(24)]
+    assert sum("Capítulo" in one.lines[0].text for one in without_furniture(pages)) == 6
+
+
 def test_a_heading_along_the_margin_goes() -> None:
     margin = Line("Un estudio", 580, 100, 580.2, 104, 4)
     pages = [page(margin, *body(n)) for n in range(4)]
