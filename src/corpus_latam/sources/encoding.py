@@ -61,7 +61,7 @@ def decode_as(data: bytes, name: str) -> Decoded | None:
     """The text in this encoding; null where the bytes cannot be read so."""
     try:
         return Decoded(data.decode(name).removeprefix("\ufeff"), name)
-    except (UnicodeDecodeError, LookupError):  # LookupError: a codec that makes no text, as hex
+    except (UnicodeError, LookupError):  # LookupError: a codec that makes no text, as hex
         return None
 
 

@@ -76,7 +76,7 @@ class Answer(NamedTuple):
         """The body as text, for a look at it."""
         try:
             return self.body.decode(charset_of(self.headers) or "utf-8", "replace")
-        except LookupError:
+        except (LookupError, UnicodeError):
             return self.body.decode("utf-8", "replace")
 
     @property
@@ -264,5 +264,5 @@ def _retry_after(headers: Mapping[str, str]) -> float | None:
         return float(said)
     try:
         return max(0.0, parsedate_to_datetime(said).timestamp() - time.time())
-    except (ValueError, TypeError, IndexError):
+    except (ValueError, TypeError, IndexError, OverflowError):
         return None

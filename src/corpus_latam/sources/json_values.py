@@ -18,6 +18,8 @@ TOKEN = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\]"]', re.DOTALL)
 SCALAR = re.compile(rb"[^\s,:{}\[\]\"]+")
 SPACE = b" \t\r\n"
 FIRST_BYTES = 64 << 10
+FEW_BYTES = 64
+"""Mostly, what comes next is near."""
 
 
 class TooLongError(Exception):
@@ -53,12 +55,14 @@ class Values:
 
     def next_sign(self, ignored: bytes = SPACE) -> bytes:
         """The first byte of what comes next, which stays there; nothing at the end. What is ignored goes."""
+        looked_at = FEW_BYTES
         while True:
-            rest = self._buffer[self._at : self._at + FIRST_BYTES].lstrip(ignored)
+            piece = self._buffer[self._at : self._at + looked_at]
+            rest = piece.lstrip(ignored)
+            self._at += len(piece) - len(rest)
             if rest:
-                self._at = self._buffer.index(rest, self._at)
                 return rest[:1]
-            self._at = min(len(self._buffer), self._at + FIRST_BYTES)
+            looked_at = FIRST_BYTES
             if self._at == len(self._buffer) and not self._fill(1):
                 return b""
 

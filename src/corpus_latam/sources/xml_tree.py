@@ -50,7 +50,7 @@ def _character_reference(found: re.Match[bytes]) -> bytes:
 
 def local(element: Any) -> str:
     """An element's name without its namespace; empty for what is no element."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def attribute(element: Any, name: str) -> str | None:

@@ -80,13 +80,19 @@ def _read(root: Any) -> _Reading:
 class _Field:
     """A field that is open: its instruction, then its result."""
 
-    def __init__(self) -> None:
-        self.instruction = ""
-        self.has_result = False
+    def __init__(self, hides_around: bool) -> None:
+        self.instruction: list[str] = []
+        self.has_result = self.is_made = False
+        self.hides_around = hides_around
+        """Whether a field around it hides what is in it."""
 
     @property
     def hides(self) -> bool:
-        return not self.has_result or _is_made(self.instruction)
+        return self.hides_around or not self.has_result or self.is_made
+
+    def begin_result(self) -> None:
+        self.has_result = True
+        self.is_made = _is_made("".join(self.instruction))
 
 
 def _is_made(instruction: str) -> bool:
@@ -103,7 +109,7 @@ class _Reading:
         self._follows_fields = follows_fields
         self._open: list[list[str]] = []
         self._fields: list[_Field] = []
-        self._carried = ""
+        self._carried: list[str] = []
 
     @property
     def is_in_field(self) -> bool:
@@ -132,7 +138,7 @@ class _Reading:
                 self.walk(child)
 
     def _is_hidden(self) -> bool:
-        return any(field.hides for field in self._fields)
+        return bool(self._fields) and self._fields[-1].hides
 
     def _say(self, text: str) -> None:
         if self._open and not self._is_hidden():
@@ -146,15 +152,15 @@ class _Reading:
         if not self._follows_fields:
             return
         if mark == "begin":
-            self._fields.append(_Field())
+            self._fields.append(_Field(self._is_hidden()))
         elif mark == "separate" and self._fields:
-            self._fields[-1].has_result = True
+            self._fields[-1].begin_result()
         elif mark == "end" and self._fields:
             self._fields.pop()
 
     def _instruction(self, text: str) -> None:
         if self._fields and not self._fields[-1].has_result:
-            self._fields[-1].instruction += text
+            self._fields[-1].instruction.append(text)
 
     def _text_of(self, element: Any) -> str:
         """The text of a paragraph; paragraphs of its text boxes are added by themselves."""
@@ -164,12 +170,13 @@ class _Reading:
         return "".join(self._open.pop())
 
     def _paragraph(self, element: Any) -> None:
-        text = self._carried + self._text_of(element)
-        self._carried = ""
+        carried, self._carried = self._carried, []
+        carried.append(self._text_of(element))
         if _mark_is_deleted(element):
-            self._carried = text
+            self._carried = carried
             return
-        self._add(text)
+        self._carried = []
+        self._add("".join(carried))
 
     def _add(self, text: str) -> None:
         lines = (" ".join(line.split()) for line in text.split("\n"))

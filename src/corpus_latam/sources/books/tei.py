@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from itertools import islice
 from typing import Any
 
 from corpus_latam.sources.books.flow import Flow, Rules, flow_of, names_of
@@ -14,6 +15,8 @@ ROOTS = ("TEI", "TEI.2", "teiCorpus", "teiCorpus.2")
 DOCUMENTS = ("TEI", "TEI.2")
 PREFERRED = {"sic": "corr", "abbr": "expan", "reg": "orig"}
 """In a `choice`: what goes, where the other is there. Old spelling is left alone; misprints are mended."""
+MOST_CHOICES = 20
+"""Children of a `choice` that are looked at for a better one."""
 ISO_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 NO_BODY = "TEI without text in its body"
 
@@ -23,7 +26,7 @@ def _is_worse_choice(element: Any) -> bool:
     if parent is None or local(parent) != "choice":
         return False
     better = PREFERRED.get(local(element))
-    return better is not None and any(local(each) == better for each in parent)
+    return better is not None and any(local(each) == better for each in islice(parent, MOST_CHOICES))
 
 
 RULES = Rules(

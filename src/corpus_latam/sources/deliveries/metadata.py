@@ -26,11 +26,11 @@ def read_metadata(data: bytes) -> dict[str, str] | None:
     """The columns that an object states; null where it is none."""
     try:
         found = orjson.loads(data.removeprefix(b"\xef\xbb\xbf"))
-    except orjson.JSONDecodeError:
+        if not isinstance(found, dict):
+            return None
+        stated = {column: _first(found, keys) for column, keys in NAMES.items()}
+    except (orjson.JSONDecodeError, RecursionError):
         return None
-    if not isinstance(found, dict):
-        return None
-    stated = {column: _first(found, keys) for column, keys in NAMES.items()}
     return {column: value for column, value in stated.items() if value}
 
 

@@ -9,6 +9,8 @@ import re
 from typing import Any
 
 DEEPEST_HEAD = 6
+MOST_FILLING = 20
+"""Cells of a table for each that it states, up to which short rows are filled with empty ones."""
 MARKS = {"#b": "**", "#i": "*", "#t": "`"}
 """Around highlighted words, by their `rend`; underlined, raised and lowered ones stay plain."""
 LEFT_OUT = frozenset({"comments", "graphic"})
@@ -87,7 +89,8 @@ def _table(element: Any) -> str:
     if not rows:
         return ""
     width = max(map(len, rows))
-    lines = [f"| {' | '.join(row + [''] * (width - len(row)))} |" for row in rows]
+    is_table = width * len(rows) <= MOST_FILLING * sum(map(len, rows))
+    lines = [f"| {' | '.join(row + [''] * (width - len(row) if is_table else 0))} |" for row in rows]
     return "\n".join([lines[0], f"|{'---|' * width}", *lines[1:]])
 
 

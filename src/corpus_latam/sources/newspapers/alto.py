@@ -26,6 +26,8 @@ HEAD_ZONES = ("RunningTitleZone", "NumberingZone", "QuireMarksZone", "StampZone"
 HEADING = "HeadingLine"
 ADVERTISEMENT_ZONES = ("advertis", "advert", "anuncio")
 FIRST_HALF, SECOND_HALF = "HypPart1", "HypPart2"
+LONGEST_REFS = 500
+"""Characters of an element's list of labels that are read."""
 SIGNS = tuple(BREAKS + HYPHENS)
 
 
@@ -83,7 +85,7 @@ def _blocks(area: Any, labels: dict[str, str]) -> Iterator[Block]:
             continue
         above = [element, *element.iterancestors()]
         ids = tuple(each.get("ID") for each in above if each.get("ID"))
-        refs = " ".join(each.get("TAGREFS") or "" for each in above).split()
+        refs = " ".join((each.get("TAGREFS") or "")[:LONGEST_REFS] for each in above).split()
         part = _part(local_name(area), [labels.get(ref, "") for ref in refs])
         box = _box(element) or union(line.box for line in lines)
         yield Block(lines, box, ids, part, _language(above))

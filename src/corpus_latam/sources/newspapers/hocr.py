@@ -16,6 +16,8 @@ LINES = frozenset({"ocr_line", "ocrx_line", "ocr_header", "ocr_caption", "ocr_te
 HEADS = frozenset({"ocr_header"}) | APART
 """Classes of blocks that repeat on pages. Of a line, `ocr_header` says little: tesseract writes it for large
 letters."""
+LONGEST_CLASSES = 500
+"""Characters of an element's list of classes that are read."""
 BOX = re.compile(
     r"\bbbox\s+(-?\d{1,9}(?:\.\d{1,9})?)\s+(-?\d{1,9}(?:\.\d{1,9})?)"
     r"\s+(-?\d{1,9}(?:\.\d{1,9})?)\s+(-?\d{1,9}(?:\.\d{1,9})?)"
@@ -31,8 +33,15 @@ def is_hocr(text: str) -> bool:
 
 def read_hocr(root: Any) -> PageFile:
     """The pages of an hOCR file."""
-    pages = [element for element in root.iter() if "ocr_page" in _classes(element)] or [root]
+    pages = [element for element in root.iter() if _is_page(element)] or [root]
     return PageFile(tuple(LaidOut(tuple(_blocks(page))) for page in pages), _system(root))
+
+
+def _is_page(element: Any) -> bool:
+    """Whether it is a page, and not inside another one, whose lines would be read again."""
+    if "ocr_page" not in _classes(element):
+        return False
+    return not any("ocr_page" in _classes(above) for above in element.iterancestors())
 
 
 def _system(root: Any) -> str | None:
@@ -81,7 +90,11 @@ def _ids(element: Any) -> tuple[str, ...]:
 
 
 def _classes(element: Any) -> frozenset[str]:
-    return frozenset((element.get("class") or "").split()) if local_name(element) else frozenset()
+    return (
+        frozenset((element.get("class") or "")[:LONGEST_CLASSES].split())
+        if local_name(element)
+        else frozenset()
+    )
 
 
 def _confidence(word: Any) -> float | None:

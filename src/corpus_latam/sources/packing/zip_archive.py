@@ -64,7 +64,8 @@ def entries(content: Content, opened: IO[bytes], at: Any = None) -> Iterator[Ent
     except (zipfile.BadZipFile, NotImplementedError, ValueError, struct.error, OverflowError, EOFError):
         yield from _without_directory(content, at or 0, NO_DIRECTORY)
         return
-    if sum(info.compress_size for info in infos) > end:  # read in a row, no byte is read twice
+    is_shared = len({info.header_offset for info in infos}) < len(infos)
+    if is_shared or sum(info.compress_size for info in infos) > end:  # in a row, no byte is read twice
         yield from _without_directory(content, at or 0, OVERLAP)
         return
     for number, info in enumerate(infos):

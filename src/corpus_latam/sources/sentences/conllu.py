@@ -13,6 +13,7 @@ from typing import Any
 from corpus_latam.sources.lines import Line
 from corpus_latam.sources.sentences.documents import Piece
 from corpus_latam.sources.sentences.lines import INVALID_UTF8, LINE_TOO_LONG, LONGEST_SENTENCE
+from corpus_latam.storage.quarantine import SAMPLE_BYTES
 
 NO_TEXT = "CoNLL-U sentence without text or words"
 COMMENT = re.compile(r"#\s*(newdoc|newpar|text)(?:\s+id)?\s*(?:=\s*(.*))?")
@@ -37,6 +38,10 @@ class _Sentence:
     begins_paragraph: bool = False
     bad: list[Piece] = field(default_factory=list)
 
+    @property
+    def size(self) -> int:
+        return len(self.words) + len(self.bad)
+
 
 def conllu_sentences(lines: Iterable[Line], before: int, has_paragraphs: bool) -> Iterator[Piece]:
     """A piece per sentence.
@@ -45,7 +50,7 @@ def conllu_sentences(lines: Iterable[Line], before: int, has_paragraphs: bool) -
     """
     sentence = _Sentence()
     for line in lines:
-        if sentence.first and (line.number > before + 1 or len(sentence.words) >= LONGEST_SENTENCE):
+        if sentence.first and (line.number > before + 1 or sentence.size >= LONGEST_SENTENCE):
             yield from _pieces(sentence, has_paragraphs)
             sentence = _Sentence()
         before = line.number
@@ -57,7 +62,9 @@ def conllu_sentences(lines: Iterable[Line], before: int, has_paragraphs: bool) -
         except UnicodeDecodeError:
             problem, text = problem or INVALID_UTF8, ""
         if problem:
-            sentence.bad.append(Piece("", f"line {line.number}", problem=problem, sample=line.content))
+            sentence.bad.append(
+                Piece("", f"line {line.number}", problem=problem, sample=line.content[:SAMPLE_BYTES])
+            )
             continue
         _read_line(text.strip("\r"), sentence)
     if sentence.first:

@@ -10,9 +10,12 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from corpus_latam.sources.records import Record
+from corpus_latam.storage.quarantine import SAMPLE_BYTES
 
 LONGEST = 1 << 20
 """Bytes of a document whose end the file states: longer ones are cut, so that memory is bounded."""
+MOST_BAD = 1_000
+"""Bad sentences of a window, behind which it ends, for the same reason."""
 SHORT = 0.5
 """Share of a window below which what is left at the end goes to the window before."""
 
@@ -51,7 +54,8 @@ class _Document:
     def add(self, piece: Piece) -> None:
         self.mark = piece.mark
         if piece.problem:
-            self.bad.append(Record(piece.position, problem=piece.problem, sample=piece.sample))
+            sample = piece.sample[:SAMPLE_BYTES]
+            self.bad.append(Record(piece.position, problem=piece.problem, sample=sample))
             return
         if self.parts:
             self.parts.append(piece.before)
@@ -95,6 +99,9 @@ def assemble(
                 yield from waiting.records(common)
             waiting, open_ = open_, _Document(open_.fields)
         open_.add(piece)
+        if len(open_.bad) >= MOST_BAD:
+            yield from _rest(waiting, open_, limit, common)
+            waiting, open_ = None, _Document(open_.fields)
     yield from _rest(waiting, open_, limit, common)
 
 

@@ -30,17 +30,15 @@ def named_columns(count: int) -> Header:
 
 def column_names(cells: Sequence[Any]) -> tuple[str, ...]:
     """Names of their own: a cell without a name is `column_N` by its place, a second `a` is `a_2`."""
-    names: list[str] = []
-    taken: set[str] = set()
+    times: dict[str, int] = {}
+    """By name, the last number that was given to it; those of all names that are taken."""
     for place, cell in enumerate(cells, 1):
-        plain = " ".join(str(cell).split()) or f"column_{place}"
-        name, times = plain, 1
-        while name in taken:
-            times += 1
-            name = f"{plain}_{times}"
-        names.append(name)
-        taken.add(name)
-    return tuple(names)
+        plain = name = " ".join(str(cell).split()) or f"column_{place}"
+        while name in times:
+            times[plain] += 1
+            name = f"{plain}_{times[plain]}"
+        times[name] = 1
+    return tuple(times)
 
 
 def find_in_rows(rows: Sequence[Sequence[str]]) -> Header | None:

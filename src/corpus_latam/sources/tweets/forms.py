@@ -7,12 +7,16 @@ Source: X's data dictionaries and its page on compliance messages of streams.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 EXACT = 2**53
 """Whole numbers up to it survive every JSON reader."""
+
+ID = re.compile(r"[0-9]{1,20}")
+"""X numbers in 64 bits."""
 
 NOT_A_POST = "not a post of a form that is known"
 NO_TEXT = "a post without text"
@@ -60,10 +64,17 @@ Found = Post | TakenBack | Neither
 
 def read_value(value: Any) -> Iterator[Found]:
     """All that one JSON value holds, in its order. A list holds values of its own."""
-    if isinstance(value, list):
-        for each in value:
-            yield from read_value(each)
-    elif not isinstance(value, dict):
+    waiting = [value]
+    while waiting:
+        current = waiting.pop()
+        if isinstance(current, list):
+            waiting += reversed(current)
+        else:
+            yield from _of_value(current)
+
+
+def _of_value(value: Any) -> Iterator[Found]:
+    if not isinstance(value, dict):
         yield Neither(NOT_A_POST)
     elif isinstance(value.get("data"), dict | list):
         yield from _page(value)
@@ -78,7 +89,7 @@ def read_value(value: Any) -> Iterator[Found]:
 def exact_id(value: Any) -> str | None:
     """An id by its digits: a string of them, or a number that cannot have been rounded."""
     if isinstance(value, str):
-        return value if value.isascii() and value.isdigit() else None
+        return value if ID.fullmatch(value) else None
     return str(value) if type(value) is int and 0 <= value <= EXACT else None
 
 
@@ -175,7 +186,8 @@ def _of_version_2(record: dict[str, Any], places: dict[str, str | None]) -> Foun
     id_ = exact_id(record.get("id"))
     if id_ is None or "text" not in record:
         return Neither(NOT_A_POST)
-    of_type = {each.get("type"): exact_id(each.get("id")) for each in _list(record, "referenced_tweets")}
+    referenced = _list(record, "referenced_tweets")
+    of_type = {_string(each, "type"): exact_id(each.get("id")) for each in referenced}
     place = _inner(record, "geo").get("place_id")
     return _post(
         Post(

@@ -59,19 +59,19 @@ def parse_response(message: bytes, limit: int) -> Response:
 def parse_headers(block: bytes) -> dict[str, str]:
     """Headers by name in lower case. A line that begins with white space goes on with the one before. Values
     of a name that comes again are joined by commas; those of `LINES` by line ends."""
-    headers: dict[str, str] = {}
+    headers: dict[str, list[str]] = {}
     name = ""
     for line in byte_lines(block):
         text = _text(line)
         if text[:1] in (" ", "\t") and name in headers:
-            headers[name] = f"{headers[name]} {text.strip()}"
+            headers[name] += (" ", text.strip())
             continue
         name, colon, value = text.partition(":")
         name = name.strip().lower()
         if colon and name:
-            between = "\n" if name in LINES else ", "
-            headers[name] = f"{headers[name]}{between}{value.strip()}" if name in headers else value.strip()
-    return headers
+            between = ("\n" if name in LINES else ", ") if name in headers else ""
+            headers.setdefault(name, []).extend((between, value.strip()))
+    return {name: "".join(pieces) for name, pieces in headers.items()}
 
 
 def _text(line: bytes) -> str:

@@ -28,6 +28,9 @@ from corpus_latam.sources.web.warc_records import split_records
 from corpus_latam.storage import paths
 
 LONGEST_LINE = 1 << 20
+LONGEST_STEP, LARGEST_OFFSET = 255, 1 << 62
+"""Bytes of a name between slashes, and of a file, that file systems have."""
+NOT_THERE = (FileNotFoundError, IsADirectoryError, NotADirectoryError)
 OLD_CDX = "an old CDX index with a header line; only CDXJ is read (cdxj-indexer writes it from the archives)"
 NO_CDXJ = "a line that is no CDXJ"
 NO_RANGE = "an entry without filename, offset and length"
@@ -78,7 +81,7 @@ def _of_line(line: Line, how: Reading, policies: Policies, limit: int, folder: s
         return Record("", problem=RANGE_TOO_LONG, sample=line.content[:1_000])
     try:
         content = _read_range(paths.join(folder, place.filename), place, limit)
-    except FileNotFoundError:
+    except NOT_THERE:
         return Record("", problem=NO_ARCHIVE, sample=line.content[:1_000])
     found = next(split_records([content] if content else [], 0, limit), None)
     record = read_record(found, how, policies, limit) if found else None
@@ -114,7 +117,8 @@ def range_of(entry: dict[str, Any]) -> Range | None:
         found = Range(str(entry["filename"]), int(entry["offset"]), int(entry["length"]))
     except (KeyError, TypeError, ValueError):
         return None
-    return found if found.offset >= 0 and found.length > 0 and is_below(found.filename) else None
+    is_place = 0 <= found.offset < LARGEST_OFFSET and found.length > 0
+    return found if is_place and is_below(found.filename) else None
 
 
 def _read_range(address: str, place: Range, limit: int) -> bytes:
@@ -151,10 +155,13 @@ def _of_archive(
     if line.damage:
         yield Record("", problem=line.damage, sample=line.content[:1_000])
         return
+    if not is_below(name):
+        yield Record("", problem=NO_ARCHIVE, sample=line.content[:1_000])
+        return
     try:
-        for archive in members(paths.join(folder, name)) if is_below(name) else ():
+        for archive in members(paths.join(folder, name)):
             yield from read_warc(archive, mark, how, limit, robots)
-    except FileNotFoundError:
+    except NOT_THERE:
         yield Record("", problem=NO_ARCHIVE, sample=line.content[:1_000])
     except DamagedFileError as error:
         yield Record("", problem=error.reason)
@@ -164,4 +171,6 @@ def _of_archive(
 
 def is_below(name: str) -> bool:
     """Whether a name that an index gives can only lie below its folder."""
-    return not name.startswith("/") and "://" not in name and ".." not in name.split("/")
+    steps = name.split("/")
+    is_name = "\0" not in name and all(0 < len(step.encode()) <= LONGEST_STEP for step in steps)
+    return is_name and "://" not in name and not {".", ".."} & {*steps}

@@ -107,7 +107,8 @@ def _authors(value: Any) -> int | None:
         return len(value) or None
     if isinstance(value, Mapping):
         value = value.get("name")
-    return len(SIGNS_OF_MANY.split(value.strip())) if isinstance(value, str) and value.strip() else None
+    names = one_line(value) if isinstance(value, str) else None
+    return len(SIGNS_OF_MANY.split(names)) if names else None
 
 
 def _named_authors(tags: Sequence[tuple[str, str]]) -> int | None:

@@ -9,6 +9,8 @@ from corpus_latam.storage import paths
 
 MOST_BYTES = 64 << 20
 """Of all files that are kept; of more, the oldest go."""
+LONGEST_HOST = 250
+"""Bytes. DNS has 253; a file of that name has a suffix."""
 NO_POLICY = HostPolicy()
 
 
@@ -31,11 +33,14 @@ class Policies:
         if path not in FILES:
             return False
         self.any_seen = True
-        self._bytes += len(content)
-        while self._hosts and self._bytes > MOST_BYTES:
+        policy = self._hosts.pop(host, HostPolicy())
+        self._bytes -= len(policy.files.get(path, ""))
+        policy.add(path, content)
+        self._bytes += len(policy.files[path])
+        self._hosts[host] = policy
+        while self._bytes > MOST_BYTES:
             oldest = self._hosts.pop(next(iter(self._hosts)))
             self._bytes -= sum(map(len, oldest.files.values()))
-        self._hosts.setdefault(host, HostPolicy()).add(path, content)
         return True
 
     def of(self, url: str | None) -> HostPolicy:
@@ -44,7 +49,7 @@ class Policies:
         return self._hosts.get(host) or self._stored(host)
 
     def _stored(self, host: str) -> HostPolicy:
-        if not self._folder or not host:
+        if not self._folder or not 0 < len(host.encode()) <= LONGEST_HOST or "\0" in host:
             return NO_POLICY
         if host not in self._from_folder:
             self._from_folder[host] = _read(self._folder, host)

@@ -21,7 +21,7 @@ NEXT_BYTES = 100
 """No such beginning is longer."""
 SLACK = 64 << 10
 """How far behind the stated length of a record the next one is looked for."""
-HEADERS_END = re.compile(rb"\r?\n\r?\n")
+HEADERS_END_OR_NEXT = re.compile(rb"\r?\n\r?\n|%s" % NEXT.pattern)
 LONGEST_HEADERS = 256 << 10
 
 CUT_OFF = "WARC record is cut off"
@@ -65,10 +65,10 @@ def _garbage(taken: _Input) -> WarcRecord:
 
 def _record(taken: _Input, limit: int) -> WarcRecord:
     start = taken.position
-    end = taken.search(HEADERS_END, LONGEST_HEADERS)
-    if end is None:
+    found = taken.search(HEADERS_END_OR_NEXT, LONGEST_HEADERS)
+    if found is None or found[0].strip():
         return _without_content(taken, start, {}, CUT_OFF)
-    headers = parse_headers(taken.take(end).partition(b"\n")[2])
+    headers = parse_headers(taken.take(found.end()).partition(b"\n")[2])
     stated = headers.get("content-length", "")
     if not stated.isdecimal() or len(stated) > 18:
         return _without_content(taken, start, headers, NO_LENGTH)
@@ -132,12 +132,12 @@ class _Input:
     def match(self, pattern: re.Pattern[bytes]) -> bool:
         return pattern.match(self.peek(NEXT_BYTES)) is not None
 
-    def search(self, pattern: re.Pattern[bytes], most: int) -> int | None:
-        """Where the first match ends, if it lies in the next `most` bytes."""
+    def search(self, pattern: re.Pattern[bytes], most: int) -> re.Match[bytes] | None:
+        """The first match, if it lies in the next `most` bytes."""
         for size in (4 << 10, most):
             found = pattern.search(self.peek(size))
             if found:
-                return found.end()
+                return found
         return None
 
     def skip_line_ends(self) -> bool:
@@ -151,7 +151,8 @@ class _Input:
 
     def is_followed(self, length: int) -> bool:
         """Whether behind `length` bytes, and line ends, a record begins or the input ends."""
-        behind = self.peek(length + NEXT_BYTES)[length:].lstrip(b"\r\n\0")
+        self._fill(length + NEXT_BYTES)
+        behind = bytes(self._buffer[length : length + NEXT_BYTES]).lstrip(b"\r\n\0")
         if BEGINS.match(behind):
             return True
         return not behind and not self._fill(length + NEXT_BYTES + 1) and len(self._buffer) >= length
