@@ -28,8 +28,9 @@ LONGEST = 500 << 10
 """Bytes of such a file that count (RFC 9309, section 2.5)."""
 AI_TEXT = ("/", "*", "*.txt", "*.html", "*.htm", "*.pdf")
 """Paths that ai.txt forbids where it means text; it lists kinds of media by their suffixes."""
-AGENT_LINE = re.compile(r"^\s*user-?agent\s*:\s*(.*?)\s*$", re.I)
-RULE_LINE = re.compile(r"^\s*([a-z-]{1,40})\s*:\s*(.*?)\s*$", re.I)
+AGENT_LINE = re.compile(r"user-?agent\s*:\s*(.*)", re.I)
+RULE_LINE = re.compile(r"([a-z-]{1,40})\s*:\s*(.*)", re.I)
+"""Of lines without white space at their ends."""
 
 
 @dataclass
@@ -76,7 +77,7 @@ def _kept_out(robots: str, url: str, agents: tuple[str, ...]) -> Iterator[str]:
     rules = _rules(robots)
     if not rules.can_fetch(url, "*"):
         yield f"{ROBOTS}*"
-    named = {match[1].lower() for line in text_lines(robots) if (match := AGENT_LINE.match(line))}
+    named = {match[1].lower() for line in text_lines(robots) if (match := AGENT_LINE.match(line.strip()))}
     for agent in agents:
         if agent.lower() in named and not rules.can_fetch(url, agent):
             yield f"{ROBOTS}{agent}"
@@ -99,7 +100,7 @@ def _group_of_everybody(robots: str) -> Iterator[tuple[str, str]]:
     """Rules of the groups that `*` heads, and of what stands before all groups; names in lower case."""
     meant, in_head = True, False
     for line in text_lines(robots):
-        line = line.partition("#")[0]
+        line = line.partition("#")[0].strip()
         agent = AGENT_LINE.match(line)
         if agent:
             meant = (in_head and meant) or agent[1] == "*"
