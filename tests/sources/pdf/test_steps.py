@@ -215,6 +215,7 @@ def test_slides_have_the_shape_of_a_screen(width: float, is_slide: bool) -> None
         (Opened("x", (page(look=Look(1.0, 0.0, 0.0, 1)),)), document.NEEDS_OCR),
         (Opened("x", (page(look=Look(0.0, 0.0, 0.0, 0)),)), document.NO_TEXT),
         (Opened("x", (page(),), is_damaged=True), document.NOTHING_LEFT),
+        (Opened("x", (page(line('"7+%-', 0), line("12 a", 1)),)), document.NO_WORDS),
         (Opened("x", (page(line("\ue001\ue002", 0), line("ab", 1)),)), document.UNREADABLE_FONTS),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from corpus_latam.sources.packing.members import BadMemberError
@@ -15,6 +16,8 @@ from corpus_latam.sources.pdf.readable import is_garbage
 
 NEEDS_OCR = "no text layer: its pages are pictures or drawings, and need OCR"
 NO_TEXT = "no text: its pages are empty"
+NO_WORDS = "no words: signs or numbers alone, or fonts without a map to Unicode"
+WORD = re.compile(r"[^\W\d_]{2}")
 SCAN = 0.5
 """Share of a page that pictures cover, and of its text that is not drawn, in a scan with a layer of OCR."""
 NOTHING_LEFT = "damaged: no text can be read of it"
@@ -29,8 +32,8 @@ def to_fields(opened: Opened) -> dict[str, Any]:
     if not any(page.lines for page in pages):
         raise BadMemberError(_why_empty(opened))
     found = [each for each in paragraphs(without_furniture(pages)) if each.text]
-    if not found:
-        raise BadMemberError(NO_TEXT)
+    if not any(WORD.search(each.text) for each in found):
+        raise BadMemberError(NO_WORDS)
     return {
         "text": parts.BETWEEN.join(each.text for each in found),
         "spans": parts.spans(found) or None,
