@@ -368,3 +368,25 @@ def test_the_end_of_the_time_is_no_loss_of_a_record() -> None:
 @pytest.mark.parametrize("stamp", ["", "xx", "2020T", "2020-13-39", "2020-01-01Tx", "9" * 5_000])
 def test_what_is_no_date(stamp: str) -> None:
     assert not is_date(stamp)
+
+
+def test_two_harvests_of_one_folder_are_kept_apart(tmp_path: Path) -> None:
+    subject = Subject("http://r", "oai_dc", None)
+    first = HarvestFolder(str(tmp_path / "h"), subject)
+    with pytest.raises(RunError, match="another process"):
+        HarvestFolder(str(tmp_path / "h"), subject)
+    first.close()
+    HarvestFolder(str(tmp_path / "h"), subject).close()
+
+
+def test_a_server_that_does_not_answer_loses_no_record(repository: Repository) -> None:
+    bad = on_page(2, poison)
+
+    def fault(request: dict[str, str], answer: bytes) -> Any:
+        if request["verb"] == "GetRecord":
+            raise OSError("no connection")
+        return bad(request, answer)
+
+    repository.fault = fault
+    saved, lost, error = run(repository)
+    assert (len(saved), lost, str(error)) == (2 * PAGE, [], "no connection")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from functools import partial
 from urllib.parse import urlencode
 
@@ -70,7 +71,8 @@ def fetch_first(source: OaiSource, folder: str) -> OaiSource:
         except (HarvestError, RefusedError, ProtocolError, OSError) as error:
             raise RunError(f"{source.endpoint}: {error}.") from error
     if first is not None:
-        HarvestFolder(folder, Subject(source.endpoint, prefix, source.set)).keep(window, first)
+        with closing(HarvestFolder(folder, Subject(source.endpoint, prefix, source.set))) as kept:
+            kept.keep(window, first)
     return source.model_copy(update={"harvest": folder})
 
 
@@ -110,7 +112,11 @@ def choose_prefix(source: OaiSource, ask: Ask) -> str:
 
 
 def _harvest(source: OaiSource, ask: Ask) -> None:
-    folder = _folder(source, ask)
+    with closing(_folder(source, ask)) as folder:
+        _bring_up_to_date(source, ask, folder)
+
+
+def _bring_up_to_date(source: OaiSource, ask: Ask, folder: HarvestFolder) -> None:
     plan = folder.plan()
     is_whole = plan is not None and all(map(folder.is_done, plan.windows))
     if plan is None or (is_whole and source.refresh):

@@ -6,6 +6,7 @@ that was on its way. A folder belongs to one endpoint, format and set; another o
 
 from __future__ import annotations
 
+import fcntl
 import gzip
 import json
 import os
@@ -13,9 +14,9 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
-from corpus_latam.errors import ConfigError
+from corpus_latam.errors import ConfigError, RunError
 from corpus_latam.sources.oai.answers import read_page
 from corpus_latam.sources.oai.listing import Lost, Progress, Saved
 from corpus_latam.sources.oai.windows import Window
@@ -59,7 +60,9 @@ class HarvestFolder:
         self.subject = subject
         self._lock = threading.Lock()
         self._open()
+        self._held = _hold(self.path / MARK)
         self.lines = list(_read_lines(self.path / JOURNAL))
+        self._pages = sum(line["kind"] == "page" for line in self.lines)
 
     def _open(self) -> None:
         mark = self.path / MARK
@@ -134,9 +137,10 @@ class HarvestFolder:
                 }
             )
             return
-        name = f"{self._pages() + 1:08d}.xml.gz"
+        name = f"{self._pages + 1:08d}.xml.gz"
         with atomic.replace(str(self.path / PAGES / name)) as stream:
             stream.write(gzip.compress(found.content, GZIP_LEVEL, mtime=0))
+        self._pages += 1
         page = found.page
         self._append(
             {
@@ -158,8 +162,9 @@ class HarvestFolder:
         with self._lock:
             self._append({"kind": "done", "window": window.name})
 
-    def _pages(self) -> int:
-        return sum(line["kind"] == "page" for line in self.lines)
+    def close(self) -> None:
+        """Lets others harvest into the folder."""
+        self._held.close()
 
     def _append(self, line: dict[str, Any]) -> None:
         written = json.dumps(line, ensure_ascii=False, sort_keys=True) + "\n"
@@ -168,6 +173,20 @@ class HarvestFolder:
             stream.flush()
             os.fsync(stream.fileno())
         self.lines.append(line)
+
+
+def _hold(mark: Path) -> IO[bytes]:
+    """Keeps other processes out until it is closed or ours ends. Raises `RunError` where one is in."""
+    stream = mark.open("rb")
+    try:
+        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        stream.close()
+        raise RunError(
+            f"{mark.parent} is being harvested by another process. Wait until it has ended, or name another"
+            " folder."
+        ) from None
+    return stream
 
 
 def _read_lines(journal: Path) -> Iterator[dict[str, Any]]:

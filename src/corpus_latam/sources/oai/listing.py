@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from corpus_latam.sources.http_errors import SpentError
 from corpus_latam.sources.oai import answers
 from corpus_latam.sources.oai.answers import Page, ProtocolError, RefusedError, read_page
 from corpus_latam.sources.oai.windows import Window
@@ -253,10 +252,8 @@ def _one(ask: Ask, what: What, identifier: str) -> Saved | Lost:
         return Lost(identifier, error.reason)
     except ProtocolError as error:
         return Lost(identifier, str(error))
-    except SpentError:  # says nothing of the record
-        raise
-    except OSError as error:
-        return Lost(identifier, f"no answer ({error})")
+    except StatusError as error:  # the server answers, and cannot make this record
+        return Lost(identifier, str(error))
     return Saved(content, page)
 
 

@@ -103,7 +103,7 @@ def _unpack(body: bytes, coding: str, limit: int) -> bytes:
         is_zlib = body[0] & 15 == 8 and int.from_bytes(body[:2]) % 31 == 0
         return body if body.lstrip()[:1] == b"<" else _inflate(body, 15 if is_zlib else -15, limit)
     if coding == "br" and body:
-        return body if body.lstrip()[:1] == b"<" else _in_pieces(body, _brotli(), limit)
+        return body if body.lstrip()[:1] == b"<" else _unbrotli(body, limit)
     if coding == "zstd" and body.startswith(b"\x28\xb5\x2f\xfd"):
         return _in_pieces(body, _zstd(), limit)
     return body
@@ -134,14 +134,28 @@ def _in_pieces(body: bytes, decompress: Callable[[bytes], bytes], limit: int) ->
     return bytes(made)
 
 
-def _brotli() -> Callable[[bytes], bytes]:
+def _unbrotli(body: bytes, limit: int) -> bytes:
+    """What a body in Brotli holds. A kilobyte may stand for gigabytes, so one call gives no more than a piece."""
     try:
         import brotli  # type: ignore[import-untyped]
     except ImportError as error:
         raise BadResponseError(NO_BROTLI) from error
     decompressor: Any = brotli.Decompressor()
-    decompress: Callable[[bytes], bytes] = decompressor.process
-    return decompress
+    made, left = bytearray(), body
+    while True:
+        try:
+            block = decompressor.process(left, output_buffer_limit=PIECE)
+        except Exception as error:  # the library's own, and what an older one says of the limit
+            raise BadResponseError(CANNOT_UNPACK) from error
+        made += block
+        if len(made) > limit:
+            raise BadResponseError(TOO_LONG)
+        left = b""
+        if not block or decompressor.is_finished():
+            return bytes(made)
+
+
+PIECE = 1 << 20
 
 
 def _zstd() -> Callable[[bytes], bytes]:
