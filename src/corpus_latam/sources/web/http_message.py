@@ -135,7 +135,7 @@ def _in_pieces(body: bytes, decompress: Callable[[bytes], bytes], limit: int) ->
 
 
 def _unbrotli(body: bytes, limit: int) -> bytes:
-    """What a body in Brotli holds. A kilobyte may stand for gigabytes, so a call gives no more than a piece."""
+    """What a body in Brotli holds, a piece at a time: a kilobyte may stand for gigabytes."""
     try:
         import brotli  # type: ignore[import-untyped]
     except ImportError as error:
