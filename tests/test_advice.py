@@ -33,6 +33,7 @@ SAID_BY = {
     "cli/runs.py": ["run"],
     "cli/inspect.py": ["inspect"],
     "cli/sources.py": ["sources check"],
+    "cli/census.py": ["sources census"],
 }
 """By module, the commands that print its messages. All others name the whole command."""
 

@@ -20,18 +20,18 @@ from corpus_latam.storage.manifest import Manifest
 from corpus_latam.storage.objects import read_object
 
 FILE, KEY = "run.json", "libraries"
-COMMON = ("numpy", "pyarrow", "numba", "llvmlite")
-"""Of every stage: its arrays, its files, its kernels."""
+COMMON = ("numpy", "pyarrow", "numba", "llvmlite", "ftfy")
+"""Of every stage: its arrays, its files, its kernels, its codecs."""
 OWN = {
     "ingest": ("orjson", "isal", "zstandard", "datasets", "lxml", "Protego", "python-calamine"),
-    "annotate": ("orjson", "xxhash", "fasttext-community", "phonenumbers", "python-stdnum", "ftfy"),
+    "annotate": ("orjson", "xxhash", "fasttext-community", "phonenumbers", "python-stdnum"),
     "select": ("orjson",),
     "deduplicate": ("xxhash",),
     "export": (),
     "tokenizer": ("tokenizers", "xxhash"),
 }
 """By stage, what else its output may depend on. A report is made anew whenever anything changes."""
-OPTIONAL = {"ingest": ("trafilatura", "Resiliparse", "brotli")}
+OPTIONAL = {"ingest": ("trafilatura", "Resiliparse", "brotli", "pypdfium2", "pdf_oxide")}
 """By stage, the same of what is noted where it is installed."""
 
 Versions = dict[str, list[str]]

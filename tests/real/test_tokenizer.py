@@ -102,7 +102,9 @@ def tokenizers(texts: pa.ChunkedArray) -> dict[bool, Tokenizer]:
         table = counter.result()
         tables[phrases] = (*binary_views(table["pretoken"]), table["count"].to_numpy())
     plain = bpe.train(*tables[False], 8_000)
-    joined = bpe.train(*tables[True], 8_000, plain.cut(6_000).pairs)
+    first = plain.cut(6_000).pairs
+    data, offsets, counts = tables[True]
+    joined = bpe.go_on(*bpe.carried_out(data, offsets, first), counts, 8_000, first)
     config = files.TokenizerConfig(special_tokens=("<|end|>",), normalization="none")
     return {False: files.build(plain, config), True: files.build(joined, config, phrases=True)}
 

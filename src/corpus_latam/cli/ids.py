@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from corpus_latam.cli.folders import check_run_folder
+from corpus_latam.cli.terminal import say
 
 if TYPE_CHECKING:
     from corpus_latam.storage.manifest import Manifest
@@ -27,7 +28,6 @@ def ids(
 ) -> None:
     """Prints each id once for each document, in the order of the corpus; of threads, those of all posts."""
     from corpus_latam.errors import ConfigError
-    from corpus_latam.escaping import for_terminal
     from corpus_latam.storage import paths
     from corpus_latam.storage.manifest import Manifest
 
@@ -39,7 +39,7 @@ def ids(
     found = False
     for id_ in _native_ids(manifest, source):
         found = True
-        print(for_terminal(id_))
+        say(id_)
     if not found:
         whose = f" of source {source!r}" if source else ""
         raise ConfigError(f"ids: the corpus in {root} holds no document{whose}. See `corpus-latam inspect`.")

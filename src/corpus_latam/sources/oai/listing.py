@@ -14,6 +14,7 @@ from typing import NamedTuple
 from corpus_latam.sources.oai import answers
 from corpus_latam.sources.oai.answers import Page, ProtocolError, RefusedError, read_page
 from corpus_latam.sources.oai.windows import Window
+from corpus_latam.wording import counted
 
 Ask = Callable[[Mapping[str, str]], bytes]
 """Sends a request (its arguments) and gives the answer. Raises `OSError` where none comes, `StatusError` for
@@ -262,11 +263,14 @@ def _missing(ask: Ask, what: What, window: Window, at: Progress) -> Iterator[Sav
     size = at.size
     if size is None or at.records >= size:
         return
-    yield from _missing_of_window(ask, what, window, at, f"the list is {size - at.records:,} records short")
+    yield from _missing_of_window(ask, what, window, at, f"{_missing_of(size, at)} in the list")
     if at.records < size:
-        yield Lost(
-            "", f"{size - at.records:,} of {size:,} records that the repository counts are in no list of it"
-        )
+        yield Lost("", f"{_missing_of(size, at)} in all lists of the repository, by its own count")
+
+
+def _missing_of(size: int, at: Progress) -> str:
+    missing = counted(size - at.records, "record is missing", "records are missing")
+    return f"of {size:,}, {missing}"
 
 
 def _day(stamp: str | None) -> str | None:

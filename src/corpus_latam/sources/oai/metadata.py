@@ -25,7 +25,7 @@ KINDS = {word: kind for kind, words in _KINDS.items() for word in words.split()}
 """Words of types that mean another kind than academic."""
 
 OPEN_URL = re.compile(r"https?://\S+", re.IGNORECASE)
-HANDLE = re.compile(r"(?:https?://(?:hdl\.)?handle\.net/|\bhdl:)(\d[\d.]*/\S+)", re.IGNORECASE)
+HANDLE = re.compile(r"(?:https?://(?:hdl\.)?handle\.net/|\bhdl:)(?P<handle>\d[\d.]*/\S+)", re.IGNORECASE)
 
 DOI = re.compile(r"\b(10\.\d{4,9}/[^\s\"<>]+)")
 AFFILIATION = re.compile(r"^\s*fil(?:iaci[oó]n)?\s*[.:]", re.IGNORECASE)
@@ -150,7 +150,7 @@ def _handle(described: Described) -> str | None:
     for text in _identifiers(described):
         found = HANDLE.search(text)
         if found:
-            return found[1].rstrip("/.,;")
+            return found["handle"].rstrip("/.,;")
     return described.handle or None
 
 

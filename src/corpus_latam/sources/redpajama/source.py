@@ -15,6 +15,7 @@ from corpus_latam.sources.redpajama.documents import Shard, read_shard
 from corpus_latam.sources.values import to_json
 from corpus_latam.storage import paths
 from corpus_latam.waiting import waiting
+from corpus_latam.wording import counted
 
 SHARDS_TRIED = 20
 """So many are looked for before any work; a few hundred of the published ones are gone for good."""
@@ -67,7 +68,8 @@ def check(source: RedPajamaSource, parts: list[Partition]) -> list[str]:
     if any(_answers(part.location) for part in tried):
         return []
     return [
-        f"none of the first {len(tried)} shards is at {source.path}: {tried[0].location}. Check the address."
+        f"{source.path}: {counted(len(tried), 'shard was', 'shards were')} tried, and none is there, as"
+        f" {tried[0].location}. Check the address."
     ]
 
 

@@ -26,7 +26,7 @@ def normal_url(url: str, base: str | None = None) -> str | None:
     if parts.scheme not in DEFAULT_PORTS or not host or any(character <= " " for character in host):
         return None
     place = host if port in (None, DEFAULT_PORTS[parts.scheme]) else f"{host}:{port}"
-    return urlunsplit((parts.scheme, place, parts.path or "/", _without_tracking(parts.query), ""))
+    return urlunsplit((parts.scheme, place, parts.path or "/", _without_tracking(parts.query), "")).strip()
 
 
 def _without_tracking(query: str) -> str:
