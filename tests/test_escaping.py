@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -157,6 +157,8 @@ def test_yaml_reads_back_with_a_value_on_each_line(tree: object) -> None:
 
 
 @given(ANY)
+@example("<http://b.c>---")
+@example("---")
 def test_front_matter_ends_at_its_dashes(value: str) -> None:
     card = f"---\n{escaping.for_yaml({'name': value, 'list': [value]})}---\n\n# ours\n"
     before, matter, rest = card.split("---\n", 2) if "---\n" in card else ("", "", "")

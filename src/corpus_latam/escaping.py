@@ -83,11 +83,12 @@ def for_yaml(tree: Any) -> str:
 
 
 class _OneLiner(yaml.SafeDumper):
-    """Writes a text that holds anything unseen between double quotes, where YAML has escapes for it."""
+    """Writes a text that holds anything unseen between double quotes, where YAML has escapes for it. So too
+    one that ends in dashes, which readers of front matter may take for its end."""
 
 
 def _represent(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    style = '"' if UNSEEN.search(text) else None
+    style = '"' if UNSEEN.search(text) or text.endswith("---") else None
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from corpus_latam.config.formats import what_to_do
 from corpus_latam.sources.packing import compression
+from corpus_latam.sources.pages import Partition
 from corpus_latam.storage import paths
 from corpus_latam.storage.listing import OF_KIND, Listing, Why, list_files, suffixes_of, summary
 from corpus_latam.storage.walk import look
@@ -19,6 +20,15 @@ class FileSource(Protocol):
 
     @property
     def type(self) -> str: ...
+
+
+def nothing_to_read(source: FileSource, parts: list[Partition], suffixes: tuple[str, ...]) -> list[str]:
+    """What is wrong with a source whose path gives no file, or files without content; else nothing."""
+    if not parts:
+        return [nothing_found(source, suffixes)]
+    if all(part.bytes == 0 for part in parts):
+        return [f"{source.path} is an empty source: its files have no content."]
+    return []
 
 
 def nothing_found(source: FileSource, suffixes: tuple[str, ...]) -> str:

@@ -30,10 +30,9 @@ def locate(source: JsonSource) -> files.Located:
 
 def check(source: JsonSource, parts: list[Partition]) -> list[str]:
     """Problems that the first records of the first files show."""
-    if not parts:
-        return [advice.nothing_found(source, SUFFIXES)]
-    if all(part.bytes == 0 for part in parts):
-        return [f"{source.path} is an empty source: its files have no content."]
+    nothing = advice.nothing_to_read(source, parts, SUFFIXES)
+    if nothing:
+        return nothing
     found = [_problem(part.location, source) for part in parts[:FILES_CHECKED]]
     return [each for each in found if each]
 

@@ -28,11 +28,7 @@ def locate(source: TextSource) -> files.Located:
 
 def check(source: TextSource, parts: list[Partition]) -> list[str]:
     """Problems known from the names and sizes of the files."""
-    if not parts:
-        return [advice.nothing_found(source, SUFFIXES)]
-    if all(part.bytes == 0 for part in parts):
-        return [f"{source.path} is an empty source: its files have no content."]
-    return []
+    return advice.nothing_to_read(source, parts, SUFFIXES)
 
 
 def read(

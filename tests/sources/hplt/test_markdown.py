@@ -101,3 +101,9 @@ def _loses(element: object) -> bool:
     """Whether words right inside are no part of any item, row or cell: no page has such."""
     tags = [element.tag, *(each.tag for each in element.iterancestors())]  # type: ignore[attr-defined]
     return any(tag in ("list", "table", "row", "lb") for tag in tags)
+
+
+@pytest.mark.parametrize(("opened", "closed"), [("<quote>", "</quote>"), ("<list><item>", "</item></list>")])
+def test_depth_costs_no_more_than_the_text(opened: str, closed: str) -> None:
+    inside = "<p>línea<lb/></p>" * 100
+    assert len(markdown(opened * 100 + inside + closed * 100)) < 20 * len(inside)

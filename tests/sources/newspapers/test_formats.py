@@ -166,3 +166,11 @@ def test_plain_ocr_is_joined_to_paragraphs(tmp_path: Path) -> None:
     paragraphs = text_of(tmp_path, data.encode(), "a.txt").split("\n\n")
     assert [paragraph[-8:] for paragraph in paragraphs] == ["pueblos.", "maneció."]
     assert paragraphs[0].endswith("gente de la ciudad y de los pueblos.")
+
+
+def test_lines_inside_lines_are_read_once(tmp_path: Path) -> None:
+    opened = "".join(f'<span class="ocr_line"><span class="ocrx_word">w{n}</span> ' for n in range(20))
+    lines = f'<p class="ocr_par">{opened}{"</span>" * 20}</p>'
+    page_ = f'<html><body><div class="ocr_page">{lines}</div></body></html>'
+    text = text_of(tmp_path, page_.encode(), "a.hocr")
+    assert [text.split().count(f"w{n}") for n in range(20)] == [1] * 20

@@ -3,8 +3,10 @@
 import io
 import json
 import random
+import struct
 import tarfile
 import zipfile
+import zlib
 from pathlib import Path
 
 import pytest
@@ -179,6 +181,22 @@ def test_members_that_share_their_bytes_are_a_bomb(tmp_path: Path) -> None:
     pages = read(write(tmp_path, "a.zip", bytes(overlapping)))
     assert len(readings.texts(pages)) == 9
     assert readings.reasons(pages) == [zip_archive.OVERLAP]
+
+
+def test_what_a_member_says_itself_reaches_no_further_than_the_next(tmp_path: Path) -> None:
+    """Own headers one inside the other, each right for all that follows it, would give bytes many times."""
+    packed = bytearray(made.zipped({"a.txt": b"uno" * 40, "b.txt": b"dos" * 40}, "stored"))
+    own, directory = packed.index(b"PK\x03\x04"), packed.index(b"PK\x01\x02")
+    start = packed.index(b"unouno")
+    whole = zlib.crc32(packed[start:directory])
+    packed[own + 14 : own + 26] = struct.pack("<III", whole, directory - start, directory - start)
+    pages = read(write(tmp_path, "a.zip", bytes(packed)))
+    assert "".join(readings.texts(pages)).count("dosdos") == 20
+
+
+def test_what_headers_of_tar_say_is_kept_only_where_it_is_looked_at() -> None:
+    many = {"path": "a", "size": "3", "GNU.sparse.major": "1", **{f"k{n}": "x" for n in range(99)}}
+    assert set(tar_archive._of_use(many)) == {"path", "size", tar_archive.SPARSE_KEY}
 
 
 def test_an_archive_has_so_many_members_at_most(tmp_path: Path) -> None:

@@ -48,11 +48,7 @@ def check(source: CodeSource, parts: list[Partition]) -> list[str]:
         ends = _suffixes(source)
     except ConfigError as error:
         return [str(error)]
-    if not parts:
-        return [advice.nothing_found(source, ends)]
-    if all(part.bytes == 0 for part in parts):
-        return [f"{source.path} is an empty source: its files have no content."]
-    return []
+    return advice.nothing_to_read(source, parts, ends)
 
 
 def read(

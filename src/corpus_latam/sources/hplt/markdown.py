@@ -6,6 +6,7 @@ Elements: trafilatura.readthedocs.io (its tags are like TEI's). Comments of read
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Any
 
 DEEPEST_HEAD = 6
@@ -63,7 +64,17 @@ def _head(element: Any) -> str:
 
 def _quote(element: Any) -> str:
     text = "\n\n".join(_blocks(element)) if any(child.tag in BLOCKS for child in element) else _lines(element)
-    return "\n".join(f"> {line}".rstrip() for line in text.split("\n"))
+    return text if _is_deep(element) else "\n".join(f"> {line}".rstrip() for line in text.split("\n"))
+
+
+def _is_deep(element: Any) -> bool:
+    """Whether it lies in so many quotes and lists that one more mark before its lines would say nothing."""
+    above = (each for each in element.iterancestors() if each.tag in ("quote", "list"))
+    return len(list(islice(above, DEEPEST))) == DEEPEST
+
+
+DEEPEST = 8
+"""Without a limit, what is written grows with the depth times the text."""
 
 
 def _code(element: Any) -> str:
@@ -79,7 +90,7 @@ def _list(element: Any) -> str:
 
 def _item(element: Any, mark: str) -> str:
     lines = "\n".join(block for block in _blocks(element)).split("\n")
-    indent = " " * (len(mark) + 1)
+    indent = "" if _is_deep(element) else " " * (len(mark) + 1)
     return "\n".join(f"{indent if n else mark + ' '}{line}".rstrip() for n, line in enumerate(lines))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import Any
 
 from corpus_latam.sources.newspapers.layout import Block, Box, LaidOut, PageFile, PageLine, Part, union
@@ -51,12 +52,17 @@ def _system(root: Any) -> str | None:
 
 
 def _blocks(page: Any) -> Iterator[Block]:
-    """Its paragraphs, or its blocks where they have none. A line belongs to the innermost."""
+    """Its paragraphs, or its blocks where they have none. A line belongs to the innermost.
+
+    Of lines inside lines (tags that were not closed), the outermost has the text of all.
+    """
     language = _language(page)
     lines: dict[Any, list[PageLine]] = {}
     of_lines = LINES if any(_classes(element) & LINES for element in page.iter()) else WORDS
     for element in page.iter():
-        if _classes(element) & of_lines and (line := _line(element)) is not None:
+        if not _classes(element) & of_lines or _is_inside(element, of_lines, page):
+            continue
+        if (line := _line(element)) is not None:
             lines.setdefault(_block_of(element, page), []).append(line)
     for block, held in lines.items():
         box = _box(block) or union(line.box for line in held)
@@ -64,6 +70,12 @@ def _blocks(page: Any) -> Iterator[Block]:
         ids = tuple(each.get("id") for each in above if each.get("id"))
         part = Part.HEAD if _classes(block) & HEADS else Part.BODY
         yield Block(tuple(held), box, ids, part, _language(block) or language)
+
+
+def _is_inside(element: Any, classes: frozenset[str], page: Any) -> bool:
+    """Whether what is around it has one of these classes too, up to the page."""
+    around = takewhile(lambda above: above is not page, element.iterancestors())
+    return any(_classes(above) & classes for above in around)
 
 
 def _block_of(line: Any, page: Any) -> Any:

@@ -47,10 +47,9 @@ def locate(source: PagesSource) -> files.Located:
 
 def check(source: PagesSource, parts: list[Partition]) -> list[str]:
     """Problems known from the names and sizes of the files, and where images cannot be read here."""
-    if not parts:
-        return [advice.nothing_found(source, SUFFIXES)]
-    if all(part.bytes == 0 for part in parts):
-        return [f"{source.path} is an empty source: its files have no content."]
+    nothing = advice.nothing_to_read(source, parts, SUFFIXES)
+    if nothing:
+        return nothing
     books = (book for part in parts for book in books_of(source, part.files))
     needs_ocr = any(is_image(page) for book in books for page in book.pages)
     problem = tesseract.problem(_settings(source)) if needs_ocr else None

@@ -20,6 +20,8 @@ LONGEST_EXTENSION = 1 << 20
 
 DAMAGED_HEADER = "archive is damaged: a header of a member makes no sense"
 NO_END = "archive ends without its end mark: it may be cut off"
+SPARSE_KEY = "GNU.sparse."
+"""How the keys of GNU tar's pax records for sparse files begin."""
 SPARSE = "sparse file in an archive: its holes are not filled in"
 
 SPARSE_MORE, SPARSE_MORE_AGAIN = 482, 504
@@ -70,7 +72,7 @@ def _behind(place: _Place) -> int:
 def _problem(info: tarfile.TarInfo) -> str | None:
     if info.type in LINKS:
         return LINK
-    if info.type == tarfile.GNUTYPE_SPARSE or any(key.startswith("GNU.sparse.") for key in info.pax_headers):
+    if info.type == tarfile.GNUTYPE_SPARSE or SPARSE_KEY in info.pax_headers:
         return SPARSE
     return None if info.type in REGULAR else SPECIAL
 
@@ -95,7 +97,7 @@ def _next(content: Content, position: int) -> tuple[tarfile.TarInfo, _Place] | N
         if info.type == tarfile.GNUTYPE_LONGNAME:
             records["path"] = _text(value.partition(b"\0")[0])
         elif info.type != tarfile.GNUTYPE_LONGLINK:
-            records.update(_pax(value))
+            records.update(_of_use(_pax(value)))
 
 
 def _header(content: Content, position: int) -> tuple[tarfile.TarInfo, int] | None:
@@ -129,6 +131,14 @@ def _read(content: Content, position: int, size: int, *, may_end: bool = False) 
     if len(found) < size and (found or content.damage or not may_end):
         raise DamagedFileError(content.damage or ENDS_EARLY)
     return found
+
+
+def _of_use(records: dict[str, str]) -> dict[str, str]:
+    """What is looked at later. Headers may follow each other without end, each with other keys."""
+    kept = {key: value for key, value in records.items() if key in ("path", "size")}
+    if any(key.startswith(SPARSE_KEY) for key in records):
+        kept[SPARSE_KEY] = ""
+    return kept
 
 
 def _pax(value: bytes) -> dict[str, str]:

@@ -10,6 +10,7 @@ import stat
 import struct
 import zipfile
 import zlib
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import IO, Any
@@ -68,10 +69,13 @@ def entries(content: Content, opened: IO[bytes], at: Any = None) -> Iterator[Ent
     if is_shared or sum(info.compress_size for info in infos) > end:  # in a row, no byte is read twice
         yield from _without_directory(content, at or 0, OVERLAP)
         return
+    starts = sorted((*(info.header_offset for info in infos), end))
     for number, info in enumerate(infos):
         if number >= (at or 0) and not info.is_dir():
             member = _of_directory(info)
-            open_at = partial(_from_directory, content, infos, number, member)
+            behind = bisect_right(starts, info.header_offset)
+            room = starts[behind] - info.header_offset if behind < len(starts) else 0
+            open_at = partial(_from_directory, content, infos, number, member, room)
             yield Entry(member.name, number, open_at, _problem(member) and _problem_of_both(content, info))
 
 
@@ -107,15 +111,19 @@ def _problem_of_both(content: Content, info: zipfile.ZipInfo) -> str | None:
 
 
 def _from_directory(
-    content: Content, infos: list[zipfile.ZipInfo], number: int, member: Member, skipped: int
+    content: Content, infos: list[zipfile.ZipInfo], number: int, member: Member, room: int, skipped: int
 ) -> Iterator[bytes]:
-    """The bytes of the member of this number in the directory."""
+    """The bytes of the member of this number in the directory.
+
+    room: bytes to the next header. What a member's own header says beyond them would be read twice.
+    """
     places = _places(content, infos, number)
     found = next((found for place in places if (found := read_local(content, place))), None)
     if found is None:
         raise DamagedFileError(content.damage or DAMAGED_HEADER)
     local, start = found
-    return _open(content, start, _right(content, start, member, local), skipped)
+    right = member if local.packed > room else _right(content, start, member, local)
+    return _open(content, start, right, skipped)
 
 
 def _places(content: Content, infos: list[zipfile.ZipInfo], number: int) -> Iterator[int]:

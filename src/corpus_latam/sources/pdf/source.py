@@ -42,11 +42,7 @@ def check(source: PdfSource, parts: list[Partition]) -> list[str]:
             f"Reading PDF files needs {' and '.join(missing)}, and this installation has none. Install it:"
             " pip install 'corpus-latam[pdf]'."
         ]
-    if not parts:
-        return [advice.nothing_found(source, SUFFIXES)]
-    if all(part.bytes == 0 for part in parts):
-        return [f"{source.path} is an empty source: its files have no content."]
-    return []
+    return advice.nothing_to_read(source, parts, SUFFIXES)
 
 
 def read(

@@ -87,10 +87,9 @@ def _common_problems(
             f"Reading web pages needs {' and '.join(missing)}, and this installation has none. Install it:"
             " pip install 'corpus-latam[web]'."
         ]
-    if not parts:
-        return [advice.nothing_found(source, suffixes)]
-    if all(part.bytes == 0 for part in parts):
-        return [f"{source.path} is an empty source: its files have no content."]
+    nothing = advice.nothing_to_read(source, parts, suffixes)
+    if nothing:
+        return nothing
     if source.robots and not paths.exists(source.robots):
         return [f"robots: {source.robots} does not exist. Name a folder of robots.txt files."]
     return []
