@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from corpus_latam.schema import DocType
 from corpus_latam.select.policies import Policies
@@ -35,6 +39,34 @@ def signals() -> pa.RecordBatch:
 def test_wanted_languages_add_up() -> None:
     assert wanted_share(signals(), ("spa", "que")).to_pylist() == pytest.approx([0.95, 0.55, 0.66, None])
     assert wanted_share(signals(), ("que",)).to_pylist() == pytest.approx([0.55, 0.55, 0.66, None])
+
+
+def rows_of(*rows: tuple[str, float, dict[str, float]]) -> pa.RecordBatch:
+    return pa.RecordBatch.from_pydict(
+        {
+            "language_score": pa.array([score for _, score, _ in rows], pa.float32()),
+            "top_langs": pa.array([json.dumps(shares) for _, _, shares in rows], pa.string()),
+        }
+    )
+
+
+def test_weak_scores_do_not_add_up() -> None:
+    """What a language without a label gets: a bit of everything."""
+    swahili = rows_of(("tar", 0.3, {"tar": 0.3, "oto": 0.2, "guc": 0.15, "que": 0.1, "aym": 0.1}))
+    assert wanted_share(swahili, ("tar", "oto", "guc", "que", "aym")).to_pylist() == pytest.approx([0.3])
+
+
+def test_a_bilingual_text_of_two_halves_is_whole() -> None:
+    halves = rows_of(("que", 0.49, {"que": 0.49, "spa": 0.46, "aym": 0.05}))
+    assert wanted_share(halves, ("que", "spa")).to_pylist() == pytest.approx([0.95])
+    assert wanted_share(halves, ("que",)).to_pylist() == pytest.approx([0.49])
+
+
+@given(st.lists(st.floats(0.0, 0.29), min_size=2, max_size=5))
+def test_no_number_of_small_parts_makes_a_text_wanted(parts: list[float]) -> None:
+    shares = dict(zip("abcde", sorted(parts, reverse=True), strict=False))
+    row = rows_of(("a", max(parts), shares))
+    assert wanted_share(row, tuple("abcde")).to_pylist() == pytest.approx([max(parts)])
 
 
 def test_half_foreign_texts_fall_and_bilingual_ones_stay() -> None:
