@@ -1,6 +1,8 @@
 """A delivery to Latam-GPT (formats/pdf/fundar-ar): an item each, its Markdown with what its JSON says."""
 
 import json
+import shutil
+from pathlib import Path
 
 import pytest
 
@@ -27,3 +29,14 @@ def test_every_item_is_one_document() -> None:
         assert len(said["files"]) == 2
     (vaca,) = [row["text"] for row in found if "Vaca Muerta" in row["text"][:200]]
     assert vaca.count("## Vaca Muerta: un nuevo marco regulatorio") == 1
+
+
+def test_of_pdf_alone_the_text_is_read(tmp_path: Path) -> None:
+    for file in sorted(real_data("formats/pdf/fundar-ar").glob("*.pdf")):
+        shutil.copy(file, tmp_path / file.name)
+    pages = read(tmp_path)
+    found = rows(pages)
+    assert len(found) == 7
+    assert not readings.reasons(pages)
+    (vaca,) = [row["text"] for row in found if "vacamuerta" in row["source_id"]]
+    assert "Vaca Muerta: un nuevo marco regulatorio" in " ".join(vaca.split())

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 
 from scripts.bench.ingest_samples.books import PROSE, docx, paragraph
+from scripts.bench.ingest_samples.pdf import report
 
 TYPE = "delivery"
 
@@ -24,6 +25,7 @@ def media(title: str = "Informe &#8211; anual") -> bytes:
 
 SAMPLES: dict[str, Callable[[], bytes]] = {
     "informe.md": markdown,
+    "informe.pdf": report,
     "informe.docx": lambda: docx(paragraph(PROSE) * 20),
 }
 """By a name with its suffix. `TYPE` is the type of source that reads them."""

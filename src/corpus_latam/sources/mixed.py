@@ -20,6 +20,8 @@ from corpus_latam.sources.books import source as books
 from corpus_latam.sources.packing import compression
 from corpus_latam.sources.packing.members import BadMemberError, Member, choice_of
 from corpus_latam.sources.pages import DEFAULT_SIZE, Page, PageSize, Partition
+from corpus_latam.sources.pdf import source as pdf
+from corpus_latam.sources.pdf.opening import Limits
 from corpus_latam.sources.peeking import peek
 from corpus_latam.sources.records import Record, read_pages
 from corpus_latam.sources.sentences import source as sentences
@@ -38,18 +40,18 @@ NOT_READ = "{} in a file of another name, which this source does not read"
 BY_SUFFIX = {
     suffix: "json" if kind == "jsonl" else kind
     for suffix, kind in READERS.items()
-    if kind in ("text", "json", "jsonl", "table", "book", "sentences", "html", "warc", "parquet")
+    if kind in ("text", "json", "jsonl", "table", "book", "sentences", "html", "warc", "parquet", "pdf")
 } | {"htm": "html", "xhtml": "html", "wet": "warc", "xml": "book"}
 """By suffix, the type of source whose reader takes such files."""
 BY_START = {
     b"PAR1": "parquet",
     b"WARC/": "warc",
+    b"%PDF-": "pdf",
     b"<!doctype html": "html",
     b"<html": "html",
 }
 """By first bytes (of text: in lower case) what a file is, whatever its name."""
 REFUSED = {
-    b"%PDF-": "a PDF",
     b"\x89PNG": "a picture",
     b"\xff\xd8\xff": "a picture",
     b"Rar!": "a RAR archive",
@@ -121,6 +123,11 @@ def _html(member: Member, mark: Any, source: MixedSource, root: str) -> Iterator
     return web.read_html(member, mark, _as("html", source), root, Policies(None))
 
 
+def _pdf(member: Member, mark: Any, source: MixedSource, root: str) -> Iterator[Record]:
+    pdf.ask_for_libraries(b"")
+    return pdf.read_file(member, mark, source.max_file_bytes, Limits())
+
+
 def _parquet(member: Member, mark: Any, source: MixedSource, root: str) -> Iterator[Record]:
     """The rows of its pages; a mark behind the last one of each."""
     columns = source.columns.model_dump() | {"metadata": ()}
@@ -161,5 +168,6 @@ READ: dict[str, Reader] = {
     "warc": _by_source("warc", web.read_archive),
     "html": _html,
     "parquet": _parquet,
+    "pdf": _pdf,
 }
 """By kind, what reads it."""

@@ -7,17 +7,23 @@ from pathlib import Path
 import pytest
 from scripts.bench.ingest_samples.books import PROSE, docx, paragraph
 from scripts.bench.ingest_samples.deliveries import SAMPLES, markdown, media
+from scripts.bench.ingest_samples.pdf import column, pdf
 
 from corpus_latam.sources.books.source import EMPTY, LOCK_FILE
+from corpus_latam.sources.books.zipped import DAMAGED
 from corpus_latam.sources.deliveries import source as deliveries
 from corpus_latam.sources.deliveries.metadata import NOT_AN_OBJECT
 from corpus_latam.sources.packing.members import TOO_LONG
 from corpus_latam.sources.pages import PageSize
+from corpus_latam.sources.pdf import source
+from corpus_latam.sources.pdf.document import NO_TEXT
+from corpus_latam.sources.pdf.opening import UNREADABLE
+from corpus_latam.sources.pdf.source import NO_PDF
 from tests.sources import readings
 from tests.sources.deliveries.reading import left_out, read, rows
 from tests.sources.mutants import mutate
 
-PDF = b"%PDF-1.4 " + bytes(range(256))
+PDF = pdf([column(["Informe anual en PDF."])])
 
 
 def write(folder: Path, files: dict[str, bytes]) -> None:
@@ -61,15 +67,15 @@ def test_twins_are_counted_once(tmp_path: Path) -> None:
             "b.md": markdown("B"),
             "c.md": markdown("C"),
             "copia de c.md": markdown("C"),
-            "d.pdf": PDF[:-1] + b"!",
+            "d.pdf": PDF + b"!",
             "e.txt": b"",
             "f.txt": b"",
         },
     )
     pages = read(tmp_path)
-    assert [text[:4] for text in readings.texts(pages)] == ["## B", "## C"]
+    assert [text[:4] for text in readings.texts(pages)] == ["## B", "## C", "Info"]
     assert left_out(pages) == {deliveries.OTHER_FORM: 1, deliveries.TWIN: 2}
-    assert readings.reasons(pages) == [deliveries.NEEDS_PDF, EMPTY, EMPTY]
+    assert readings.reasons(pages) == [EMPTY, EMPTY]
 
 
 def test_items_of_one_name_in_two_folders_are_two(tmp_path: Path) -> None:
@@ -94,7 +100,9 @@ def test_items_of_one_name_in_two_folders_are_two(tmp_path: Path) -> None:
         ({"a.json": media()}, deliveries.NO_TEXT_BESIDE),
         ({"a.json": b"[1]", "a.md": markdown()}, NOT_AN_OBJECT),
         ({"a.json": b"{mal", "a.md": markdown()}, NOT_AN_OBJECT),
-        ({"a.pdf": PDF}, deliveries.NEEDS_PDF),
+        ({"a.pdf": b"<!doctype html>"}, NO_PDF),
+        ({"a.pdf": pdf([[]])}, NO_TEXT),
+        ({"a.json": b'{"text": " "}'}, deliveries.NO_TEXT_BESIDE),
         ({"a.docx": b"\x03ana" + b" " * 50 + b"\x03\0" + b"a\0" * 53}, LOCK_FILE),
         ({"a.md": b"x" * 5_000}, TOO_LONG),
         ({"a.md": b"<!-- image -->"}, EMPTY),
@@ -105,6 +113,61 @@ def test_what_gives_no_document_is_told(tmp_path: Path, files: dict[str, bytes],
     pages = read(tmp_path, max_file_bytes=4_000)
     assert readings.reasons(pages) == [reason]
     assert len(readings.texts(pages)) == (1 if reason == NOT_AN_OBJECT else 0)
+
+
+def test_a_pdf_is_read_where_nothing_better_can_be(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "solo.pdf": PDF,
+            "solo.json": media(),
+            "vacio.md": b"<!-- image -->",
+            "vacio.pdf": PDF + b"\n",
+            "roto.docx": b"PK\x03\x04roto",
+            "roto.pdf": b"%PDF-1.4 roto",
+            "roto.json": b'{"titulo": "Roto", "texto": "Lo dice el JSON."}',
+            "todo-roto.md": b"",
+            "todo-roto.pdf": b"%PDF-",
+        },
+    )
+    pages = read(tmp_path)
+    found = {Path(row["source_id"]).name: row for row in rows(pages)}
+    assert {name: row["text"] for name, row in found.items()} == {
+        "solo.pdf": "Informe anual en PDF.",
+        "vacio.md": "Informe anual en PDF.",
+        "roto.docx": "Lo dice el JSON.",
+    }
+    only = json.loads(found["solo.pdf"]["metadata"])
+    assert (only["title"], only["pages"], only["files"]) == ("Informe – anual", 1, ["solo.pdf"])
+    assert found["solo.pdf"]["extractor"].startswith("pypdfium2 ")
+    assert found["vacio.md"]["sha256_raw"] == hashlib.sha256(PDF + b"\n").hexdigest()
+    bad = [
+        (record.location.rpartition("/")[2], record.position, record.reason)
+        for p in pages
+        for record in p.bad
+    ]
+    assert sorted(bad) == [
+        ("roto.docx", "file", DAMAGED),
+        ("roto.docx", "roto.pdf", UNREADABLE),
+        ("todo-roto.md", "file", EMPTY),
+        ("todo-roto.md", "todo-roto.pdf", UNREADABLE),
+        ("vacio.md", "file", EMPTY),
+    ]
+    assert left_out(pages) == {deliveries.OTHER_FORM: 3}
+
+
+def test_a_json_may_hold_the_text_itself(tmp_path: Path) -> None:
+    said = {"title": "Ríos", "content": {"rendered": "<p>no</p>"}, "body": "El río.\n\nBaja."}
+    write(tmp_path, {"a.json": json.dumps(said).encode(), "b.json": media()})
+    pages = read(tmp_path)
+    assert readings.texts(pages) == ["El río.\n\nBaja."]
+    assert readings.reasons(pages) == [deliveries.NO_TEXT_BESIDE]
+
+
+def test_without_the_libraries_a_pdf_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(source, "LIBRARIES", ("no_such_library",))
+    write(tmp_path, {"a.pdf": PDF})
+    assert readings.reasons(read(tmp_path)) == [source.NEEDS_PDF]
 
 
 def test_reading_goes_on_at_any_file(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from corpus_latam.config.sources.base import ReaderColumns, SourceBase
+from corpus_latam.config.sources.pdf import PDF_FIELDS
 from corpus_latam.config.values import Bytes
 from corpus_latam.schema import DocType
 
@@ -13,11 +14,12 @@ class DeliverySource(SourceBase):
     """A delivery of an institution: a folder with the same items as PDF, Markdown, Word and JSON.
 
     Files whose names differ in case, accents and signs alone are one item; so are those of the same bytes.
+    PDF files need `pip install 'corpus-latam[pdf]'`.
     """
 
     type: Literal["delivery"]
     """A delivery."""
-    columns: ReaderColumns = ReaderColumns(metadata=("title", "author", "files"))
+    columns: ReaderColumns = ReaderColumns(metadata=(*PDF_FIELDS, "author", "files"))
     """Which field of what the reader finds holds what."""
     doc_type: DocType = DocType.ACADEMIC
     """The kind of its texts; it decides which thresholds apply."""

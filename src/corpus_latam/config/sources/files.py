@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from corpus_latam.config.sources.base import FilesSource, PackedSource, ReaderColumns
+from corpus_latam.config.sources.pdf import PDF_FIELDS
 from corpus_latam.config.values import Bytes, Encoding
 
 
@@ -46,11 +47,11 @@ class JsonSource(PackedSource):
 
 class MixedSource(FilesSource):
     """A folder of mixed files, each read by the reader of its kind: text, JSON, tables, books, web pages,
-    sentences, Parquet."""
+    sentences, PDF, Parquet."""
 
     type: Literal["files"]
     """Files of several kinds."""
-    columns: ReaderColumns = ReaderColumns(metadata=("title", "encoding", "reader"))
+    columns: ReaderColumns = ReaderColumns(metadata=(*PDF_FIELDS, "encoding", "reader"))
     """Which field holds what, of tables and JSON too. `reader` is the type of source of such files."""
 
 

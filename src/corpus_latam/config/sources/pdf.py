@@ -9,6 +9,9 @@ from pydantic import Field
 from corpus_latam.config.sources.base import FilesSource, ReaderColumns
 from corpus_latam.config.values import Bytes
 
+PDF_FIELDS = ("title", "pages", "pages_without_text", "has_ocr_layer", "may_copy", "slides", "spans")
+"""What a PDF says of itself, and what was found in it (docs/sources.md)."""
+
 
 class PdfSource(FilesSource):
     """PDF files, a document each: theses, articles, laws, reports.
@@ -19,9 +22,7 @@ class PdfSource(FilesSource):
 
     type: Literal["pdf"]
     """PDF files."""
-    columns: ReaderColumns = ReaderColumns(
-        metadata=("title", "pages", "pages_without_text", "has_ocr_layer", "may_copy", "slides", "spans")
-    )
+    columns: ReaderColumns = ReaderColumns(metadata=PDF_FIELDS)
     """Which field of what the reader finds holds what."""
     max_file_bytes: Bytes = 256 * 2**20
     """Of a file. Longer ones go to quarantine, unread."""

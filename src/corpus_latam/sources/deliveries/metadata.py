@@ -1,4 +1,4 @@
-"""What the JSON beside a text says of it: title, authors, date, address, as WordPress and others name it."""
+"""What the JSON of an item says: title, authors, date, address, text, as WordPress and others name them."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ NAMES = {
     "license": ("license", "licence", "licencia", "rights"),
 }
 """A column, and the keys that may hold it, the best first."""
+TEXTS = ("text", "full_text", "fulltext", "texto", "markdown", "content", "contenido", "body", "cuerpo")
+"""Keys that may hold the text itself, the best first."""
 TAG = re.compile(r"<[^<>]*>")
 
 
@@ -32,6 +34,16 @@ def read_metadata(data: bytes) -> dict[str, str] | None:
     except (orjson.JSONDecodeError, RecursionError):
         return None
     return {column: value for column, value in stated.items() if value}
+
+
+def read_text(data: bytes) -> str | None:
+    """The text that an object holds itself, as plain text or Markdown; null where it holds none."""
+    try:
+        found = orjson.loads(data.removeprefix(b"\xef\xbb\xbf"))
+    except (orjson.JSONDecodeError, RecursionError):
+        return None
+    texts = (found.get(key) for key in TEXTS) if isinstance(found, dict) else ()
+    return next((text for text in texts if isinstance(text, str) and text.strip()), None)
 
 
 def _first(found: Mapping[str, Any], keys: tuple[str, ...]) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -14,10 +16,12 @@ from corpus_latam.sources.books.source import EMPTY, INVALID_UTF8, LOCK_FILE
 from corpus_latam.sources.books.zipped import Parts
 from corpus_latam.sources.deliveries.items import METADATA, TEXTS, File, Item, items_of
 from corpus_latam.sources.deliveries.markdown import clean
-from corpus_latam.sources.deliveries.metadata import NOT_AN_OBJECT, read_metadata
+from corpus_latam.sources.deliveries.metadata import NOT_AN_OBJECT, read_metadata, read_text
 from corpus_latam.sources.encoding import decode
 from corpus_latam.sources.packing.members import BadMemberError, Member, content, plain_file
 from corpus_latam.sources.pages import DEFAULT_SIZE, Page, PageSize, Partition
+from corpus_latam.sources.pdf import source as pdf
+from corpus_latam.sources.pdf.opening import Limits
 from corpus_latam.sources.records import Record, read_pages
 from corpus_latam.storage.listing import list_files
 from corpus_latam.storage.quarantine import SAMPLE_BYTES
@@ -25,8 +29,7 @@ from corpus_latam.storage.quarantine import SAMPLE_BYTES
 SUFFIXES = (*TEXTS, METADATA)
 
 NO_TEXT_BESIDE = "metadata without a text beside it"
-NEEDS_PDF = "a PDF without its text beside it: it needs the PDF reader"
-OTHER_FORM = "another form of a text that is read"
+OTHER_FORM = "another form of an item"
 TWIN = "the same bytes under another name"
 
 
@@ -66,34 +69,59 @@ def read_file(member: Member, mark: Any, plan: Plan, limit: int) -> Iterator[Rec
     """The document of an item where the file is its text; else what became of it."""
     file, item = plan[member.file]
     if file == item.text:
-        yield _document(member, item, limit)
+        yield from _document(item, limit)
     elif file in item.others:
         yield Record("", left_out=TWIN if file.address in item.twins else OTHER_FORM)
     elif item.text is None:
-        yield Record("", problem=NO_TEXT_BESIDE)
+        yield _with_metadata(_read_form(file, limit), item, limit)
     else:
-        data = _whole(member, limit)
+        data = _whole(file, limit)
         if read_metadata(data) is None:
             yield Record("", problem=NOT_AN_OBJECT, sample=data[:SAMPLE_BYTES])
 
 
-def _document(member: Member, item: Item, limit: int) -> Record:
-    assert item.text is not None
-    data = _whole(member, limit)
-    fields = _read_text(item.text, data, limit)
-    if not fields["text"].strip():
-        raise BadMemberError(EMPTY)
-    names = [each.name for each in (item.text, *item.others)]
-    original = next((each for each in item.others if each.suffix == ".pdf"), item.text)
-    stated: dict[str, Any] = {}
+def _document(item: Item, limit: int) -> Iterator[Record]:
+    """The document of the best form that can be read, and why those before it cannot."""
+    forms = (each for each in (item.text, *item.others) if each and each.address not in item.twins)
+    for file in forms:
+        try:
+            yield _with_metadata(_read_form(file, limit), item, limit)
+            return
+        except BadMemberError as error:
+            yield Record("" if file == item.text else file.name, problem=error.reason, sample=error.sample)
+    for file in item.metadata:
+        with suppress(BadMemberError):
+            yield _with_metadata(_read_form(file, limit), item, limit)
+            return
+
+
+def _with_metadata(found: Record, item: Item, limit: int) -> Record:
+    """A document with what the files of its item say of it."""
+    texts = [each for each in (item.text, *item.others) if each]
+    stated: dict[str, Any] = {"files": [each.name for each in texts] or None}
+    if texts:
+        original = next((each for each in texts[1:] if each.suffix == ".pdf"), texts[0])
+        stated["sha256_raw"] = _digest(original.address)
     for each in reversed(item.metadata):
         stated |= _stated(each, limit)
-    return Record("", {**fields, **stated, "sha256_raw": _digest(original.address), "files": names})
+    return replace(found, fields={**(found.fields or {}), **stated})
 
 
-def _read_text(file: File, data: bytes, limit: int) -> dict[str, Any]:
+def _read_form(file: File, limit: int) -> Record:
+    """The text of one form of an item. Raises `BadMemberError` where it has none."""
+    data = _whole(file, limit)
     if file.suffix == ".pdf":
-        raise BadMemberError(NEEDS_PDF, data[:SAMPLE_BYTES])
+        pdf.ask_for_libraries(data)
+        return pdf.read_bytes(data, Limits())
+    fields = _fields(file, data, limit)
+    if not fields["text"].strip():
+        raise BadMemberError(EMPTY)
+    return Record("", fields)
+
+
+def _fields(file: File, data: bytes, limit: int) -> dict[str, Any]:
+    if file.suffix == METADATA:
+        return {"text": _text_of_json(data)}
     if file.suffix == ".docx":
         if is_lock(data):
             raise BadMemberError(LOCK_FILE, data)
@@ -104,16 +132,25 @@ def _read_text(file: File, data: bytes, limit: int) -> dict[str, Any]:
     return {"text": clean(found.text) if file.suffix in (".md", ".markdown") else found.text}
 
 
+def _text_of_json(data: bytes) -> str:
+    if read_metadata(data) is None:
+        raise BadMemberError(NOT_AN_OBJECT, data[:SAMPLE_BYTES])
+    text = read_text(data)
+    if text is None:
+        raise BadMemberError(NO_TEXT_BESIDE)
+    return text
+
+
 def _stated(file: File, limit: int) -> dict[str, str]:
     """What a file of metadata says; one that cannot be read is reported in its own turn."""
     try:
-        return read_metadata(_whole(plain_file(file.address), limit)) or {}
+        return read_metadata(_whole(file, limit)) or {}
     except BadMemberError:
         return {}
 
 
-def _whole(member: Member, limit: int) -> bytes:
-    data, problem = content(member, limit)
+def _whole(file: File, limit: int) -> bytes:
+    data, problem = content(plain_file(file.address), limit)
     if problem:
         raise BadMemberError(problem, data[:SAMPLE_BYTES])
     return data

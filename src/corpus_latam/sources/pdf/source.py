@@ -23,6 +23,7 @@ FILES_PER_PARTITION = 50
 LIBRARIES = ("pypdfium2", "pdf_oxide")
 
 EMPTY = "empty file"
+NEEDS_PDF = "PDF files are not read here: pip install 'corpus-latam[pdf]'"
 NO_PDF = "no PDF by its first bytes"
 MAGIC, MAGIC_WITHIN = b"%PDF-", 1024
 """Readers accept the mark within the first 1,024 bytes (ISO 32000-2 asks for the first line)."""
@@ -36,13 +37,22 @@ def locate(source: PdfSource) -> files.Located:
 
 def check(source: PdfSource, parts: list[Partition]) -> list[str]:
     """Problems known from the installation and from the names and sizes of the files."""
-    missing = [library for library in LIBRARIES if find_spec(library) is None]
-    if missing:
+    if missing := _missing():
         return [
             f"Reading PDF files needs {' and '.join(missing)}, and this installation has none. Install it:"
             " pip install 'corpus-latam[pdf]'."
         ]
     return advice.nothing_to_read(source, parts, SUFFIXES)
+
+
+def _missing() -> list[str]:
+    return [library for library in LIBRARIES if find_spec(library) is None]
+
+
+def ask_for_libraries(data: bytes) -> None:
+    """For readers of several kinds of files: raises `BadMemberError` where PDF cannot be read here."""
+    if _missing():
+        raise BadMemberError(NEEDS_PDF, data[:SAMPLE_BYTES])
 
 
 def read(
