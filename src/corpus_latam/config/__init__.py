@@ -6,6 +6,7 @@ from corpus_latam.config.shipped import shipped
 from corpus_latam.config.sources import (
     AnySource,
     ArrowSource,
+    ArticleSource,
     BookSource,
     CodeSource,
     Columns,
@@ -61,6 +62,7 @@ __all__ = [
     "AnnotateConfig",
     "AnySource",
     "ArrowSource",
+    "ArticleSource",
     "BlocklistConfig",
     "BookSource",
     "Bounds",

@@ -27,6 +27,8 @@ READERS = {
     "epub": "book",
     "docx": "book",
     "tei": "book",
+    "nxml": "article",
+    "jats": "article",
     "html": "html",
     "warc": "warc",
     "cdxj": "warc",
@@ -49,7 +51,8 @@ READERS = {
 
 CONVERSIONS = {
     "doc": "Only Word files of 2007 and later (.docx) are read, by type: book. Save it as one.",
-    "xml": "Set type: book if it is TEI or a dump of MediaWiki, type: newspaper if it is ALTO, METS or PAGE.",
+    "xml": "Set type: book if it is TEI or a dump of MediaWiki, type: article if it is JATS, type: newspaper"
+    " if it is ALTO, METS or PAGE, type: sentences if it is of OPUS.",
     "zip": "Archives are read by their suffix: rename it to end in .zip.",
     "rar": "Archives of this kind are not read. Unpack them, or pack them as .zip or .tar.",
     "rst": "If each is a document, set type: text and a glob such as *.rst.",

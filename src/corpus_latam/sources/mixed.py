@@ -16,6 +16,7 @@ from corpus_latam.config import Columns, MixedSource, ParquetSource
 from corpus_latam.config.formats import READERS
 from corpus_latam.config.sources import MODELS
 from corpus_latam.sources import advice, files, json_files, parquet, text
+from corpus_latam.sources.articles import source as articles
 from corpus_latam.sources.books import source as books
 from corpus_latam.sources.packing import compression
 from corpus_latam.sources.packing.members import BadMemberError, Member, choice_of
@@ -37,10 +38,9 @@ WEB_LIBRARIES = ("trafilatura", "resiliparse", "fastwarc")
 NEEDS_WEB = "web pages are not read here: pip install 'corpus-latam[web]'"
 NOT_READ = "{} in a file of another name, which this source does not read"
 
+TAKEN = ("text", "json", "jsonl", "table", "book", "article", "sentences", "html", "warc", "parquet", "pdf")
 BY_SUFFIX = {
-    suffix: "json" if kind == "jsonl" else kind
-    for suffix, kind in READERS.items()
-    if kind in ("text", "json", "jsonl", "table", "book", "sentences", "html", "warc", "parquet", "pdf")
+    suffix: "json" if kind == "jsonl" else kind for suffix, kind in READERS.items() if kind in TAKEN
 } | {"htm": "html", "xhtml": "html", "wet": "warc", "xml": "book"}
 """By suffix, the type of source whose reader takes such files."""
 BY_START = {
@@ -106,6 +106,8 @@ def kind_of(head: bytes, by_suffix: str) -> str:
         if start.startswith(begin):
             raise BadMemberError(NOT_READ.format(what), head[:SAMPLE_BYTES])
     shown = next((kind for begin, kind in BY_START.items() if start.lower().startswith(begin.lower())), None)
+    if shown is None and by_suffix == "book" and articles.is_jats(head):
+        return "article"
     return shown or by_suffix
 
 
@@ -164,6 +166,7 @@ READ: dict[str, Reader] = {
     "json": _by_source("json", json_files.read_file),
     "table": _by_source("table", tables.read_file),
     "book": _by_source("book", books.read_file),
+    "article": _by_source("article", articles.read_file),
     "sentences": _by_source("sentences", sentences.read_file),
     "warc": _by_source("warc", web.read_archive),
     "html": _html,

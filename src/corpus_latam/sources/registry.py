@@ -10,6 +10,7 @@ import pyarrow as pa
 from corpus_latam.config import AnySource, ArrowSource
 from corpus_latam.sources import files, hub, json_files, jsonl, mixed, parquet, sniff, text
 from corpus_latam.sources.arrow import source as arrow
+from corpus_latam.sources.articles import source as articles
 from corpus_latam.sources.books import source as books
 from corpus_latam.sources.code import source as code
 from corpus_latam.sources.deliveries import source as deliveries
@@ -53,6 +54,7 @@ METHODS = {
     "arrow": AccessMethod(arrow.locate, arrow.check, arrow.read),
     "table": AccessMethod(tables.locate, tables.check, tables.read),
     "book": AccessMethod(books.locate, books.check, books.read),
+    "article": AccessMethod(articles.locate, articles.check, articles.read),
     "sentences": AccessMethod(sentences.locate, sentences.check, sentences.read),
     "delivery": AccessMethod(deliveries.locate, deliveries.check, deliveries.read),
     "hub": AccessMethod(hub.locate, hub.check, hub.read, may_change=False),

@@ -39,6 +39,7 @@ BINARY = {
 OF_TYPE = {
     "table": ("zip", "doc"),
     "book": ("zip", "xml"),
+    "article": ("xml",),
     "sentences": ("xml",),
     "html": ("xml",),
     "delivery": ("pdf", "zip"),

@@ -10,6 +10,7 @@ from typing import Annotated, get_args
 from pydantic import Field
 
 from corpus_latam.config.sources.arrow import ArrowSource
+from corpus_latam.config.sources.articles import ArticleSource
 from corpus_latam.config.sources.base import Columns, FilesSource, PackedSource, ReaderColumns, SourceBase
 from corpus_latam.config.sources.books import BookSource
 from corpus_latam.config.sources.code import CodeSource
@@ -37,6 +38,7 @@ AnySource = (
     | TweetsSource
     | TableSource
     | BookSource
+    | ArticleSource
     | ArrowSource
     | RedPajamaSource
     | WarcSource
@@ -61,6 +63,7 @@ __all__ = [
     "MODELS",
     "AnySource",
     "ArrowSource",
+    "ArticleSource",
     "BookSource",
     "CodeSource",
     "Columns",
