@@ -57,7 +57,7 @@ def serve(folder: Path) -> Iterator[HubServer]:
 @contextmanager
 def running(server: Server) -> Iterator[Server]:
     """Answers requests in a thread, for the length of a `with` block."""
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
         yield server

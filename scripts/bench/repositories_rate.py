@@ -65,7 +65,7 @@ class Replay:
         self.url = f"http://127.0.0.1:{self._server.server_port}/oai"
 
     def __enter__(self) -> Replay:
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -269,7 +269,7 @@ def test_a_certificate_that_nobody_signed_is_named(certificate: Path) -> None:
     context.load_cert_chain(certificate)
     server = HTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
     server.socket = context.wrap_socket(server.socket, server_side=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     url = f"https://localhost:{server.server_port}/a"
     config = HttpConfig(contact=CONTACT)
     try:

@@ -168,11 +168,30 @@ def test_junk_ends(junk: bytes) -> None:
     offset = -1
     while values.next_sign():
         assert values.offset > offset
+        assert values.offset < len(junk)
         offset = values.offset
         try:
             values.take()
         except UnfinishedError:
             return
+
+
+@given(elements=st.lists(st.sampled_from(["1", "true", "null", '"a"', "{}", "[2]"])), cut=st.integers(0, 60))
+def test_a_list_that_is_cut_off_gives_what_is_whole_and_ends(elements: list[str], cut: int) -> None:
+    data = ("[" + ", ".join(elements)).encode()[:cut]
+    values = Values(iter([data[at : at + 7] for at in range(0, len(data), 7)]), 0, 1 << 20)
+    taken = b""
+    while values.next_sign(b" ,"):
+        if not taken:
+            values.take_sign()
+            taken += b"["
+            continue
+        try:
+            taken += values.take()
+        except UnfinishedError as error:
+            taken += error.sample
+            break
+    assert taken == data.translate(None, b" ,")
 
 
 def test_damage_loses_no_record_before_it(tmp_path: Path) -> None:

@@ -121,12 +121,10 @@ class Values:
     def _end_of_scalar(self, limit: int) -> int:
         while True:
             found = SCALAR.match(self._buffer, self._at)
-            end = found.end() if found else self._at + 1
-            if end < len(self._buffer):
-                return end
+            length = found.end() - self._at if found else 1
             held = len(self._buffer) - self._at
-            if not self._fill(held + 1):
-                return end
+            if length < held or not self._fill(held + 1):
+                return self._at + min(length, held)
             if held > limit:
                 raise TooLongError(self._buffer[self._at :])
 
