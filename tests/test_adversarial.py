@@ -14,6 +14,7 @@ BENCH = Path(__file__).parent.parent / "scripts/bench"
 SIZE, MOST = 1 << 15, 12
 
 
+@pytest.mark.slow
 def test_no_text_costs_much_more_than_prose() -> None:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(sys, "path", [str(BENCH), *sys.path])

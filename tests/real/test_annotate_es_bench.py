@@ -35,7 +35,7 @@ from tests.text import reference
 pytestmark = pytest.mark.real
 
 REGISTER = {"novel": "literature", "law": "law", "manual": "manual"}
-EVERY = 40
+EVERY = 160
 """Formulas in plain Python are slow: every so many documents."""
 
 

@@ -18,14 +18,28 @@ CUTS = [(1, 1, "1GB"), (3, 2, "60KB"), (2, 3, "30KB")]
 """Shards, workers, memory."""
 
 
-@pytest.fixture(scope="module", params=SHAPES)
+Outcomes = tuple[list[Document], list[dict[str, dict[str, Any]]]]
+"""A shape's documents, and the stage's rows for each of `CUTS`."""
+
+
+@pytest.fixture(scope="module")
+def made() -> dict[str, Outcomes]:
+    """By shape. A fixture with parameters would be made anew for every test, whose order is fixed."""
+    return {}
+
+
+@pytest.fixture(params=SHAPES)
 def outcomes(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[list[Document], list[dict[str, dict[str, Any]]]]:
-    """A shape's documents, and the stage's rows for each of `CUTS`."""
-    documents = SHAPES[request.param](random.Random(5))
-    with small_parts():
-        return documents, [run(tmp_path_factory.mktemp("run"), documents, *cut) for cut in CUTS]
+    request: pytest.FixtureRequest, made: dict[str, Outcomes], tmp_path_factory: pytest.TempPathFactory
+) -> Outcomes:
+    if request.param not in made:
+        documents = SHAPES[request.param](random.Random(5))
+        with small_parts():
+            made[request.param] = (
+                documents,
+                [run(tmp_path_factory.mktemp("run"), documents, *cut) for cut in CUTS],
+            )
+    return made[request.param]
 
 
 def run(
@@ -37,12 +51,12 @@ def run(
     return deduplicate(config, workers)
 
 
-def test_cuts_change_nothing(outcomes: tuple[list[Document], list[dict[str, dict[str, Any]]]]) -> None:
+def test_cuts_change_nothing(outcomes: Outcomes) -> None:
     assert outcomes[1][0] == outcomes[1][1] == outcomes[1][2]
 
 
 def test_whoever_goes_resembles_one_that_stays_and_comes_before(
-    outcomes: tuple[list[Document], list[dict[str, dict[str, Any]]]],
+    outcomes: Outcomes,
 ) -> None:
     documents, (rows, *_) = outcomes
     by_id = {d.id: d for d in documents}
@@ -66,7 +80,7 @@ def order(document: Document) -> tuple[int, int, str, str]:
 
 
 def test_nearly_all_similar_pairs_are_found(
-    outcomes: tuple[list[Document], list[dict[str, dict[str, Any]]]],
+    outcomes: Outcomes,
 ) -> None:
     """Of pairs with an index of 0.75 or more one goes: the cap of four costs few of them."""
     documents, (rows, *_) = outcomes
