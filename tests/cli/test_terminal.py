@@ -21,6 +21,7 @@ from corpus_latam.cli.formats import print_csv
 from corpus_latam.cli.inspect import inspect
 from corpus_latam.cli.tables import print_figures
 from corpus_latam.cli.terminal import OneLine, complain, say
+from corpus_latam.credentials import redacted
 from corpus_latam.escaping import UNSEEN, for_terminal, for_terminal_lines
 from corpus_latam.report.fertility import measure
 from corpus_latam.runfolder import JsonLines
@@ -151,7 +152,7 @@ def test_results_and_errors_stay_on_their_lines(value: str) -> None:
 def test_a_log_record_is_one_line(value: str) -> None:
     record = logging.LogRecord("corpus_latam", logging.INFO, "", 0, "source %s", (value,), None)
     line = OneLine("%(levelname)s %(message)s").format(record)
-    assert line == f"INFO source {for_terminal(value)}"
+    assert line == for_terminal(redacted(f"INFO source {value}"))
     written = JsonLines().format(record)
     assert not UNSEEN.search(written)
     assert json.loads(written)["message"] == f"source {value}"
