@@ -23,6 +23,8 @@ from corpus_latam.deduplicate.near.verify import EDGE_TYPES, MINIMUM_TYPES, SET_
 from corpus_latam.deduplicate.runs import read_range, write_runs
 
 K = 6
+VALUES = [0, 1, 2, 64, 512, 513, 1 << 63, (1 << 63) + 1]
+"""Some share a bit of the sketch with others."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ def members(draw: Any) -> list[Member]:
         Member(
             number,
             tuple(draw(st.lists(st.integers(0, 1), min_size=K, max_size=K))),
-            draw(st.frozensets(st.integers(0, 5), max_size=6)),
+            draw(st.frozensets(st.sampled_from(VALUES), max_size=6)),
             draw(st.frozensets(st.sampled_from([0, 1, 1 << 32, 2 << 32]), min_size=1)),
         )
         for number in numbers

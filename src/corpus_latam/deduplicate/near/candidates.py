@@ -162,11 +162,10 @@ def crowd_members(
             (np.uint64(1) << np.uint64(document_bits)) - np.uint64(1)
         )
         wanted = (documents >= settled) | (place < cap)
-        documents, bucket = documents[wanted].astype(np.uint32), bucket[wanted].astype(np.uint64)
-        order = np.argsort(documents, kind="stable")
+        packed = np.sort(documents[wanted] << np.uint64(32) | bucket[wanted].astype(np.uint64))
         yield {
-            "document": documents[order],
-            "bucket": (np.uint64(partition) << np.uint64(32) | bucket)[order],
+            "document": (packed >> np.uint64(32)).astype(np.uint32),
+            "bucket": np.uint64(partition) << np.uint64(32) | packed & np.uint64(0xFFFFFFFF),
         }
 
 

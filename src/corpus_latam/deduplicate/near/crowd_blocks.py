@@ -19,6 +19,7 @@ from corpus_latam.deduplicate.near.bring import (
     rows_by_shard,
 )
 from corpus_latam.deduplicate.near.candidates import MEMBER_TYPES, Candidates
+from corpus_latam.deduplicate.near.crowd_kernel import SKETCH_BYTES
 from corpus_latam.deduplicate.near.crowd_leaders import CrowdRules
 from corpus_latam.deduplicate.near.crowd_members import MEMBER_BYTES, BlockPlan, CrowdFiles
 from corpus_latam.deduplicate.near.crowds import write_crowd
@@ -80,7 +81,7 @@ def _blocks(
     cuts = cut_ranges(row_groups(found.member_files), work.plan.pairs_at_once)
     for low, high in pairwise(cuts):
         documents, members = _members(found.member_files, low, high)
-        size = signature + MEMBER_BYTES * members
+        size = signature + SKETCH_BYTES + MEMBER_BYTES * members
         size += SET_BYTES_PER_WORD * count_words(work, numbers, documents)
         blocks += _cut(documents, size, work.plan.block_bytes)
         sizes.append(size)

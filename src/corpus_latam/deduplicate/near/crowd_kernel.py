@@ -6,10 +6,50 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus_latam.deduplicate.near.jaccard import similarity
-from corpus_latam.text.jit import Integer, kernel
+from corpus_latam.text.jit import Integer, inlined, kernel
 
 UNKNOWN = np.float32(-1)
-"""An exact index that nobody asked for."""
+"""An exact index that nobody asked for, or that cannot reach the threshold."""
+SKETCH = 8
+"""Words of 64 bits of a document's sketch: the n-grams of a short document have a bit each, nearly all."""
+SKETCH_BYTES = 8 * SKETCH
+
+
+@kernel
+def sketch_sets(
+    values: NDArray[np.uint64],
+    starts: NDArray[np.int64],
+    ends: NDArray[np.int64],
+    sketches: NDArray[np.uint64],
+) -> None:
+    """Sets the bit of each value in its set's row of `sketches`, shape (sets, SKETCH), zero at first."""
+    for i in range(len(starts)):
+        for k in range(starts[i], ends[i]):
+            word = np.int64(values[k] >> np.uint64(6) & np.uint64(SKETCH - 1))
+            sketches[i, word] |= np.uint64(1) << (values[k] & np.uint64(63))
+
+
+@inlined
+def _bits(word: np.uint64) -> np.uint64:
+    """How many bits are set (Warren: Hacker's Delight, 5-1)."""
+    word -= word >> np.uint64(1) & np.uint64(0x5555555555555555)
+    word = (word & np.uint64(0x3333333333333333)) + (word >> np.uint64(2) & np.uint64(0x3333333333333333))
+    word = word + (word >> np.uint64(4)) & np.uint64(0x0F0F0F0F0F0F0F0F)
+    return word * np.uint64(0x0101010101010101) >> np.uint64(56)
+
+
+@inlined
+def most_similar(
+    sketch: NDArray[np.uint64], size: Integer, leader_sketch: NDArray[np.uint64], leader_size: Integer
+) -> float:
+    """What the index of two sets is at most: a bit that one sketch alone has is a value of that set alone."""
+    own, others = np.uint64(0), np.uint64(0)
+    for word in range(SKETCH):
+        own += _bits(sketch[word] & ~leader_sketch[word])
+        others += _bits(leader_sketch[word] & ~sketch[word])
+    shared = min(size - np.int64(own), leader_size - np.int64(others))
+    union = size + leader_size - shared
+    return shared / union if union else 1.0
 
 
 @kernel
@@ -20,6 +60,7 @@ def meet_all(
     values: NDArray[np.uint64],
     set_starts: NDArray[np.int64],
     set_ends: NDArray[np.int64],
+    sketches: NDArray[np.uint64],
     member: NDArray[np.int64],
     offsets: NDArray[np.int64],
     leader_numbers: NDArray[np.uint32],
@@ -28,6 +69,7 @@ def meet_all(
     leader_values: NDArray[np.uint64],
     leader_starts: NDArray[np.int64],
     leader_ends: NDArray[np.int64],
+    leader_sketches: NDArray[np.uint64],
     starts: NDArray[np.int64],
     filled: NDArray[np.int64],
     slots: NDArray[np.int64],
@@ -38,6 +80,7 @@ def meet_all(
     leader: NDArray[np.int64],
     exact: NDArray[np.float32],
     places: NDArray[np.int64],
+    threshold: np.float32,
 ) -> None:
     """Each document against leaders that are known: those of bucket b at slots[starts[b]] and after."""
     for i in range(len(numbers)):
@@ -47,8 +90,8 @@ def meet_all(
                 filled, slots, stamps, kinds, equal[i], leader[i], exact[i], places,
             )  # fmt: skip
             _read(
-                values, set_starts[i], set_ends[i], leader_values, leader_starts, leader_ends, kinds,
-                equal[i], exact[i], places,
+                values, set_starts[i], set_ends[i], sketches[i], leader_values, leader_starts, leader_ends,
+                leader_sketches, kinds, equal[i], exact[i], places, threshold,
             )  # fmt: skip
 
 
@@ -60,6 +103,7 @@ def meet_and_lead(
     values: NDArray[np.uint64],
     set_starts: NDArray[np.int64],
     set_ends: NDArray[np.int64],
+    sketches: NDArray[np.uint64],
     member: NDArray[np.int64],
     offsets: NDArray[np.int64],
     starts: NDArray[np.int64],
@@ -85,8 +129,8 @@ def meet_and_lead(
                 kinds, equal[i], leader[i], exact[i], places,
             )  # fmt: skip
             _read(
-                values, set_starts[i], set_ends[i], values, set_starts, set_ends, kinds, equal[i], exact[i],
-                places,
+                values, set_starts[i], set_ends[i], sketches[i], values, set_starts, set_ends, sketches,
+                kinds, equal[i], exact[i], places, threshold,
             )  # fmt: skip
             for e in range(len(places)):
                 if equal[i, e] >= 0:
@@ -163,20 +207,27 @@ def _read(
     values: NDArray[np.uint64],
     start: int,
     end: int,
+    sketch: NDArray[np.uint64],
     leader_values: NDArray[np.uint64],
     leader_starts: NDArray[np.int64],
     leader_ends: NDArray[np.int64],
+    leader_sketches: NDArray[np.uint64],
     kinds: NDArray[np.int64],
     equal: NDArray[np.int64],
     exact: NDArray[np.float32],
     places: NDArray[np.int64],
+    threshold: np.float32,
 ) -> None:
-    """The exact index of those that came in now, unless the best estimate says enough."""
+    """The exact index of those that came in now, unless the best estimate says enough.
+
+    And unless their sketches say that it is below the threshold, which takes a tenth of the time.
+    """
     if equal[0] >= 0 and kinds[equal[0]] == 2:
         return
     for e in range(len(places)):
         if places[e] >= 0:
             other = places[e]
-            exact[e] = np.float32(
-                similarity(values, start, end, leader_values, leader_starts[other], leader_ends[other])
-            )
+            first, last = leader_starts[other], leader_ends[other]
+            most = most_similar(sketch, end - start, leader_sketches[other], last - first)
+            if np.float32(most) >= threshold:
+                exact[e] = np.float32(similarity(values, start, end, leader_values, first, last))

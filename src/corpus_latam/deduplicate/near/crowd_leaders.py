@@ -32,7 +32,7 @@ class Closest:
     """Of each document the leaders that are most similar, best first; all of shape (documents, CLOSEST).
 
     equal: int64, how many minima agree; -1 where there is none. leader: int64 numbers. exact: float32, the
-    exact index, or `UNKNOWN` where the estimate decides or nobody asked.
+    exact index, or `UNKNOWN` where the estimate decides, nobody asked, or it is below the threshold.
     """
 
     equal: NDArray[np.int64]
@@ -68,7 +68,10 @@ def meet_leaders(
     kinds, places = _kinds(block, rules), np.empty(CLOSEST, np.int64)
     own = (*_documents(block), block.member, block.offsets)
     found = (closest.equal, closest.leader, closest.exact, places)
-    meet_all(*own, *_documents(earlier), starts, filled, slots, stamps, kinds, rules.settled, *found)
+    threshold = np.float32(rules.threshold)
+    meet_all(
+        *own, *_documents(earlier), starts, filled, slots, stamps, kinds, rules.settled, *found, threshold
+    )
     taken += filled
 
 
@@ -113,9 +116,11 @@ def _documents(
     NDArray[np.uint64],
     NDArray[np.int64],
     NDArray[np.int64],
+    NDArray[np.uint64],
 ]:
     """A block's documents as kernels take them."""
-    return block.numbers, block.rows, block.minima, block.sets.values, block.sets.starts, block.sets.ends
+    sets = block.sets
+    return block.numbers, block.rows, block.minima, sets.values, sets.starts, sets.ends, block.sketches
 
 
 def _kinds(block: Block, rules: CrowdRules) -> NDArray[np.int64]:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from corpus_latam.deduplicate.flat import join
 from corpus_latam.deduplicate.near.candidates import MEMBER_TYPES
+from corpus_latam.deduplicate.near.crowd_kernel import SKETCH, sketch_sets
 from corpus_latam.deduplicate.near.jaccard import Sets
 from corpus_latam.deduplicate.near.verify import read_minima, read_sets
 from corpus_latam.deduplicate.runs import read_range
@@ -41,14 +42,16 @@ class Block:
     """A block's documents in the total order.
 
     numbers: uint32, shape (documents,). minima: uint32, shape (documents, K), those of document i at rows[i].
-    sets: their n-grams. buckets: uint64, those that they are in, sorted. member: int64, places in `buckets`,
-    those of document i at offsets[i]:offsets[i + 1].
+    sets: their n-grams. sketches: uint64, shape (documents, SKETCH), those of the sets. buckets: uint64,
+    those that they are in, sorted. member: int64, places in `buckets`, those of document i at
+    offsets[i]:offsets[i + 1].
     """
 
     numbers: NDArray[np.uint32]
     rows: NDArray[np.int64]
     minima: NDArray[np.uint32]
     sets: Sets
+    sketches: NDArray[np.uint64]
     buckets: NDArray[np.uint64]
     member: NDArray[np.int64]
     offsets: NDArray[np.int64]
@@ -64,7 +67,9 @@ def load_block(plan: BlockPlan, files: CrowdFiles) -> Block:
     by_document = np.argsort(members["document"], kind="stable")
     buckets, member = number_buckets(members["bucket"][by_document])
     offsets = np.searchsorted(members["document"][by_document], numbers)
-    return Block(numbers, order, minima, sets, buckets, member, np.append(offsets, len(member)))
+    sketches = np.zeros((len(numbers), SKETCH), np.uint64)
+    sketch_sets(sets.values, sets.starts, sets.ends, sketches)
+    return Block(numbers, order, minima, sets, sketches, buckets, member, np.append(offsets, len(member)))
 
 
 def number_buckets(

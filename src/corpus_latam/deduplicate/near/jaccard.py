@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,17 +45,6 @@ def shingle_sets(texts: pa.Array, words: int) -> Sets:
         values[start:end].sort()
     _distinct(values, starts, ends)
     return Sets(values, starts, ends)
-
-
-def join_sets(parts: Sequence[Sets]) -> Sets:
-    """The sets of several parts, one after the other."""
-    shifts = np.cumsum([0, *(len(part.values) for part in parts)])[:-1]
-    moved = list(zip(parts, shifts.tolist(), strict=True))
-    return Sets(
-        np.concatenate([np.empty(0, np.uint64), *(part.values for part in parts)]),
-        np.concatenate([np.empty(0, np.int64), *(part.starts + shift for part, shift in moved)]),
-        np.concatenate([np.empty(0, np.int64), *(part.ends + shift for part, shift in moved)]),
-    )
 
 
 def pack_sets(sets: Sets) -> NDArray[np.uint64]:

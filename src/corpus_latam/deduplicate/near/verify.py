@@ -21,7 +21,6 @@ from corpus_latam.deduplicate.near.groups import PairGroup, ShardRows
 from corpus_latam.deduplicate.near.jaccard import (
     Sets,
     jaccards,
-    join_sets,
     pack_sets,
     shingle_sets,
     unpack_sets,
@@ -38,13 +37,13 @@ VERIFIED, GREY = 0, 1
 
 def signature_rows(shard: Shard, wanted: ShardRows, groups: int) -> Pieces:
     """The signatures of a shard's documents that groups need, for each of these."""
-    parts, start = [], 0
+    start = 0
     for batch in shard.documents({"annotate": ["signature"]}):
-        inside = _between(wanted.rows, start, start + batch.num_rows)
-        parts.append(signature_matrix(batch["signature"])[inside])
+        inside, groups_of = _between(wanted, start, start + batch.num_rows)
+        minima = signature_matrix(batch["signature"])[inside]
+        for group, columns in split({"minimum": minima}, groups_of, groups):
+            yield group, {"minimum": columns["minimum"].ravel()}
         start += batch.num_rows
-    for group, columns in split({"minimum": np.concatenate(parts)}, wanted.groups, groups):
-        yield group, {"minimum": columns["minimum"].ravel()}
 
 
 def estimate_group(
@@ -78,15 +77,14 @@ def set_rows(shard: Shard, wanted: ShardRows, groups: int, words: int) -> Pieces
 
     A document's set is its size and then its sorted hashes.
     """
-    parts, start = [], 0
+    start = 0
     for texts in shard.texts():
-        inside = _between(wanted.rows, start, start + len(texts))
+        inside, groups_of = _between(wanted, start, start + len(texts))
         if len(inside):
-            parts.append(shingle_sets(texts.take(pa.array(inside)), words))
+            sets = shingle_sets(texts.take(pa.array(inside)), words)
+            for group, columns in split({"set": np.arange(len(inside))}, groups_of, groups):
+                yield group, {"value": pack_sets(sets.take(columns["set"]))}
         start += len(texts)
-    sets = join_sets(parts)
-    for group, columns in split({"set": np.arange(len(wanted.rows))}, wanted.groups, groups):
-        yield group, {"value": pack_sets(sets.take(columns["set"]))}
 
 
 def read_sets(files: Sequence[str], place: int, documents: int) -> Sets:
@@ -127,9 +125,10 @@ def estimates(minima: NDArray[np.uint32], group: PairGroup) -> NDArray[np.float3
     return shares
 
 
-def _between(rows: NDArray[np.uint32], start: int, end: int) -> NDArray[np.uint32]:
-    """Those of the sorted rows that lie in a batch, counted from its start."""
-    return rows[np.searchsorted(rows, start) : np.searchsorted(rows, end)] - np.uint32(start)
+def _between(wanted: ShardRows, start: int, end: int) -> tuple[NDArray[np.uint32], NDArray[np.int32]]:
+    """Those rows that lie in a batch, counted from its start, and the groups that need them."""
+    first, last = np.searchsorted(wanted.rows, [start, end])
+    return wanted.rows[first:last] - np.uint32(start), wanted.groups[first:last]
 
 
 @kernel
