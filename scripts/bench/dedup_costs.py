@@ -160,7 +160,7 @@ def _coordinate(pairs: NDArray[np.uint64], documents: int) -> None:
     del order
     joined = candidates.join_pairs(np.array_split(pairs, 20))
     weights = np.full(len(involved_documents(joined)), 2 * SIGNATURE_BYTES)
-    grouping = group_pairs(joined, numbers, weights, max(1, int(weights.sum()) // 32))
+    grouping = group_pairs([joined], numbers, weights, max(1, int(weights.sum()) // 32))
     later, earlier = candidates.unpack(joined)
     edges = {"document": later, "original": earlier, "similarity": np.ones(len(later), np.float32)}
     del grouping

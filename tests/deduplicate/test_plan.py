@@ -43,6 +43,12 @@ def test_the_memory_that_is_announced_is_the_budget_at_most() -> None:
         assert 2 * made.block_bytes <= made.share
 
 
+def test_tasks_leave_room_beside_what_the_coordinator_holds() -> None:
+    budget = 10**9
+    made = plan.make_plan(20_000_000, 1, DeduplicateConfig(memory_budget=budget))
+    assert made.share == budget - 20_000_000 * (plan.HELD_BYTES + plan.SPARE_BYTES) == budget // 2
+
+
 def test_more_documents_than_the_budget_holds_are_refused_with_the_figure() -> None:
     many = plan.make_plan(10**8, 8, DeduplicateConfig())
     with pytest.raises(RunError, match=r"100,000,000 documents take 4,000 MB .* Set it to 4000MB"):

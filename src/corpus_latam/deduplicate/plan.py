@@ -13,6 +13,9 @@ from corpus_latam.wording import counted
 HELD_BYTES = 20
 """Memory per document of the coordinator, whatever becomes of it: its number and its original's (4 each),
 their similarity (4), three flags, and what is kept of arrays that were let go."""
+SPARE_BYTES = 5
+"""More memory per document of the coordinator that tasks leave alone: what arrays take for a moment while
+they are joined and sorted, or sent to tasks."""
 LEAST_BYTES = 2 * HELD_BYTES
 """A budget of less per document is refused: at least half of it must be left for the tasks."""
 PAIR_BYTES = 128
@@ -28,7 +31,8 @@ LEAST_PAIRS, LEAST_BLOCK = 1 << 16, 1 << 23
 def make_plan(documents: int, workers: int, config: DeduplicateConfig) -> Plan:
     """The plan for at most so many documents."""
     held = documents * HELD_BYTES
-    free = max(config.memory_budget - held, config.memory_budget // 2)
+    spared = documents * (HELD_BYTES + SPARE_BYTES)
+    free = max(config.memory_budget - spared, config.memory_budget // 2)
     share = max(LEAST_SHARE, free // workers)
     exact_bits = partition_bits(documents * exact.SORT_BYTES, share) if config.exact else 0
     band_bits = partition_bits(documents * candidates.SORT_BYTES, share) if config.near else 0

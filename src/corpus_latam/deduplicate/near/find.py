@@ -97,9 +97,9 @@ def verify_candidates(work: Work, numbers: Numbers, found: Candidates) -> Iterat
     """
     crowds = settle_crowds(work, numbers, found)
     sums: Sums = Counter()
-    for place, (pairs, crowded) in enumerate(_parts(found, crowds, work.plan.pairs_at_once)):
+    for place, (held, crowded) in enumerate(_parts(found, crowds, work.plan.pairs_at_once)):
         suffix = f"-{place:05d}" if place else ""
-        settled, grey = _estimate(work, numbers, pairs, suffix, sums)
+        settled, grey = _estimate(work, numbers, held, suffix, sums)
         compared = _compare(work, numbers, grey, suffix)
         yield sort_pairs(join([settled, compared, *crowded], verify.EDGE_TYPES))
     log.info(
@@ -110,8 +110,10 @@ def verify_candidates(work: Work, numbers: Numbers, found: Candidates) -> Iterat
 
 def _parts(
     found: Candidates, crowds: Sequence[str], most: int
-) -> Iterator[tuple[NDArray[np.uint64], list[Columns]]]:
+) -> Iterator[tuple[list[NDArray[np.uint64]], list[Columns]]]:
     """Pairs, each once and sorted, and edges of crowds, of a range of documents that holds about `most`.
+
+    The pairs are one array in a list, from which it is taken when it is needed no more.
 
     Near copies share many bands, so a pair lies in many files: a few are read and joined at a time.
     """
@@ -124,22 +126,29 @@ def _parts(
         edges = list(read_range(crowds, verify.EDGE_TYPES, low, high))
         more = len(read) + sum(len(part["document"]) for part in edges)
         if held and held + more > most:
-            yield np.concatenate(pairs), crowded
-            pairs, crowded, held = [], [], 0
+            yield _in_one(pairs), crowded
+            crowded, held = [], 0
         pairs.append(read)
         crowded += edges
         held += more
-    yield np.concatenate([np.empty(0, np.uint64), *pairs]), crowded
+    yield _in_one(pairs), crowded
+
+
+def _in_one(parts: list[NDArray[np.uint64]]) -> list[NDArray[np.uint64]]:
+    """The parts as one; they are let go."""
+    joined = np.concatenate([np.empty(0, np.uint64), *parts])
+    parts.clear()
+    return [joined]
 
 
 def _estimate(
-    work: Work, numbers: Numbers, pairs: NDArray[np.uint64], suffix: str, sums: Sums
-) -> tuple[Columns, NDArray[np.uint64]]:
-    """Edges that signatures settle, and the pairs in the grey zone."""
+    work: Work, numbers: Numbers, held: list[NDArray[np.uint64]], suffix: str, sums: Sums
+) -> tuple[Columns, list[NDArray[np.uint64]]]:
+    """Edges that signatures settle, and the pairs in the grey zone. `held`: see `_parts`."""
     config = work.context.config
     signature = 4 * config.annotate.signature.num_perm
-    weights = np.broadcast_to(np.int64(2 * signature), len(involved_documents(pairs)))
-    grouping = _grouping(work, numbers, pairs, weights)
+    weights = np.broadcast_to(np.int64(2 * signature), len(involved_documents(held[0])))
+    grouping = _grouping(work, numbers, held, weights)
     check_room(brought(grouping.shards) * signature, work.context.root, "signatures of candidates")
     groups = len(grouping.groups)
     scatter = Scatter(f"signatures{suffix}", verify.signature_rows, verify.MINIMUM_TYPES, (groups,))
@@ -155,14 +164,14 @@ def _estimate(
         sums.update(commit.counts)
     grey = _read(work, step, commits, verify.GREY)
     packed = grey["document"].astype(np.uint64) << np.uint64(32) | grey["original"]
-    return _read(work, step, commits, verify.VERIFIED), np.sort(packed)
+    return _read(work, step, commits, verify.VERIFIED), [np.sort(packed)]
 
 
-def _compare(work: Work, numbers: Numbers, pairs: NDArray[np.uint64], suffix: str) -> Columns:
+def _compare(work: Work, numbers: Numbers, held: list[NDArray[np.uint64]], suffix: str) -> Columns:
     """The pairs whose texts are similar enough."""
     config = work.context.config
-    words = count_words(work, numbers, involved_documents(pairs))
-    grouping = _grouping(work, numbers, pairs, SET_BYTES_PER_WORD * (1 + words))
+    words = count_words(work, numbers, involved_documents(held[0]))
+    grouping = _grouping(work, numbers, held, SET_BYTES_PER_WORD * (1 + words))
     check_room(int(words.sum()) * SHINGLE_BYTES, work.context.root, "n-grams of grey pairs")
     groups, width = len(grouping.groups), config.annotate.signature.shingle_words
     scatter = Scatter(f"sets{suffix}", verify.set_rows, verify.SET_TYPES, (groups, width))
@@ -176,11 +185,11 @@ def _compare(work: Work, numbers: Numbers, pairs: NDArray[np.uint64], suffix: st
 
 
 def _grouping(
-    work: Work, numbers: Numbers, pairs: NDArray[np.uint64], weights: NDArray[np.int64]
+    work: Work, numbers: Numbers, held: list[NDArray[np.uint64]], weights: NDArray[np.int64]
 ) -> Grouping:
     """Groups of what one worker's memory holds, and one for every worker at least."""
     even = int(weights.sum()) // work.context.engine.workers + 1
-    return group_pairs(pairs, numbers, weights, max(1, min(work.plan.share, even)))
+    return group_pairs(held, numbers, weights, max(1, min(work.plan.share, even)))
 
 
 def _read(work: Work, step: str, commits: Sequence[Commit], partition: int) -> Columns:

@@ -60,19 +60,22 @@ def involved_documents(pairs: NDArray[np.uint64]) -> NDArray[np.uint32]:
 
 
 def group_pairs(
-    pairs: NDArray[np.uint64],
+    held: list[NDArray[np.uint64]],
     numbers: Numbers,
     weights: NDArray[np.int64],
     most: int,
 ) -> Grouping:
     """Cuts pairs (see `pair_runs`) into groups of about `most` bytes.
 
-    `weights`: bytes of memory that each of the `involved_documents` takes.
+    held: the pairs, which are taken out of it and let go. weights: bytes of memory that each of the
+    `involved_documents` takes.
     """
+    pairs = held.pop()
     if len(pairs) == 0:
         return Grouping([], {})
     involved = involved_documents(pairs)
     a, b = (np.searchsorted(involved, side).astype(np.uint32) for side in unpack(pairs))
+    del pairs
     order = np.argsort(_components(a, b, len(involved))[a], kind="stable")
     a, b = a[order], b[order]
     del order
