@@ -59,6 +59,21 @@ def tmx(sentences: Sequence[str] = SENTENCES, encoding: str = "utf-8") -> bytes:
     return f"{head}{units}</body></tmx>".encode(encoding)
 
 
+def opus(sentences: Sequence[str] = SENTENCES, in_words: bool = False) -> bytes:
+    """A document of OPUS: sentences as they are, or their words."""
+    inside = (
+        _words(each) if in_words else f'<time id="T1S" value="00:00:01,000"/>{each}' for each in sentences
+    )
+    found = "".join(f'  <s id="{n}">{each}</s>\n' for n, each in enumerate(inside, 1))
+    meta = "<meta><conversion><sentences>100</sentences></conversion></meta>"
+    return f'<?xml version="1.0" encoding="utf-8"?>\n<document id="7">\n{meta}\n{found}</document>\n'.encode()
+
+
+def _words(sentence: str) -> str:
+    words = [*sentence[:-1].replace(",", " ,").split(), sentence[-1]]
+    return "".join(f'\n    <w id="1.{n}" pos="X">{word}</w>' for n, word in enumerate(words, 1)) + "\n  "
+
+
 def srt(sentences: Sequence[str] = SENTENCES) -> bytes:
     """Each sentence over two cues."""
     cues = []
@@ -86,6 +101,8 @@ SAMPLES: dict[str, Callable[[], bytes]] = {
     "banco.conllu": conllu,
     "palabras.txt": tagged,
     "memoria.tmx": tmx,
+    "crudo.xml": opus,
+    "palabras.xml": lambda: opus(in_words=True),
     "corpus.en-es.es": lines,
     "cine.srt": srt,
     "charla.vtt": vtt,

@@ -25,6 +25,7 @@ from corpus_latam.sources.pdf import source as pdf
 from corpus_latam.sources.pdf.opening import Limits
 from corpus_latam.sources.peeking import peek
 from corpus_latam.sources.records import Record, read_pages
+from corpus_latam.sources.sentences import opus
 from corpus_latam.sources.sentences import source as sentences
 from corpus_latam.sources.tables import source as tables
 from corpus_latam.sources.web import source as web
@@ -32,6 +33,7 @@ from corpus_latam.sources.web.policies import Policies
 from corpus_latam.storage.quarantine import SAMPLE_BYTES
 
 FILES_PER_PARTITION = 100
+HEAD_BYTES = 64 << 10
 PAGE = PageSize(1_000, 1 << 22)
 WEB = ("html", "warc")
 WEB_LIBRARIES = ("trafilatura", "resiliparse", "fastwarc")
@@ -106,9 +108,15 @@ def kind_of(head: bytes, by_suffix: str) -> str:
         if start.startswith(begin):
             raise BadMemberError(NOT_READ.format(what), head[:SAMPLE_BYTES])
     shown = next((kind for begin, kind in BY_START.items() if start.lower().startswith(begin.lower())), None)
-    if shown is None and by_suffix == "book" and articles.is_jats(head):
-        return "article"
+    if shown is None and by_suffix == "book":
+        return _kind_of_xml(head)
     return shown or by_suffix
+
+
+def _kind_of_xml(head: bytes) -> str:
+    if articles.is_jats(head):
+        return "article"
+    return "sentences" if opus.is_opus(head[:HEAD_BYTES].decode("utf-8", "replace")) else "book"
 
 
 def _by_suffix(name: str) -> str:

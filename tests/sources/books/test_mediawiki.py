@@ -65,17 +65,21 @@ def test_pages_before_damage_arrive(tmp_path: Path) -> None:
 
 
 CONTENTS = st.lists(
-    st.sampled_from(["<a>x</a>", "<a b='c'>y</a>", "<ab>z</ab>", " ", "</a", "texto"]), max_size=8
+    st.sampled_from(
+        ["<a>x</a>", "<a b='c'>y</a>", "<a/>", "<a b='c'/>", "<mark>", "<ab>z</ab>", " ", "</a", "texto"]
+    ),
+    max_size=8,
 )
 
 
 @given(CONTENTS.map("".join).map(str.encode), st.integers(1, 9))
 def test_elements_are_the_same_however_the_stream_is_cut(data: bytes, size: int) -> None:
     blocks = [data[at : at + size] for at in range(0, len(data), size)]
-    whole = list(elements([data] if data else [], "a", 100))
-    assert list(elements(blocks, "a", 100)) == whole
+    whole = list(elements([data] if data else [], "a", 100, marks=("mark",)))
+    assert list(elements(blocks, "a", 100, marks=("mark",))) == whole
+    assert not any(each.content.startswith((b"<a/>", b"<a b='c'/>")) for each in whole)
     for each in whole:
-        rest = list(elements([data[each.end :]], "a", 100, each.end))
+        rest = list(elements([data[each.end :]], "a", 100, each.end, ("mark",)))
         assert rest == whole[whole.index(each) + 1 :]
 
 

@@ -4,6 +4,8 @@ import bz2
 import gzip
 import io
 import tarfile
+import zipfile
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from scripts.bench.ingest_samples.sentences import (
     documents,
     leipzig,
     lines,
+    opus,
     srt,
     tagged,
     tmx,
@@ -24,6 +27,8 @@ from corpus_latam.sources.packing.damage import ENDS_EARLY
 from corpus_latam.sources.sentences import conllu as conllu_file
 from corpus_latam.sources.sentences import source as sentences
 from corpus_latam.sources.sentences.lines import INVALID_UTF8, LINE_TOO_LONG, NUL
+from corpus_latam.sources.sentences.opus import ALIGNMENT, NO_SENTENCES, spaced
+from corpus_latam.sources.xml_tree import NOT_WELL_FORMED
 from tests.sources import readings
 from tests.sources.mutants import mutate
 from tests.sources.sentences.reading import ONE, read_bytes, read_path, rows
@@ -45,7 +50,7 @@ def test_every_form_gives_the_same_windows(tmp_path: Path, name: str) -> None:
     assert all(1_000 < len(text.encode()) < 3_100 for text in texts)
 
 
-@pytest.mark.parametrize("name", SAMPLES)
+@pytest.mark.parametrize("name", set(SAMPLES) - {"crudo.xml", "palabras.xml"})
 def test_reading_goes_on_at_any_window(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(SAMPLES[name]())
     pages = read_path(tmp_path / name, ONE, window_bytes=300)
@@ -109,6 +114,9 @@ def test_lines_before_damage_arrive(tmp_path: Path) -> None:
         ("a.txt", b"uno\0dos\n", sentences.BINARY),
         ("a.srt", b"1\n00:00:01 --> 00:00:10\nmal\n", "a subtitle without a valid time"),
         ("a.vtt", b"WEBVTT\n\nNOTE nada\n", sentences.NO_SENTENCE),
+        ("a.xml", b"<TEI><p>nada</p></TEI>", NO_SENTENCES),
+        ("a.xml", b"", sentences.EMPTY),
+        ("a.xml", b"<document><s> </s><s id='2'/></document>", sentences.NO_SENTENCE),
         ("a.conllu", b"# sent_id = 1\n1\t" + b"\t".join([b""] * 9) + b"\n\n", conllu_file.NO_TEXT),
     ],
 )
@@ -195,6 +203,60 @@ def test_conllu_without_text_is_made_of_words(tmp_path: Path) -> None:
         f"3\trío\t{columns}\tSpaceAfter=No\n3.1\tx\t{columns}\t_\n4\t.\t{columns}\t_\n\n"
     )
     assert readings.texts(read_bytes(tmp_path, "a.conllu", data.encode())) == ["del río."]
+
+
+@pytest.mark.parametrize("in_words", [False, True])
+def test_a_document_of_opus_is_its_sentences(tmp_path: Path, in_words: bool) -> None:
+    pages = read_bytes(tmp_path, "a.xml", opus(in_words=in_words))
+    assert readings.texts(pages) == ["\n".join(SENTENCES)]
+    with_paragraphs = opus(SENTENCES[:4], in_words).replace(b'  <s id="3"', b'</p>\n<p>\n<s id="3"', 1)
+    marked = with_paragraphs.replace(b'  <s id="1"', b'<p><s id="1"', 1)
+    (text,) = readings.texts(read_bytes(tmp_path, "b.xml", marked))
+    assert text == f"{SENTENCES[0]} {SENTENCES[1]}\n\n{SENTENCES[2]} {SENTENCES[3]}"
+
+
+def test_documents_of_one_file_of_opus_are_several(tmp_path: Path) -> None:
+    inside = b"<doc n='1'><s>Uno &amp; dos.</s><s id='2'/><s>Tres.</s></doc><s/>"
+    inside += b"<doc><s>Cuatro.</s><s id='9'/></doc>"
+    pages = read_bytes(tmp_path, "a.xml", b"<corpus>" + inside + b"<doc><s>mal <b></s></doc></corpus>")
+    assert readings.texts(pages) == ["Uno & dos.\nTres.", "Cuatro."]
+    assert readings.reasons(pages) == [NOT_WELL_FORMED]
+
+
+def test_of_folders_of_opus_one_language_is_read(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "es.zip", "w") as archive:
+        archive.writestr("Subs/xml/es/1990/1.xml", opus(SENTENCES[:2], in_words=True))
+        archive.writestr("Subs/xml/en/1990/1.xml", opus(["The river."]))
+        archive.writestr("Subs/raw/pt_BR/1990/1.xml.gz", gzip.compress(opus(["O rio."])))
+        archive.writestr("Subs/raw/es/1991/2.xml.gz", gzip.compress(opus(SENTENCES[2:4])))
+        archive.writestr("Subs/es-pt.xml", b"<cesAlign version='1.0'><linkGrp/></cesAlign>")
+    pages = read_path(tmp_path / "es.zip", ONE)
+    assert [(row["text"], row["language"]) for row in rows(pages)] == [
+        ("\n".join(SENTENCES[:2]), "es"),
+        ("\n".join(SENTENCES[2:4]), "es"),
+    ]
+    left_out = sum((page.left_out for page in pages), Counter[str]())
+    assert left_out == {sentences.OTHER_SIDE: 2, ALIGNMENT: 1}
+    for number, page in enumerate(pages):
+        assert read_path(tmp_path / "es.zip", ONE, page.cursor) == pages[number + 1 :]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("¿ Vienes , Ana ? ( No ) .", "¿Vienes, Ana? (No)."),
+        ('Dijo : " sí " y " no " .', 'Dijo: "sí" y "no".'),
+        ("« Ay » … “ eh ” !", "«Ay»… “eh”!"),
+        ("el 50 % de A / B", "el 50% de A / B"),
+    ],
+)
+def test_words_get_their_spaces(words: str, expected: str) -> None:
+    assert spaced((word, False) for word in words.split()) == expected
+
+
+def test_words_may_say_themselves_that_no_space_follows(tmp_path: Path) -> None:
+    data = b"<document><s><w misc='SpaceAfter=No'>d</w><w>el</w><w>r&#237;o</w></s></document>"
+    assert readings.texts(read_bytes(tmp_path, "a.xml", data)) == ["del r\u00edo"]
 
 
 def test_inline_codes_of_tmx_are_no_words(tmp_path: Path) -> None:

@@ -20,8 +20,8 @@ def _pattern(value: str) -> str:
 
 
 class SentencesSource(FilesSource):
-    """Corpora of sentences, put together to documents: lines, Leipzig, CoNLL-U, tagged words, TMX, pairs of
-    translations, subtitles. What a file is, its first lines say.
+    """Corpora of sentences, put together to documents: lines, Leipzig, CoNLL-U, tagged words, TMX, OPUS in
+    XML, pairs of translations, subtitles. What a file is, its first lines say.
     """
 
     type: Literal["sentences"]
@@ -29,7 +29,8 @@ class SentencesSource(FilesSource):
     columns: ReaderColumns = ReaderColumns(metadata=("title",))
     """Which field of what the reader finds holds what."""
     side: str = Field(default="es", pattern=r"^[a-z]{2,3}$")
-    """Of translations (TMX, pairs such as `X.en-es.es`), the language to read, as its files name it."""
+    """Of translations (TMX, pairs such as `X.en-es.es`, folders of OPUS), the language to read, as its files
+    name it."""
     document_marker: Annotated[str, AfterValidator(_pattern)] | None = None
     """A regular expression: a line that it fits begins a document, and is no text. Its first group, if it has
     one, is the title."""
@@ -39,4 +40,4 @@ class SentencesSource(FilesSource):
     """The country of texts by the name of their file or member: `{"*InfoLEG*": AR}`. Locales in a name
     (`es_AR`) and the names in configs/countries/members.yaml are known."""
     max_line_bytes: Bytes = 2**20
-    """Longer lines, and units of TMX, go to quarantine, unread."""
+    """Longer lines, units of TMX and sentences of OPUS, go to quarantine, unread."""

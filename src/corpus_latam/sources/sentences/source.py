@@ -16,6 +16,7 @@ from corpus_latam.sources.packing.members import BadMemberError, Member, choice_
 from corpus_latam.sources.pages import DEFAULT_SIZE, Page, PageSize, Partition
 from corpus_latam.sources.peeking import peek
 from corpus_latam.sources.records import Record, read_pages
+from corpus_latam.sources.sentences import opus
 from corpus_latam.sources.sentences.conllu import conllu_sentences, is_conllu
 from corpus_latam.sources.sentences.countries import country_of
 from corpus_latam.sources.sentences.documents import LONGEST, Piece, assemble
@@ -33,7 +34,7 @@ from corpus_latam.storage.lines import text_lines
 from corpus_latam.storage.listing import has_suffix
 from corpus_latam.storage.quarantine import SAMPLE_BYTES
 
-KINDS = (".txt", ".conllu", ".conll", ".tmx", ".srt", ".vtt")
+KINDS = (".txt", ".conllu", ".conll", ".tmx", ".xml", ".srt", ".vtt")
 EMPTY = "empty file"
 BINARY = "not text: it holds NUL bytes"
 NO_SENTENCE = "no sentence found"
@@ -43,6 +44,7 @@ PAIR = re.compile(r"\.([a-z]{2,3}(?:_[A-Z]{2})?)-([a-z]{2,3}(?:_[A-Z]{2})?)\.([a
 TABLE = re.compile(r"-(words|co_[ns]|inv_[sow]+|sources|meta)\.txt$")
 """Files beside the sentences of a Leipzig corpus (wortschatz.uni-leipzig.de)."""
 LINES_LOOKED_AT = 50
+HEAD_BYTES = 64 << 10
 FEW = 1.5
 """Lines between blank ones, on average, from which these keep documents apart and not single sentences."""
 
@@ -79,10 +81,21 @@ def read_file(member: Member, mark: Any, source: SentencesSource) -> Iterator[Re
         return
     head, unread = peek(member)
     lines = _first_lines(head)
+    text = _beginning(head)
+    is_opus = _is_opus(name, text)
+    reason = _why_xml_is_left_out(member, text, source.side) if is_opus or opus.is_alignment(text) else None
+    if reason:
+        yield Record("", left_out=reason)
+        return
     place, going_on = mark or (None, {})
-    pieces, limit = _pieces(unread, head, lines, place, source)
+    if is_opus:
+        blocks = utf8_blocks(unread, head, place or 0)
+        limit = LONGEST
+        pieces = opus.opus_sentences(blocks, place, opus.has_paragraphs(text), source.max_line_bytes)
+    else:
+        pieces, limit = _pieces(unread, head, lines, place, source)
     common: dict[str, Any] = {"country": country_of(_where(member), source.member_countries)}
-    if PAIR.search(name) or any("<tmx" in line for line in lines):
+    if PAIR.search(name) or any("<tmx" in line for line in lines) or _says_language(member, is_opus):
         common["language"] = source.side
     found = mark is not None
     for record in assemble(pieces, limit, common, going_on):
@@ -90,6 +103,26 @@ def read_file(member: Member, mark: Any, source: SentencesSource) -> Iterator[Re
         yield record
     if not found:
         raise BadMemberError(NO_SENTENCE if head.strip() else EMPTY, head[:SAMPLE_BYTES])
+
+
+def _beginning(head: bytes) -> str:
+    """The text of a file's first 64 kB."""
+    return head[:HEAD_BYTES].decode(encoding_of(head), "replace").removeprefix("\ufeff")
+
+
+def _says_language(member: Member, is_opus: bool) -> bool:
+    return is_opus and opus.language_of(f"{member.file}/{member.inside}") is not None
+
+
+def _is_opus(name: str, beginning: str) -> bool:
+    return opus.is_opus(beginning) or (has_suffix(name, (".xml",)) and opus.has_sentences(beginning))
+
+
+def _why_xml_is_left_out(member: Member, beginning: str, side: str) -> str | None:
+    if opus.is_alignment(beginning):
+        return opus.ALIGNMENT
+    language = opus.language_of(f"{member.file}/{member.inside}")
+    return OTHER_SIDE if language not in (None, side) else None
 
 
 def _plain_name(name: str) -> str:
@@ -127,6 +160,8 @@ def _pieces(
     if any("<tmx" in line for line in lines):
         blocks = utf8_blocks(member, head, place or 0)
         return tmx_sentences(blocks, place, source.side, source.max_line_bytes), source.window_bytes
+    if has_suffix(_plain_name(member.name), (".xml",)):
+        raise BadMemberError(opus.NO_SENTENCES if lines else EMPTY, head[:SAMPLE_BYTES])
     if sum("\0" in line for line in lines) > len(lines) / 2:
         raise BadMemberError(BINARY, head[:SAMPLE_BYTES])
     found = numbered_lines(utf8_blocks(member, head, (place or [0])[0]), place, source.max_line_bytes)
