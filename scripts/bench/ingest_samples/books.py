@@ -53,6 +53,30 @@ def paragraph(text: str) -> str:
     return f'<w:p><w:r><w:t xml:space="preserve">{text}</w:t></w:r></w:p>'
 
 
+OPEN = " ".join(
+    f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+    for name in ("office", "text", "table", "style", "drawing", "meta")
+)
+
+
+def odt(body: str, styles: str = "", title: str = "Ríos", flat: bool = False) -> bytes:
+    """An OpenDocument text with this body; flat: in one file of XML."""
+    inside = f"<office:automatic-styles>{styles}</office:automatic-styles>"
+    inside += f"<office:body><office:text>{body}</office:text></office:body>"
+    meta = (
+        f'<office:meta><dc:title xmlns:dc="http://purl.org/dc/elements/1.1/">{title}</dc:title></office:meta>'
+    )
+    if flat:
+        return f"<office:document {OPEN}>{meta}{inside}</office:document>".encode()
+    parts = {
+        "mimetype": "application/vnd.oasis.opendocument.text",
+        "content.xml": f"<office:document-content {OPEN}>{inside}</office:document-content>",
+        "meta.xml": f"<office:document-meta {OPEN}>{meta}</office:document-meta>",
+        "styles.xml": f"<office:document-styles {OPEN}><text:p>Encabezado</text:p></office:document-styles>",
+    }
+    return zipped(parts)
+
+
 def epub(chapters: Mapping[str, str], spine: str = "", metadata: str = "", extra: str = "") -> bytes:
     """A book of these chapters (body by file name); `spine` gives another order than theirs."""
     order = spine.split() or list(chapters)
@@ -118,6 +142,8 @@ SAMPLES: dict[str, Callable[[], bytes]] = {
     "libro.xml": lambda: tei(f"<p>{PROSE}</p>" * 20),
     "libro.epub": lambda: epub({f"c{n}": f"<h1>{n}</h1><p>{PROSE}</p>" for n in range(5)}),
     "libro.docx": lambda: docx(paragraph(PROSE) * 20),
+    "libro.odt": lambda: odt(f"<text:p>{PROSE}</text:p>" * 20),
+    "libro.fodt": lambda: odt(f"<text:p>{PROSE}</text:p>" * 20, flat=True),
     "libro.txt": lambda: gutenberg(f"{PROSE}\n\n" * 20),
     "wiki.xml": lambda: dump(*map(_article, range(1, ARTICLES + 1))),
 }

@@ -9,7 +9,8 @@ from corpus_latam.schema import DocType
 
 
 class BookSource(FilesSource):
-    """Books: TEI, EPUB, Word (.docx), plain text of Project Gutenberg; and dumps of MediaWiki, a page each.
+    """Books: TEI, EPUB, Word (.docx), OpenDocument (.odt), plain text of Project Gutenberg; and dumps of
+    MediaWiki, a page each.
 
     What a file is, its first bytes say.
     """

@@ -9,7 +9,7 @@ from typing import Any
 
 from corpus_latam.config import BookSource
 from corpus_latam.sources import advice, files
-from corpus_latam.sources.books import docx, epub, mediawiki, tei
+from corpus_latam.sources.books import docx, epub, mediawiki, odt, tei
 from corpus_latam.sources.books.gutenberg import read_gutenberg, stated_encoding
 from corpus_latam.sources.books.zipped import Parts
 from corpus_latam.sources.encoding import decode
@@ -22,14 +22,14 @@ from corpus_latam.sources.records import Record, read_pages
 from corpus_latam.sources.xml_tree import local, parse
 from corpus_latam.storage.quarantine import SAMPLE_BYTES
 
-KINDS = (".xml", ".tei", ".epub", ".docx", ".docm", ".txt")
+KINDS = (".xml", ".tei", ".epub", ".docx", ".docm", ".odt", ".ott", ".fodt", ".txt")
 SUFFIXES = tuple(kind + packed for kind in KINDS for packed in compression.SUFFIXES)
 
 EMPTY = "empty file"
 INVALID_UTF8 = "invalid UTF-8"
 LOCK_FILE = "a lock file that Word lays beside an open document, not the document"
 OLD_WORD = "a Word file of before 2007, or one that is locked: save it as .docx, unlocked"
-NEITHER_ZIP = "a zip that is neither EPUB nor a Word document"
+NEITHER_ZIP = "a zip that is neither EPUB, Word nor OpenDocument"
 OTHER_XML = "XML that is neither TEI nor a dump of MediaWiki"
 PDF = "PDF, which this reader does not take"
 BINARY = "not text: it holds NUL bytes"
@@ -84,7 +84,9 @@ def _books(data: bytes, source: BookSource) -> Iterator[tuple[str, dict[str, Any
     wanted = source.parts
     if data.startswith(ZIP):
         parts = Parts(data, source.max_file_bytes)
-        if epub.CONTAINER in parts.names or "mimetype" in parts.names:
+        if odt.CONTENT in parts.names and epub.CONTAINER not in parts.names:
+            yield "corpus-latam odt 1", odt.read_odt(parts, wanted)
+        elif epub.CONTAINER in parts.names or "mimetype" in parts.names:
             yield "corpus-latam epub 1", epub.read_epub(parts, wanted)
         elif "[Content_Types].xml" in parts.names:
             yield "corpus-latam docx 1", docx.read_docx(parts, wanted)
@@ -92,6 +94,9 @@ def _books(data: bytes, source: BookSource) -> Iterator[tuple[str, dict[str, Any
             raise BadMemberError(NEITHER_ZIP, data[:SAMPLE_BYTES])
     elif data.lstrip().startswith(XML_STARTS):
         root = parse(data.lstrip())
+        if odt.is_flat(root):
+            yield "corpus-latam odt 1", odt.read_flat(root, wanted)
+            return
         if local(root) not in tei.ROOTS:
             raise BadMemberError(OTHER_XML, data[:SAMPLE_BYTES])
         for fields in tei.read_tei(root, wanted):

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 METADATA = ".json"
-TEXTS = (".md", ".markdown", ".docx", ".txt", ".pdf")
+TEXTS = (".md", ".markdown", ".docx", ".odt", ".txt", ".pdf")
 """From the best form of a text to the least: what was put into it by hand or program is lost in the next."""
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from corpus_latam.config import DeliverySource
 from corpus_latam.sources import advice, files
 from corpus_latam.sources.books.docx import is_lock, read_docx
+from corpus_latam.sources.books.odt import read_odt
 from corpus_latam.sources.books.source import EMPTY, INVALID_UTF8, LOCK_FILE
 from corpus_latam.sources.books.zipped import Parts
 from corpus_latam.sources.deliveries.items import METADATA, TEXTS, File, Item, items_of
@@ -126,6 +127,8 @@ def _fields(file: File, data: bytes, limit: int) -> dict[str, Any]:
         if is_lock(data):
             raise BadMemberError(LOCK_FILE, data)
         return read_docx(Parts(data, limit), ("body", "notes"))
+    if file.suffix == ".odt":
+        return read_odt(Parts(data, limit), ("body", "notes"))
     found = decode(data)
     if found is None:
         raise BadMemberError(INVALID_UTF8, data[:SAMPLE_BYTES])
