@@ -4,10 +4,11 @@
 
 FOLDER holds the real texts (`data` of the samples). `heldout` are novels, laws of Andorra and texts in
 Quechua, Guarani, Aymara, Nahuatl and others, on which no rule of `sources/encoding.py` was set; `dev` are
-sentences of Common Voice, on which rules may be set. Of each file, texts of each length are cut at places
+sentences of Common Voice, on which rules were set. Of each file, texts of each length are cut at places
 evenly apart, where a word begins. Only texts count that an encoding holds whole; of encodings of one byte
 only those with signs beyond ASCII, since all others are the same in each. `wrong` is text that came back
-changed, silently; what is missing to 100 % is text that was refused. The last line is one JSON object.
+changed, silently; what is missing to 100 % is text that was refused. `foreign` are texts in other languages
+and encodings (Greek, Cyrillic, Polish, Turkish, …), which are to be refused. The last line is a JSON object.
 """
 
 from __future__ import annotations
@@ -32,6 +33,15 @@ ONE_BYTE = ("latin-1", "cp1252", "cp850", "mac-roman")
 ENCODINGS = ("utf-8", "utf-8-sig", "utf-16-le", "utf-16-be", "utf-16-le+mark", "utf-16-be+mark", *ONE_BYTE)
 MARKS = {"utf-16-le": b"\xff\xfe", "utf-16-be": b"\xfe\xff"}
 MOST_OF_A_FILE = 2_000_000
+FOREIGN = {
+    "pl": "cp1250", "cs": "iso8859-2", "sk": "cp1250", "ru": "cp1251", "uk": "cp1251", "bg": "cp1251",
+    "el": "cp1253", "tr": "cp1254", "ar": "cp1256", "ja": "shift_jis",
+}  # fmt: skip
+"""Languages and an old encoding of theirs."""
+FOREIGN_HELD_OUT = {
+    "hrv": "cp1250", "slv": "iso8859-2", "lit": "cp1257", "lav": "cp1257",
+    "ces": "cp1250", "pol": "iso8859-2", "tur": "iso8859-9",
+}  # fmt: skip
 VOICES = ("es", "pt", "ca", "gl", "eu", "ast", "gn")
 OTHERS = (
     "quz",
@@ -70,13 +80,37 @@ def held_out(data: Path) -> Iterator[Text]:
 
 def development(data: Path) -> Iterator[Text]:
     """Files on which rules may be set."""
+    for language, text in _voices(data, VOICES):
+        half = len(text) // 2
+        yield Text(language, text[:half] + text[half:].replace("'", "’"))  # as word processors write it
+
+
+def _voices(data: Path, languages: tuple[str, ...]) -> Iterator[Text]:
     with tarfile.open(data / "lid/commonvoice.tar.gz") as archive:
         for member in archive:
             parts = member.name.split("/")
-            if member.isfile() and len(parts) == 3 and parts[1] in VOICES and parts[2].endswith(".txt"):
+            if member.isfile() and len(parts) == 3 and parts[1] in languages and parts[2].endswith(".txt"):
                 stream = archive.extractfile(member)
                 assert stream is not None
                 yield Text(parts[1], stream.read(MOST_OF_A_FILE).decode("utf-8", "ignore"))
+
+
+def foreign(data: Path, split: str) -> Iterator[tuple[str, bytes]]:
+    """Bytes of texts that are to be refused, with their language."""
+    for language, text in _foreign_texts(data, split):
+        encoding = (FOREIGN if split == "dev" else FOREIGN_HELD_OUT)[language]
+        for piece in cut(text, 500, 20):
+            packed = piece.encode(encoding, "ignore")
+            if not packed.isascii():
+                yield language, packed
+
+
+def _foreign_texts(data: Path, split: str) -> Iterator[Text]:
+    if split == "dev":
+        yield from _voices(data, tuple(FOREIGN))
+    for language in FOREIGN_HELD_OUT if split == "heldout" else ():
+        for file in sorted((data / "lid/more/reject" / language).glob("*.txt.gz"))[:1]:
+            yield Text(language, gzip.decompress(file.read_bytes()).decode()[:MOST_OF_A_FILE])
 
 
 def _json_texts(file: Path, language: str) -> Iterator[Text]:
@@ -168,7 +202,18 @@ def main() -> None:
     for language in sorted({name for name, _ in found.languages}):
         right, whole = found.languages[language, "right"], found.languages[language, "all"]
         print(f"{language}: {_share(right, whole).strip()} of {whole:,} texts in encodings of one byte")
-    print(json.dumps({"split": arguments.split, **summary(found)}))
+    read = Counter(
+        (language, decode(data) is not None) for language, data in foreign(arguments.data, arguments.split)
+    )
+    for language in sorted({name for name, _ in read}):
+        print(f"foreign {language}: {read[language, False]} refused, {read[language, True]} read")
+    texts = sum(read.values())
+    refused = (
+        round(sum(count for (_, is_read), count in read.items() if not is_read) / texts, 4) if texts else None
+    )
+    print(
+        json.dumps({"split": arguments.split, **summary(found), "foreign": texts, "foreign_refused": refused})
+    )
 
 
 def summary(found: Figures) -> dict[str, float]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pyarrow as pa
 import pyarrow.feather
+from scripts.bench.ingest_samples.archives import tar
 
 ROWS = 8
 TABLE = pa.table({"texto": [f"Texto número {n}, con año" for n in range(ROWS)], "id": list(range(ROWS))})
@@ -34,9 +35,11 @@ def feather(table: pa.Table = TABLE) -> bytes:
     return bytes(sink.getvalue())
 
 
+TYPE = "arrow"
 COLUMNS = {"text": "texto"}
 SAMPLES: dict[str, Callable[[], bytes]] = {
     "flujo.arrow": stream,
     "archivo.arrow": file,
     "pluma.feather": feather,
+    "arrow.tar": lambda: tar({"d/a.arrow": stream(), "d/b.feather": feather()}),
 }

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import struct
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from xml.sax.saxutils import escape
 
 TEXTS = (
@@ -43,6 +44,39 @@ def xlsx(rows: Sequence[Sequence[str]] = ROWS, merged: str = "", name: str = "Ho
     return zipped(parts)
 
 
+def xlsb(rows: Sequence[Sequence[str]] = ROWS, last_column: int = 0, name: str = "Hoja1") -> bytes:
+    """The same in records of bytes (MS-XLSB). last_column: of one more cell, far to the right."""
+    relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    bundle = struct.pack("<II", 0, 1) + _wide("r1") + _wide(name)
+    book = [_record(131), _record(143), _record(156, bundle), _record(144), _record(132)]
+    cells = [[*enumerate(row)] for row in rows]
+    cells[-1] += [(last_column, "x")] * bool(last_column)
+    wide = max(last_column, len(rows[0]) - 1)
+    sheet = [_record(129), _record(148, struct.pack("<4I", 0, len(rows) - 1, 0, wide)), _record(145)]
+    for number, row in enumerate(cells):
+        sheet.append(_record(0, struct.pack("<I13x", number)))
+        sheet += [_record(6, struct.pack("<II", column, 0) + _wide(text)) for column, text in row]
+    parts: dict[str, str | bytes] = {
+        "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
+        "_rels/.rels": _relations(f"{relation}/officeDocument", "xl/workbook.bin"),
+        "xl/workbook.bin": b"".join(book),
+        "xl/_rels/workbook.bin.rels": _relations(f"{relation}/worksheet", "worksheets/sheet1.bin"),
+        "xl/worksheets/sheet1.bin": b"".join([*sheet, _record(146), _record(130)]),
+    }
+    return zipped(parts)
+
+
+def _record(kind: int, content: bytes = b"") -> bytes:
+    """Kind and length in seven bits a byte, then the content."""
+    head = bytes([kind]) if kind < 128 else bytes([kind & 127 | 128, kind >> 7])
+    size = len(content)
+    return head + (bytes([size]) if size < 128 else bytes([size & 127 | 128, size >> 7])) + content
+
+
+def _wide(text: str) -> bytes:
+    return struct.pack("<I", len(text)) + text.encode("utf-16-le")
+
+
 def ods(rows: Sequence[Sequence[str]] = ROWS, repeated: str = "") -> bytes:
     """The same as an OpenDocument sheet. repeated: attributes of the last row's first cell."""
     table = "".join(f"<table:table-row>{''.join(map(_cell, row))}</table:table-row>" for row in rows)
@@ -62,7 +96,7 @@ def ods(rows: Sequence[Sequence[str]] = ROWS, repeated: str = "") -> bytes:
     return zipped({"mimetype": kind, "META-INF/manifest.xml": manifest, "content.xml": content})
 
 
-def zipped(parts: dict[str, str]) -> bytes:
+def zipped(parts: Mapping[str, str | bytes]) -> bytes:
     """A zip archive that is the same whenever it is made."""
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -92,5 +126,6 @@ SAMPLES: dict[str, Callable[[], bytes]] = {
     "tabuladores.tsv": lambda: delimited("\t"),
     "ancho.csv": lambda: delimited(",", "utf-16"),
     "libro.xlsx": xlsx,
+    "libro.xlsb": xlsb,
     "hoja.ods": ods,
 }

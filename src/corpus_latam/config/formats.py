@@ -23,6 +23,7 @@ READERS = {
     "xlsx": "table",
     "xlsm": "table",
     "xls": "table",
+    "xlsb": "table",
     "ods": "table",
     "epub": "book",
     "docx": "book",

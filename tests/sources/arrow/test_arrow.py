@@ -18,6 +18,7 @@ from corpus_latam.storage.listing import Why
 from tests.sources import readings
 from tests.sources.arrow.reading import problems, read, table
 from tests.sources.mutants import mutate
+from tests.sources.packed_archives import tar, zipped
 
 TEXTS = TABLE["texto"].to_pylist()
 POINTER = b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n"
@@ -124,6 +125,40 @@ def test_batches_before_the_end_is_lost_arrive(tmp_path: Path, content: bytes) -
         texts = readings.texts(pages)
         assert texts == TEXTS[: len(texts)]
         assert len(texts) >= 2 * (end - len(content) // 2 > 400)
+
+
+@pytest.mark.parametrize("suffix", [".zip", ".tar", ".tar.gz"])
+def test_files_in_archives_are_read_and_resumed(tmp_path: Path, suffix: str) -> None:
+    members = {
+        "d/data-00000-of-00002.arrow": stream(),
+        "d/cache-0a1b.arrow": stream(pa.table({"texto": ["no"]})),
+        "d/roto.arrow": stream()[: len(stream()) // 2],
+        "d/state.json": b"{}",
+        "d/pluma.feather": feather(),
+        "d/nada.arrow": b"x" * 99,
+    }
+    packed = zipped(members) if suffix == ".zip" else tar(members, suffix)
+    (tmp_path / f"a{suffix}").write_bytes(packed)
+    source, size = table(tmp_path), PageSize(1, 1_000)
+    pages = read(source, size)
+    texts = readings.texts(pages)
+    assert (texts[:ROWS], texts[-ROWS:]) == (TEXTS, TEXTS)
+    assert texts[ROWS:-ROWS] == TEXTS[: len(texts) - 2 * ROWS]
+    assert set(readings.reasons(pages)) <= {batches_of_file.DAMAGED, batches_of_file.UNREADABLE}
+    assert readings.positions(pages)[0] == "d/data-00000-of-00002.arrow, row 1"
+    assert sum(sum(page.left_out.values()) for page in pages) == 1
+    assert problems(source) == []
+    (part,) = registry.locate(source).partitions
+    for number, page in enumerate(pages):
+        assert list(registry.read(source, part, page.cursor, size)) == pages[number + 1 :]
+
+
+def test_an_archive_that_ends_early_gives_the_batches_before(tmp_path: Path) -> None:
+    whole = tar({"a.arrow": stream()})
+    (tmp_path / "a.tar").write_bytes(whole[: 512 + len(stream()) * 3 // 4])
+    pages = read(table(tmp_path))
+    assert 0 < len(readings.texts(pages)) < ROWS
+    assert readings.reasons(pages)
 
 
 @pytest.mark.parametrize("name", SAMPLES)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from scripts.bench.ingest_samples.tables import ROWS, TEXTS, ods, xlsx, zipped
+from scripts.bench.ingest_samples.tables import ROWS, TEXTS, ods, xlsb, xlsx, zipped
 
 from corpus_latam.sources import refused, registry
 from corpus_latam.sources.packing.members import TOO_LONG
@@ -13,7 +13,7 @@ from tests.sources import readings
 from tests.sources.tables.reading import left_out, read, table
 
 
-@pytest.mark.parametrize(("name", "content"), [("a.xlsx", xlsx()), ("a.ODS", ods())])
+@pytest.mark.parametrize(("name", "content"), [("a.xlsx", xlsx()), ("a.ODS", ods()), ("a.xlsb", xlsb())])
 def test_rows_of_a_sheet(tmp_path: Path, name: str, content: bytes) -> None:
     (tmp_path / name).write_bytes(content)
     source = table(tmp_path)
@@ -70,6 +70,7 @@ def test_sheets_that_are_asked_for(tmp_path: Path) -> None:
         (zipped({"xl/worksheets/sheet1.xml": " " * (1 << 20)}), workbook_size.BOMB),
         (zipped({"xl/worksheets/sheet1.xml": '<c r="A1"/><c s="1" r="XFD1048576">'}), workbook_size.BOMB),
         (ods(repeated='table:number-columns-repeated="999999"'), workbook_size.BOMB),
+        (xlsb(last_column=16_383, rows=[*ROWS, *([["7", "x"]] * 9)]), workbook_size.BOMB),
         (b"x" * 70_000, TOO_LONG),
     ],
 )

@@ -19,8 +19,8 @@ class TableColumns(ReaderColumns):
 
 
 class TableSource(FilesSource):
-    """Tables: CSV, TSV and workbooks (XLSX, XLS, ODS), a document per row. What separates and quotes cells,
-    the encoding and the header are found."""
+    """Tables: CSV, TSV and workbooks (XLSX, XLSB, XLS, ODS), a document per row. What separates and quotes
+    cells, the encoding and the header are found."""
 
     type: Literal["table"]
     """A document per row."""

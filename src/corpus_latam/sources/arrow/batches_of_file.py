@@ -36,14 +36,17 @@ class UnreadableFileError(Exception):
 
 
 @contextmanager
-def open_batches(path: str, columns: Columns | None = None) -> Iterator[pa.RecordBatchReader]:
+def open_batches(
+    path: str, columns: Columns | None = None, data: bytes | None = None
+) -> Iterator[pa.RecordBatchReader]:
     """A file's reader; of those columns alone in which wanted fields lie. Files here are mapped, not copied.
 
-    Raises `UnreadableFileError` where it is missing or no Arrow data.
+    data: the bytes of a file that lies in an archive, in place of those at `path`. Raises
+    `UnreadableFileError` where it is missing or no Arrow data.
     """
-    if not paths.exists(path):
+    if data is None and not paths.exists(path):
         raise UnreadableFileError(MISSING)
-    with _source(path) as source:
+    with _source(path) if data is None else pa.BufferReader(data) as source:
         try:
             start = _start(source)
             reader = _reader(source, start)

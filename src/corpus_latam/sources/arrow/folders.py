@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import groupby
 from typing import NamedTuple
@@ -9,6 +10,7 @@ from typing import NamedTuple
 import orjson
 
 from corpus_latam.sources import files
+from corpus_latam.sources.packing import archives
 from corpus_latam.sources.sniff import OF_ARROW_FOLDERS
 from corpus_latam.storage import paths
 from corpus_latam.storage.listing import PassedOver, Why, list_files
@@ -17,6 +19,10 @@ SUFFIXES = (".arrow", ".feather", ".ipc", ".arrows")
 STATE = "state.json"
 """Lies beside the files of a data set, and names them. What else lies there (`cache-….arrow`) is what
 somebody computed of it."""
+
+CACHE = re.compile(r"(?:^|/)cache-[^/]*\.arrow$")
+COMPUTED = "what a program computed of a data set (cache-….arrow)"
+"""In archives no state is asked, and such names are left out."""
 
 
 class Chosen(NamedTuple):
@@ -32,7 +38,7 @@ def choose(path: str) -> Chosen:
 
     A folder means all that its state names; a pattern, those of them that it matches; a file, itself.
     """
-    listing = list_files(path, (*SUFFIXES, STATE))
+    listing = list_files(path, (*SUFFIXES, STATE, *archives.SUFFIXES))
     alone = len(listing.taken) == 1 and listing.taken[0] == paths.resolve(path)
     listed = {file.rpartition("/")[0] for file in listing.taken if file.endswith(f"/{STATE}")}
     taken: list[str] = []

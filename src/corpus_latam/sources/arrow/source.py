@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 
 import pyarrow as pa
 
@@ -18,10 +20,13 @@ from corpus_latam.sources.arrow.batches_of_file import (
     open_batches,
 )
 from corpus_latam.sources.batches import cuts, fields_of, make_page, problem_of
+from corpus_latam.sources.member_pages import read_file_or_archive
+from corpus_latam.sources.packing import archives
+from corpus_latam.sources.packing.members import BadMemberError, Member, choice_of, content
 from corpus_latam.sources.pages import DEFAULT_SIZE, Page, PageSize, Partition, no_rows
 from corpus_latam.sources.values import to_json
 from corpus_latam.storage import paths
-from corpus_latam.storage.quarantine import BadRecord
+from corpus_latam.storage.quarantine import SAMPLE_BYTES, BadRecord
 
 GO_ON = "set on_bad_file: quarantine on its source to go on without it."
 
@@ -45,6 +50,8 @@ def _problem(path: str, source: ArrowSource) -> str | None:
     if not paths.exists(path):
         folder, _, name = path.rpartition("/")
         return f"{folder}/{folders.STATE} names {name}, which is not there. Fetch it again, or {GO_ON}"
+    if archives.kind_of(path) is not None:  # not looked into: its files are held whole
+        return next(iter(sniff.misnamed([path], source.type)), None)
     named_otherwise = sniff.misnamed([path], source.type)
     if named_otherwise:
         return named_otherwise[0]
@@ -59,19 +66,44 @@ def _problem(path: str, source: ArrowSource) -> str | None:
 def read(
     source: ArrowSource, partition: Partition, cursor: str | None = None, size: PageSize = DEFAULT_SIZE
 ) -> Iterator[Page]:
-    """Pages of one file from `cursor` on; no page spans two batches."""
-    return read_file(partition.location, source.columns, source.join, cursor, size)
+    """Pages of one file or archive from `cursor` on; no page spans two batches."""
+    file = partition.location
+    if archives.kind_of(file) is None:
+        return read_file(file, source.columns, source.join, cursor, size)
+    reader = partial(_read_member, source)
+    return read_file_or_archive(file, choice_of(source, folders.SUFFIXES), reader, cursor, size)
+
+
+def _read_member(source: ArrowSource, member: Member, cursor: str | None, size: PageSize) -> Iterator[Page]:
+    """Pages of a file in an archive, which is held whole; of a damaged one, those before the damage."""
+    if not source.members and folders.CACHE.search(member.name):
+        if cursor is None:
+            left_out = Counter({folders.COMPUTED: 1})
+            yield Page(no_rows(), member.file, [], [], to_json([None, 0, 0]), left_out=left_out)
+        return
+    data, problem = content(member, source.max_file_bytes)
+    yield from read_file(member.file, source.columns, source.join, cursor, size, data)
+    if problem:
+        raise BadMemberError(problem, data[:SAMPLE_BYTES])
 
 
 def read_file(
-    path: str, columns: Columns, join: str | None, cursor: str | None, size: PageSize
+    path: str,
+    columns: Columns,
+    join: str | None,
+    cursor: str | None,
+    size: PageSize,
+    data: bytes | None = None,
 ) -> Iterator[Page]:
-    """Pages of one Arrow file. A cursor is a batch, the rows of the file before it, and a row of it."""
+    """Pages of one Arrow file. A cursor is a batch, the rows of the file before it, and a row of it.
+
+    data: its bytes, where it lies in an archive.
+    """
     batch, before, row = json.loads(cursor) if cursor else (0, 0, 0)
     if batch is None:
         return
     try:
-        with open_batches(path, columns) as reader:
+        with open_batches(path, columns, data) as reader:
             problem = problem_of(reader.schema, columns, join)
             if problem:
                 raise UnreadableFileError(problem[0])

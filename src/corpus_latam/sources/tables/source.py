@@ -18,7 +18,7 @@ from corpus_latam.sources.tables.workbook import column_names_of, read_workbook
 from corpus_latam.storage.listing import has_suffix
 
 TEXT = tuple(name + packed for name in (".csv", ".tsv", ".tab") for packed in compression.SUFFIXES)
-WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
+WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 SUFFIXES = (*TEXT, *WORKBOOKS)
 FILES_CHECKED = 50
 ZIP_START = b"PK\x03\x04"

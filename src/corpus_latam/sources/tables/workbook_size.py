@@ -25,6 +25,10 @@ BOMB = "a workbook that would grow beyond all measure"
 NOT_A_WORKBOOK = "a workbook that cannot be read"
 ZIP = b"PK\x03\x04"
 
+MOST_RECORDS = 1 << 24
+"""Of a binary sheet: as many as there may be cells in 64 MiB."""
+_ROW, _CELLS = 0, frozenset(range(1, 12))
+"""Kinds of records of a sheet: BrtRowHdr, and those of cells, BrtCellBlank to BrtFmlaError."""
 _CELL = re.compile(rb'<(?:\w+:)?c [^>]*?r="([A-Z]{1,3})(\d{1,7})"')
 _ODS_ROW = re.compile(rb"<table:table-row[ >/]")
 _ODS_CELL = re.compile(rb"<table:(?:covered-)?table-cell([^>]*)>")
@@ -74,11 +78,42 @@ def _cells(name: str, content: bytes) -> int:
         return sum(_of_ods_row(row) for row in _ods_rows(content))
     if not name.startswith("xl/worksheets/"):
         return 0
+    if name.endswith(".bin"):
+        return _binary_cells(content)
     last_row = last_column = 0
     for letters, digits in _CELL.findall(content):
         last_row = max(last_row, int(digits))
         last_column = max(last_column, _column(letters))
     return last_row * last_column
+
+
+def _binary_cells(content: bytes) -> int:
+    """The same of a sheet in records of bytes: a kind, a length and so many bytes each (MS-XLSB, 2.1.4)."""
+    row = last_row = last_column = at = records = 0
+    while at < len(content):
+        records += 1
+        if records > MOST_RECORDS:
+            raise BadMemberError(BOMB)
+        kind, at = _varint(content, at, 2)
+        size, at = _varint(content, at, 4)
+        first = int.from_bytes(content[at : at + 4], "little")
+        if kind == _ROW:
+            row = first + 1
+        elif kind in _CELLS:
+            last_row, last_column = max(last_row, row), max(last_column, first + 1)
+        at += size
+    return last_row * last_column
+
+
+def _varint(content: bytes, at: int, longest: int) -> tuple[int, int]:
+    """A number in seven bits a byte, the lowest first, and where it ends."""
+    number = 0
+    for place in range(longest):
+        byte = content[at + place] if at + place < len(content) else 0
+        number |= (byte & 0x7F) << 7 * place
+        if not byte & 0x80:
+            return number, at + place + 1
+    return number, at + longest
 
 
 def _column(letters: bytes) -> int:
