@@ -1,7 +1,8 @@
 """The text sets that train and test language identification: where each lies, its licence, its labels.
 
 Used by `train_lid.py` and `bench/language.py`. Paths are below the data folder (`--data`). A set trains or
-tests, never both; docs/language.md states the protocol and why each set stands where it does.
+tests, never both; docs/language.md states the protocol and why each set stands where it does. The many small
+sets of `lid/more` are listed in `lid_more.py`.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import zstandard
+
+import lid_more
 
 Line = tuple[str, str]
 """(ISO 639-3 label, one sentence or paragraph)."""
@@ -193,11 +196,11 @@ def otomi(data: Path) -> Iterator[Line]:
 
 
 def mixtec(data: Path) -> Iterator[Line]:
-    """Mixtec side of Kolo: a language that the model does not know."""
+    """Mixtec side of Kolo: several varieties."""
     with open(data / "lid/elotl/kolo.csv", encoding="utf-8") as rows:
         for row in csv.reader(rows):
             if not _alike(row[1], row[0]):
-                yield "mixtec", row[1]
+                yield "omq-mix", row[1]
 
 
 def _lines(archive: tarfile.TarFile, member: str) -> Iterator[str]:
@@ -246,8 +249,10 @@ PUBLIC = "public domain"
 CV = "Common Voice"
 ANLP = "AmericasNLP 2025"
 BIBLE_ONLY = ("acu", "cak", "cjp", "jac", "jiv", "mam")
-WITH_TRAIN = ("aym", "bzd", "cni", "ctp", "grn", "hch", "nah", "shp", "tar")
-"""Languages of AmericasNLP whose training part is used. Awajun's is mostly the Bible, Otomi's is Tsunkua."""
+UNSTATED_ONLY = ("bzd", "ctp", "shp")
+"""Labels that nothing but a set without a stated licence supports, beside `guc`."""
+UNSTATED_MORE = ("cni", "grn", "hch", "nah", "tar")
+"""Labels that have open text, of which a set without a stated licence holds more."""
 DEV_OF_OTHER_ORIGIN = ("aym", "bzd", "cni", "grn", "hch", "nah", "oto", "que", "shp", "tar")
 """Languages whose dev part is XNLI, translated for AmericasNLP, and whose train part is not."""
 LAWS = tuple(f"corpora/laws/{country}.jsonl.zst" for country in ("ar", "cl", "mx", "pe", "uy"))
@@ -270,15 +275,25 @@ TRAIN = (
     TextSet(f"{CV}, 26 contrast languages and Asturian, 9 blocks of 10", CC0, contrast(False)),
     TextSet("Bible corpus: agr, cni, eus, nah, que", CC0, bible(("agr", "cni", "eus", "nah", "que"))),
     TextSet("Bible corpus: acu, cak, cjp, jac, jiv, mam but for four books", CC0, bible(BIBLE_ONLY, "train")),
-    TextSet(f"{ANLP}, train: {', '.join(WITH_TRAIN)}", NONE, parallel(WITH_TRAIN, "train")),
-    TextSet(f"{ANLP}, dev: guc but the Bible", NONE, parallel(("guc",), "dev", origin="dictionary|books")),
-    TextSet(f"{ANLP}, train, Spanish side", NONE, parallel(AMERICAS, "train", "spanish")),
+    TextSet(f"{ANLP}, train: aym (Global Voices)", "CC BY 3.0", parallel(("aym",), "train")),
     TextSet("Tsunkua (Otomi)", "MPL-2.0", otomi),
+    TextSet("Kolo (Mixtec)", "MPL-2.0", mixtec),
     TextSet("QuBERT (Southern Quechua)", "MPL-2.0", quechua),
     TextSet("ELTeC novels, Spanish", PUBLIC, documents((SPANISH_NOVELS,), "spa", 60_000)),
     TextSet("ELTeC novels, Portuguese", PUBLIC, documents((PORTUGUESE_NOVELS,), "por", 60_000)),
     TextSet("Laws of AR, CL, MX, PE, UY", OFFICIAL, documents(LAWS, "spa", 2_000)),
 )
+
+UNSTATED = (
+    TextSet(f"{ANLP}, train: {', '.join(UNSTATED_ONLY)}", NONE, parallel(UNSTATED_ONLY, "train")),
+    TextSet(f"{ANLP}, dev: guc but the Bible", NONE, parallel(("guc",), "dev", origin="dictionary|books")),
+)
+"""Sets without a stated licence, for labels that have no other text."""
+RESEARCH = (
+    TextSet(f"{ANLP}, train: {', '.join(UNSTATED_MORE)}", NONE, parallel(UNSTATED_MORE, "train")),
+    TextSet(f"{ANLP}, train, Spanish side", NONE, parallel(AMERICAS, "train", "spanish")),
+)
+"""Sets that train the research model only."""
 
 OTHER_ORIGIN = (
     TextSet("UD Spanish GSD", "CC BY-SA 4.0", universal_dependencies("UD_Spanish-GSD.jsonl", "spa")),
@@ -313,5 +328,62 @@ REGISTERS = (
 )
 """Short informal texts, beside the figures."""
 
-UNKNOWN = (TextSet("Kolo (Mixtec)", "MPL-2.0", mixtec),)
-"""Languages without a label: what are they called?"""
+KNOWN = frozenset(MAIN + AMERICAS + ("ast",) + tuple(COMMON_VOICE_CONTRAST.values()))
+"""Labels of the sets above; `lid_more` adds to them."""
+
+
+def train_sets(data: Path) -> list[TextSet]:
+    """What trains the shipped model."""
+    rows = [row for row in lid_more.rows(data) if lid_more.trains(row, KNOWN)]
+    return [*TRAIN, *UNSTATED, *(_more(row, False) for row in rows)]
+
+
+def research_sets(data: Path) -> list[TextSet]:
+    """What trains the research model: also text that may not ship in any form, but for the tests above."""
+    rows = [row for row in lid_more.rows(data) if row.label not in KNOWN or lid_more.trains(row, KNOWN)]
+    return [*TRAIN, *UNSTATED, *RESEARCH, *(_more(row, False) for row in rows)]
+
+
+def more_labels(data: Path) -> list[TextSet]:
+    """Text of other origin for labels that `lid/more` adds or knows: it gives figures by label."""
+    rows = [row for row in _tests(data, ".") if row.label in (*KNOWN, *lid_more.OWN_LABEL)]
+    return [_more(row) for row in rows]
+
+
+def more_same_origin(data: Path) -> list[TextSet]:
+    """The held-out blocks of labels with text of one origin."""
+    rows = [row for row in lid_more.rows(data) if row.folder == "." and row.code in lid_more.ONE_ORIGIN]
+    return [_more(row, True) for row in rows]
+
+
+def reject_sets(data: Path) -> list[TextSet]:
+    """Text of the world's languages whose origin did not train."""
+    return [_more(row) for row in _tests(data, "reject")]
+
+
+def noise_sets(data: Path) -> list[TextSet]:
+    """Real noise that did not train."""
+    rows = [row for row in lid_more.rows(data) if row.folder == "noise"]
+    return [_more(row) for row in rows if not lid_more.trains(row, KNOWN)]
+
+
+def neighbour_sets(data: Path) -> list[TextSet]:
+    """Languages of Latin America that have no label of their own: nothing of them trained."""
+    rows = [row for row in _tests(data, ".") if row.label not in (*KNOWN, *lid_more.OWN_LABEL)]
+    return [_more(row) for row in rows]
+
+
+def _tests(data: Path, folder: str) -> list[lid_more.Row]:
+    return [row for row in lid_more.rows(data) if row.folder == folder and lid_more.tests(row, KNOWN)]
+
+
+def _more(row: lid_more.Row, held_out: bool | None = None) -> TextSet:
+    """held_out: for labels of one origin, the blocks that test (true) or train (false)."""
+
+    def read(data: Path) -> Iterator[Line]:
+        lines = (line for _, line in row.lines(data))
+        if held_out is not None and row.code in lid_more.ONE_ORIGIN:
+            lines = _blocks(lines, held_out)
+        yield from ((row.label, line) for line in lines)
+
+    return TextSet(row.name, row.licence, read)

@@ -66,7 +66,7 @@ def test_columns_and_types() -> None:
 
 def test_short_and_empty_texts_are_undetermined() -> None:
     for answer in answers(
-        "¡Hola, amigos!", "", None, "1234567890 " * 10, "https://ejemplo.cl/un/camino/largo"
+        "¡Hola!", "xq no vino?", "", None, "1234567890 " * 10, "https://ejemplo.cl/un/camino/largo"
     ):
         assert (answer["language"], answer["language_score"], answer["top_langs"]) == ("und", 0.0, "{}")
     assert [answer["language_script"] for answer in answers("hola", "", None)] == ["Latn", "Zyyy", "Zyyy"]

@@ -5,8 +5,9 @@ docs/language.md states the rule, the model's labels and what it scores on held-
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,6 +18,8 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from corpus_latam.annotate.language_codes import SCRIPT_LANGUAGES, UNDETERMINED, language_and_script
+from corpus_latam.annotate.language_rules import expecting, named, of_long_texts
+from corpus_latam.annotate.own_words import NO_WORDS, Evidence, OwnWords, evidence, read_own_words
 from corpus_latam.config import LanguageConfig
 from corpus_latam.errors import ConfigError
 from corpus_latam.schema import DocType
@@ -51,6 +54,8 @@ class LanguageModel:
     """ISO 15924 per label, where the label names it."""
     tables: Tables | None = None
     """The shipped model, which the kernel reads. It knows Latin script only."""
+    own: Mapping[str, OwnWords] = field(default_factory=dict)
+    """Frequent words of languages of the Americas, by language."""
     binding: Any = None
     """Any other model: fastText's own object."""
 
@@ -72,42 +77,51 @@ def load_model(name_or_path: str) -> LanguageModel:
     return _load_foreign(name_or_path, path)
 
 
-def identify(text: pa.LargeStringArray, model: LanguageModel, config: LanguageConfig) -> dict[str, pa.Array]:
+def identify(
+    text: pa.LargeStringArray, model: LanguageModel, config: LanguageConfig, expected: Collection[str] = ()
+) -> dict[str, pa.Array]:
     """What each text is written in. Nulls count as empty.
 
-    Returns `language` (string, ISO 639-3, or `und`), `language_score` (float32, 0 to 1; 0 for `und`),
-    `language_script` (string, ISO 15924; `Zyyy` without letters), `top_langs` (string, JSON of the best
-    languages with their scores).
+    expected: ISO 639-3 languages that the source is said to hold; others weigh less.
+
+    Returns `language` (string, ISO 639-3, a family of ISO 639-5, or `und`), `language_score` (float32, 0 to
+    1; 0 for `und`), `language_script` (string, ISO 15924; `Zyyy` without letters), `top_langs` (string, JSON
+    of the best languages with their scores).
     """
     texts = as_utf8(_composed(text))
     found = _found(texts, model, config)
-    scores = found.scores * (found.letters.sum(axis=1, keepdims=True) >= config.min_letters)
-    best = scores.argmax(axis=1)
-    top = scores.max(axis=1) * np.array([name != UNDETERMINED for name in found.languages])[best]
-    named = top > 0
-    languages = [
-        found.languages[label] if sure else UNDETERMINED for label, sure in zip(best, named, strict=True)
-    ]
+    letters = found.letters.sum(axis=1)
+    short = config.short_letters if model.tables is not None else config.min_letters
+    languages, scores = _by_language(found)
+    scores = of_long_texts(scores, letters, config.min_letters, short, config.short_score)
+    scores = expecting(scores, languages, expected)
+    called, top = named(scores, languages, letters, partial(_words, texts, model.own))
+    called = [name if score > 0 else UNDETERMINED for name, score in zip(called, top, strict=True)]
     scripts = _scripts(found.letters)
     if any(model.scripts):
+        best = found.scores.argmax(axis=1)
         scripts = [
-            model.scripts[label] or script if sure else script
-            for label, sure, script in zip(best, named, scripts, strict=True)
+            model.scripts[label] or script if score > 0 else script
+            for label, score, script in zip(best, top, scripts, strict=True)
         ]
     return {
-        "language": pa.array(languages, pa.string()),
+        "language": pa.array(called, pa.string()),
         "language_score": pa.array(top, pa.float32()),
         "language_script": pa.array(scripts, pa.string()),
-        "top_langs": pa.array(_top_languages(scores, found.languages), pa.string()),
+        "top_langs": pa.array(_top_languages(scores, languages), pa.string()),
     }
 
 
 def identify_prose(
-    text: pa.Array, doc_type: pa.Array, model: LanguageModel, config: LanguageConfig
+    text: pa.Array,
+    doc_type: pa.Array,
+    model: LanguageModel,
+    config: LanguageConfig,
+    expected: Collection[str] = (),
 ) -> dict[str, pa.Array]:
     """The same for documents of several kinds. Code is in no natural language: `zxx`, without scores."""
     is_code = pc.equal(doc_type, DocType.CODE.value)
-    found = identify(pc.if_else(is_code, pa.scalar("", text.type), text), model, config)
+    found = identify(pc.if_else(is_code, pa.scalar("", text.type), text), model, config, expected)
     return found | {"language": pc.if_else(is_code, NO_LANGUAGE, found["language"])}
 
 
@@ -185,14 +199,29 @@ def _scripts(letters: NDArray[np.int64]) -> list[str]:
     return [COMMON if none else whole.get(code, code) for code, none in zip(codes, empty, strict=True)]
 
 
+def _words(texts: Utf8, own: Mapping[str, OwnWords], row: int, language: str) -> Evidence:
+    """What the words of text `row` say of a language."""
+    return evidence(texts, row, own[language]) if language in own else NO_WORDS
+
+
+def _by_language(found: _Found) -> tuple[tuple[str, ...], NDArray[np.float32]]:
+    """Languages in alphabetical order, and (texts, languages) scores: labels of one language are added up."""
+    order = sorted(range(len(found.languages)), key=lambda label: found.languages[label])
+    names = [found.languages[label] for label in order]
+    starts = [place for place, name in enumerate(names) if not place or name != names[place - 1]]
+    return (
+        tuple(names[place] for place in starts),
+        np.add.reduceat(found.scores[:, order], starts, axis=1, dtype=np.float32),
+    )
+
+
 def _top_languages(scores: NDArray[np.float32], languages: tuple[str, ...]) -> list[str]:
-    """JSON of each text's best languages; labels of one language in several scripts are added up."""
+    """JSON of each text's best languages."""
     rows, labels = np.nonzero(scores > TOP_SCORE)
-    totals: list[dict[str, float]] = [{} for _ in range(len(scores))]
+    found: list[dict[str, float]] = [{} for _ in range(len(scores))]
     for row, label, value in zip(rows.tolist(), labels.tolist(), scores[rows, labels].tolist(), strict=True):
-        language = languages[label]
-        totals[row][language] = totals[row].get(language, 0.0) + value
-    return [_ranked(total) for total in totals]
+        found[row][languages[label]] = value
+    return [_ranked(each) for each in found]
 
 
 def _ranked(total: dict[str, float]) -> str:
@@ -209,10 +238,15 @@ def _load_shipped() -> LanguageModel:
         raise ConfigError(
             f"annotate.language.model: {path} is missing: this installation of corpus-latam is not whole."
         )
+    return load_folded(SHIPPED, path)
+
+
+def load_folded(name: str, path: Path) -> LanguageModel:
+    """A model that scripts/train_lid.py made: it reads folded text in Latin script, by our own kernel."""
     model = read_fasttext(path.read_bytes())
-    labels = [language_and_script(label) for label in model.labels]
-    languages = tuple(language for language, _ in labels)
-    return LanguageModel(SHIPPED, languages, (None,) * len(labels), tables=tables(model))
+    languages = tuple(language for language, _ in map(language_and_script, model.labels))
+    own = read_own_words(path.with_suffix(".words"))
+    return LanguageModel(name, languages, (None,) * len(languages), tables=tables(model), own=own)
 
 
 def _load_foreign(name: str, path: Path) -> LanguageModel:

@@ -47,8 +47,11 @@ def run(context: StageContext) -> None:
     ]
     tasks = []
     for shard in context.inputs("ingest").files(".parquet"):
-        fingerprint = context.fingerprint(shard.path, shard.sha256, config.model_dump(), resources)
-        arguments = (context.root, shard.path, config, fingerprint)
+        expected = _expected(context.config, shard.path)
+        fingerprint = context.fingerprint(
+            shard.path, shard.sha256, config.model_dump(), resources, list(expected)
+        )
+        arguments = (context.root, shard.path, config, fingerprint, expected)
         tasks.append(Task(shard.path, annotate_shard, arguments, fingerprint, (shard.path,)))
     manifest = context.own()
     if any(not manifest.holds(task.key, task.fingerprint) for task in tasks):
@@ -58,15 +61,17 @@ def run(context: StageContext) -> None:
     manifest.finish()
 
 
-def annotate_shard(root: str, shard: str, config: AnnotateConfig, fingerprint: str) -> Commit:
-    """Annotates one shard, a slice of a row group at a time."""
+def annotate_shard(
+    root: str, shard: str, config: AnnotateConfig, fingerprint: str, expected: tuple[str, ...] = ()
+) -> Commit:
+    """Annotates one shard, a slice of a row group at a time. expected: languages that its source holds."""
     model = load_model(config.language.model)
     wanted = schema(config)
 
     def annotated() -> Iterator[pa.RecordBatch]:
         for batch in read_batches(paths.join(root, "ingest", shard), INPUT):
             for part in slices(batch, SLICE_BYTES):
-                yield annotate(part, model, config)
+                yield annotate(part, model, config, expected)
 
     file = write_shard(paths.join(root, "annotate"), shard, annotated(), wanted)
     return Commit(shard, fingerprint, (file,))
@@ -94,7 +99,14 @@ def slices(batch: pa.RecordBatch, max_bytes: int) -> Iterator[pa.RecordBatch]:
         yield batch.slice(start)
 
 
+def _expected(config: RunConfig, shard: str) -> tuple[str, ...]:
+    """What the source of a shard (`SOURCE/...`) says that it holds."""
+    source = config.sources.get(shard.split("/", 1)[0])
+    return source.expect if source else ()
+
+
 def _model_digest(model: str) -> str:
-    """SHA-256 of a model that is a file here; one on the Hub goes by its name."""
+    """SHA-256 of a model that is a file here, and of its words; one on the Hub goes by its name."""
     file = MODELS / f"{SHIPPED}.ftz" if model == SHIPPED else Path(model)
-    return hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else model
+    files = [path for path in (file, file.with_suffix(".words")) if path.is_file()]
+    return "".join(hashlib.sha256(path.read_bytes()).hexdigest() for path in files) or model

@@ -12,7 +12,7 @@ from corpus_latam.sources import registry
 from corpus_latam.storage import paths
 from corpus_latam.storage.manifest import Commit
 
-NOT_READ_BY_INGEST = {"rank", "on_bad_file"}
+NOT_READ_BY_INGEST = {"rank", "on_bad_file", "expect"}
 """What may change in a source's config without its documents changing."""
 
 

@@ -76,6 +76,9 @@ class SourceBase(Model):
     opt_out_map: dict[str, str | None] = {}
     """What a record's own words in its field `columns.opt_out` mean: `{disallowed: robots, allowed: null}`,
     where null is no signal. Other words are signals as they stand."""
+    expect: tuple[Language, ...] = ()
+    """Languages that its texts are in, as ISO 639-3: others weigh a tenth when texts are identified. Without
+    it all weigh the same."""
     rank: int = 0
     """Who stays among duplicates: the lower rank."""
     on_bad_file: Literal["stop", "quarantine"] = "stop"

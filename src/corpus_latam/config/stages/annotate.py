@@ -17,7 +17,11 @@ class LanguageConfig(Model):
     sample_bytes: Annotated[Bytes, Field(ge=1_000)] = 20_000
     """Longer documents are judged by samples of this many bytes."""
     min_letters: int = Field(default=20, ge=1)
-    """Fewer letters than this: `und`."""
+    """Fewer letters than this: `und`, but for sure cases among short texts."""
+    short_letters: int = Field(default=10, ge=1)
+    """A text with so many letters gets a language if the shipped model gives it `short_score`."""
+    short_score: Share = 0.9
+    """What the best language of a short text needs."""
 
 
 class SignatureConfig(Model):

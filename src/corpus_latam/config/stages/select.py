@@ -11,9 +11,9 @@ class SelectConfig(Model):
     """The policy: languages wanted and the folder of thresholds per language and register."""
 
     languages: tuple[Language, ...] = (
-        *("spa", "por", "cat", "glg", "eus", "ast"),
-        *("acu", "agr", "aym", "bzd", "cak", "cjp", "cni", "ctp", "grn", "guc"),
-        *("hch", "jac", "jiv", "mam", "nah", "oto", "que", "shp", "tar"),
+        *("spa", "por", "cat", "glg", "eus", "ast", "arg", "oci"),
+        *("acu", "agr", "aym", "bor", "bzd", "cak", "cjp", "cni", "ctp", "grn", "guc", "hat", "hch", "iqu"),
+        *("jac", "jiv", "mam", "nah", "oto", "pap", "quc", "que", "shp", "tar", "trs", "tsz", "tzh", "yua"),
     )
     """ISO 639-3. By default those of the Iberian peninsula and the Americas that `lid-latam` knows."""
     policies: str = "languages"
