@@ -70,6 +70,7 @@ class Row(NamedTuple):
     folder: str
     """`.`, `reject` or `noise`."""
     code: str
+    language: str
     origin: str
     licence: str
     genre: str
@@ -101,7 +102,9 @@ def rows(data: Path) -> tuple[Row, ...]:
             folder = {"## reject/": "reject", "## noise/": "noise"}.get(line, ".")
         cells = line.strip("| ").split(" | ")
         if line.startswith("| ") and len(cells) >= 7 and cells[0] != "ISO":
-            found.append(Row(folder, cells[0], cells[2], cells[4], cells[7] if len(cells) > 7 else ""))
+            found.append(
+                Row(folder, cells[0], cells[1], cells[2], cells[4], cells[7] if len(cells) > 7 else "")
+            )
     return tuple(found)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -15,12 +16,17 @@ import pyarrow.parquet as pq
 import pytest
 
 from corpus_latam.annotate.language import MODELS, SHIPPED, identify, load_model
+from corpus_latam.annotate.language_codes import language_and_script
 from corpus_latam.config import LanguageConfig
 from corpus_latam.text import as_utf8
 from corpus_latam.text.fasttext_kernel import score
 from corpus_latam.text.folding import fold
 from tests.conftest import REPOSITORY
 from tests.real.conftest import DATA, real_data
+
+sys.path.insert(0, str(REPOSITORY / "scripts"))
+import lid_more
+import lid_sets
 
 pytestmark = pytest.mark.real
 ANY_LANGUAGE = ("libreoffice-help-es", "manpages-es", "textbox")
@@ -41,7 +47,7 @@ def test_scores_equal_fasttexts(documents: pa.Table) -> None:
     documents = every(documents, 8)
     shipped, binding = load_model(SHIPPED), fasttext.load_model(str(MODELS / f"{SHIPPED}.ftz"))
     column = {name: position for position, name in enumerate(binding.get_labels())}
-    assert tuple(name.removeprefix("__label__") for name in column) == shipped.languages
+    assert tuple(language_and_script(name)[0] for name in column) == shipped.languages
     assert shipped.tables is not None
     found = score(as_utf8(documents["text"]), shipped.tables, 10**9).labels
     expected = np.zeros_like(found)
@@ -74,3 +80,19 @@ def test_held_out_sets() -> None:
     assert figures["lid_americas_recall"] >= 0.90
     assert figures["lid_americas_as_spa"] < 0.02
     assert figures["lid_paragraph_f1"] >= 0.97
+    assert figures["lid_unlabelled_kept"] <= 0.05
+    assert figures["lid_americas_precision"] >= 0.80
+
+
+def test_no_origin_trains_and_tests_and_what_trains_is_open() -> None:
+    data = real_data("lid").parent
+    files = lid_more.rows(data)
+    trained = [row for row in files if lid_more.trains(row, lid_sets.KNOWN)]
+    assert len(trained) > 100
+    for row in trained:
+        assert not lid_more.tests(row, lid_sets.KNOWN), row
+        assert not re.search(r"NC|ND|discretion|owners|GPL", row.licence) or "official" in row.genre, row
+    both = {(row.label, row.origin) for row in trained} & {
+        (row.label, row.origin) for row in files if lid_more.tests(row, lid_sets.KNOWN)
+    }
+    assert not both
