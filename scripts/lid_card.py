@@ -50,7 +50,7 @@ def short(licence: str) -> str:
 
 def scripture(sets: dict[TextSet, int]) -> str:
     """Marks a label that only the Bible trains."""
-    return " **Bible only**" if all("bible" in each.name.lower() for each in sets) else ""
+    return " **Bible only**" if all(each.name.lower().startswith("bible") for each in sets) else ""
 
 
 if __name__ == "__main__":

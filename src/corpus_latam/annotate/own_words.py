@@ -36,11 +36,9 @@ def read_own_words(path: Path) -> dict[str, OwnWords]:
     """By language; a file that is missing gives none. A line is `language<TAB>least<TAB>words`."""
     if not path.is_file():
         return {}
-    found = {}
-    for line in path.read_text("utf-8").splitlines():
-        language, least, words = line.split("\t")
-        found[language] = OwnWords(frozenset(words.split(" ")), float(least))
-    return found
+    with path.open(encoding="utf-8", newline="\n") as lines:
+        rows = [line.rstrip("\n").split("\t") for line in lines]
+    return {language: OwnWords(frozenset(words.split(" ")), float(least)) for language, least, words in rows}
 
 
 class Evidence(NamedTuple):
