@@ -2,9 +2,9 @@
 
     python scripts/train_encodings.py --data ../shared/data
 
-Reads the sentences of Common Voice (CC0) and writes `configs/encodings/signs.tsv`: the sign before, the sign,
-the sign after, and how many of a million signs beyond ASCII stand so. Every language counts as much, whatever
-its size; what is rarer than ten in a million is left out. The same data give the same bytes.
+Reads the sentences of Common Voice (CC0) and writes its table: the sign before, the sign, the sign after, and
+how many of a million signs beyond ASCII stand so. Every language counts as much, whatever its size; what is
+rarer than ten in a million is left out. The same data give the same bytes.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 LANGUAGES = ("es", "pt", "ca", "gl", "ast", "gn")
-OUTPUT = Path(__file__).parent.parent / "configs/encodings/signs.tsv"
+OUTPUT = Path(__file__).parent.parent / "src/corpus_latam/sources/encoding_signs.tsv"
 MOST_OF_A_FILE = 2_000_000
 FEWEST = 10
 """Of a million."""
@@ -63,7 +63,6 @@ def main() -> None:
     found = counts(parser.parse_args().data / "lid/commonvoice.tar.gz")
     kept = sorted((place, round(share)) for place, share in found.items() if round(share) >= FEWEST)
     rows = ("\t".join((*place, str(share))) for place, share in kept if place[1].isprintable())
-    OUTPUT.parent.mkdir(exist_ok=True)
     OUTPUT.write_text("\n".join((HEAD, *rows, "")), encoding="utf-8")
     print(f"{len(kept)} rows in {OUTPUT}")
 

@@ -35,6 +35,46 @@ def test_encodings_of_one_byte_are_told_apart(name: str, chosen: list[str]) -> N
     assert found.text == text
 
 
+CATALAN = [
+    "L’article primer s’aplica a l’aigua d’ús públic.",
+    "Aquell noi n’hi ha vist quatre, però això és col·lectiu.",
+    "La veïna potenciï allò que està malament; tindrà raó.",
+    "S’havia llegit el veredicte del jurat a l’horta valenciana.",
+]
+
+
+@pytest.mark.parametrize("name", ["cp1252", "mac-roman"])
+@given(chosen=st.lists(st.sampled_from(CATALAN), min_size=1, max_size=3))
+def test_apostrophes_inside_words_are_no_letters(name: str, chosen: list[str]) -> None:
+    text = " ".join(chosen)
+    found = decode(text.encode(name))
+    assert found is not None
+    assert found.text == text
+
+
+@pytest.mark.parametrize("name", ONE_BYTE)
+@pytest.mark.parametrize("text", ["Dê o livro a ela", "Sí, señor", "Él vino", "Tú", "raïm de moscatell"])
+def test_short_texts_come_back_too(name: str, text: str) -> None:
+    found = decode(text.encode(name))
+    assert found is not None
+    assert found.text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Η γλώσσα αυτή δεν είναι ισπανικά, είναι ελληνικά.", "iso8859-7"),
+        ("Этот текст написан по-русски, а не по-испански.", "cp1251"),
+        ("Цей текст написано українською мовою.", "koi8-u"),
+        ("Zażółć gęślą jaźń, powiedział wczoraj król.", "cp1250"),
+        ("Bu yazı Türkçe yazılmıştır; İspanyolca değildir, dedi öğretmen.", "cp1254"),
+        ("これは日本語の文章です。スペイン語ではありません。", "shift_jis"),
+    ],
+)
+def test_text_in_encodings_of_other_languages_is_none(text: str, name: str) -> None:
+    assert decode(text.encode(name)) is None
+
+
 @pytest.mark.parametrize("name", ["utf-8", "utf-16-le", "utf-16-be"])
 @given(chosen=st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=3))
 def test_unicode_is_told_with_and_without_its_mark(name: str, chosen: list[str]) -> None:

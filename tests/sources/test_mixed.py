@@ -8,8 +8,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from scripts.bench.ingest_samples.books import docx, paragraph
+from scripts.bench.ingest_samples.books import docx, odt, paragraph
 from scripts.bench.ingest_samples.pdf import column, pdf
+from scripts.bench.ingest_samples.sentences import opus
 from scripts.bench.ingest_samples.web import article
 
 from corpus_latam.config import MixedSource
@@ -40,9 +41,12 @@ FILES = {
     "k.pdf": pdf([column(["Una tesis"])]),
     "l.pdf": b"%PDF-1.4",
     "m.txt": b"\x89PNG",
+    "n.xml": opus(["Una frase de OPUS."]),
+    "o.odt": odt("<text:p>Un texto abierto.</text:p>"),
 }
 TEXTS = ["habló", "Título", "Primera fila", "Segunda", "json uno", "json dos", "linea uno", "linea dos"]
 TEXTS += ["fila uno", "fila dos", "párrafo de Word", "puente", "puente", "otro nombre", "Una tesis"]
+TEXTS += ["frase de OPUS", "texto abierto"]
 
 
 def read(path: Path, cursor: str | None = None, at_once: int = 100, **fields: Any) -> list[Page]:
@@ -65,9 +69,8 @@ def test_each_file_is_read_by_the_reader_of_its_kind(tmp_path: Path) -> None:
     check_texts(pages)
     assert readings.reasons(pages) == ["invalid JSON", UNREADABLE, mixed.NOT_READ.format("a picture")]
     notes = [json.loads(each) for page in pages for each in page.batch["metadata"].to_pylist()]
-    kinds = (
-        ["text"] * 2 + ["table"] * 2 + ["json"] * 4 + ["parquet"] * 2 + ["book"] + ["html"] * 2 + ["pdf"] * 2
-    )
+    kinds = ["text"] * 2 + ["table"] * 2 + ["json"] * 4 + ["parquet"] * 2 + ["book"] + ["html"] * 2
+    kinds += ["pdf", "pdf", "sentences", "book"]
     assert [note["reader"] for note in notes] == kinds
     assert notes[0]["encoding"] == "cp1252"
     for number, page in enumerate(pages):

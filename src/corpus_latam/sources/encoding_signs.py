@@ -1,8 +1,8 @@
 """How likely a sign beyond ASCII stands between two others, in the languages of the region.
 
 The counts are those of sentences in Spanish, Portuguese, Catalan, Galician, Asturian and Guarani
-(`configs/encodings/signs.tsv`, made by `scripts/train_encodings.py`). Where three signs were not seen
-together, each pair of them counts, and the kinds of the neighbours: small letter, capital, digit, space,
+(`encoding_signs.tsv`, made by `scripts/train_encodings.py`). Where three signs were not seen together, each
+pair of them counts, and the kinds of the neighbours: small letter, capital, digit, space,
 other.
 """
 
@@ -12,10 +12,9 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from pathlib import Path
 
-from corpus_latam.config import shipped
-
-TABLE = "encodings/signs.tsv"
+TABLE = Path(__file__).with_name("encoding_signs.tsv")
 LETTER, CAPITAL, DIGIT, SPACE, OTHER = "a", "A", "0", " ", "."
 MEMBERS = {LETTER: 27, CAPITAL: 27, DIGIT: 10, SPACE: 1, OTHER: 12}
 """About how many signs a kind has that stand beside letters."""
@@ -95,7 +94,7 @@ def _kinds() -> Shares:
 
 
 def _rows() -> Iterator[tuple[str, str, str, float]]:
-    lines = shipped(TABLE).read_text(encoding="utf-8").rstrip("\n").split("\n")
+    lines = TABLE.read_text(encoding="utf-8").rstrip("\n").split("\n")
     for line in lines[1:]:
         before, sign, after, millionths = line.split("\t")
         yield before, sign, after, int(millionths) / 1e6

@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
-from scripts.bench.ingest_samples.books import PROSE, docx, paragraph
+from scripts.bench.ingest_samples.books import PROSE, docx, odt, paragraph
 from scripts.bench.ingest_samples.deliveries import SAMPLES, markdown, media
 from scripts.bench.ingest_samples.pdf import column, pdf
 
@@ -41,10 +41,13 @@ def test_forms_of_an_item_are_one_document(tmp_path: Path) -> None:
             "media/informe-anual-2020.json": media(),
             "pdf/Árbol.docx": docx(paragraph("En Word.")),
             "md/arbol.txt": b"En texto plano.",
+            "odt/abierto.odt": odt("<text:p>En abierto.</text:p>"),
+            "pdf/abierto.pdf": PDF + b"!",
         },
     )
     pages = read(tmp_path)
-    first, second = rows(pages)
+    first, opened, second = rows(pages)
+    assert (opened["text"], json.loads(opened["metadata"])["title"]) == ("En abierto.", "Ríos")
     assert first["text"].startswith("## Informe anual\n\nEl río crece")
     assert "<!--" not in first["text"]
     assert (first["date"], first["url"]) == ("2021-11-03T10:36:53", "https://example.org/informe/")
@@ -54,7 +57,7 @@ def test_forms_of_an_item_are_one_document(tmp_path: Path) -> None:
         "files": ["md/informe-anual-2020.md", "pdf/Informe-Anual_2020.pdf"],
     }
     assert second["text"] == "En Word."
-    assert left_out(pages) == {deliveries.OTHER_FORM: 2}
+    assert left_out(pages) == {deliveries.OTHER_FORM: 3}
     assert not readings.reasons(pages)
 
 
