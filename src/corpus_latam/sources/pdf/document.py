@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from corpus_latam.sources.packing.members import BadMemberError
@@ -62,7 +63,15 @@ def _has_ocr_layer(opened: Opened) -> bool:
 def _composed(page: Page) -> Page:
     """The page with letters as they are read and columns in order, without lines of dots and rules alone."""
     lines = (line._replace(text=composed(line.text)) for line in page.lines)
-    return in_order(page._replace(lines=tuple(line for line in lines if _says_something(line))))
+    return in_order(page._replace(lines=tuple(_saying_something(lines))))
+
+
+def _saying_something(lines: Iterable[Line]) -> Iterator[Line]:
+    is_gone = False
+    for line in lines:
+        if _says_something(line):
+            yield line._replace(is_beside=False) if is_gone and line.is_beside else line
+        is_gone = not _says_something(line)
 
 
 def _says_something(line: Line) -> bool:

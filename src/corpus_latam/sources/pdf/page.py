@@ -21,6 +21,8 @@ class Line(NamedTuple):
     right: float = 0.0
     bottom: float = 0.0
     size: float = 0.0
+    is_beside: bool = False
+    """Whether the file writes it in one go with the line before, behind a space as wide as a gutter."""
 
     @property
     def is_turned(self) -> bool:

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection, Sequence
 from importlib.metadata import version
+from itertools import pairwise
+from statistics import median
 from typing import Any
 
 from corpus_latam.sources.pdf.page import BROKEN, Line, Look, Opened, Page
-from corpus_latam.sources.pdf.strokes import Pen, upright
+from corpus_latam.sources.pdf.strokes import LONG_ENOUGH, Pen, Stroke, upright
 
 SAMPLED_PAGES = 12
 """Pages that are looked at for pictures, hidden text and fonts, evenly spread."""
 SAMPLED_CHARACTERS = 400
 """Of each of them, for characters without a map to Unicode."""
+SAMPLED_LINES, FEWEST_WIDE = 5, 2
+"""Lines of a page that are looked at for spaces as wide as between columns, and how many must have one."""
+WIDER = 1.3
+"""Times the usual width of a page's lines: a line that may run over two columns."""
 MOST_OBJECTS = 3_000
 """Things on a page that are looked at: maps hold millions."""
 MOST_PAGES = 20_000
@@ -21,6 +28,10 @@ MOST_CHARACTERS = 2_000_000
 COPY = 1 << 4
 """The permission to copy text (ISO 32000-2, table 22, bit 5)."""
 LINE_END = "\r\n"
+
+
+Found = tuple[Stroke, str, int]
+"""A line, its text as it stands, and the place of its first character."""
 
 
 class NeedsPasswordError(Exception):
@@ -76,17 +87,41 @@ def _lines(text_page: Any, page_top: float) -> list[Line]:
     if count <= 0:
         return []
     text = text_page.get_text_range(0, count)
-    pen, found = Pen(text_page.raw, raw), []
+    pen, found = Pen(text_page.raw, raw), list[Found]()
     has_pairs = len(text) != count  # places count UTF-16 units
     at = 0
     for whole in text.split(LINE_END):
         for part in _unbroken(whole):
             length = len(part.encode("utf-16-le", "surrogatepass")) // 2 if has_pairs else len(part)
             if part.strip():
-                found.append(pen.stroke(part, at, length))
+                found.append((pen.stroke(part, at, length), part, at))
             at += length
         at += len(LINE_END)
-    return upright(found, page_top)
+    if has_pairs:
+        return upright([stroke for stroke, *_ in found], page_top)
+    suspects = _suspects(pen, found)
+    parts = (_parts(pen, *each) if number in suspects else [each[0]] for number, each in enumerate(found))
+    return upright([part for each in parts for part in each], page_top)
+
+
+def _suspects(pen: Pen, found: Sequence[Found]) -> Collection[int]:
+    """Numbers of the lines that may hold text of two columns: all, if some of a sample do, or the widest."""
+    long = [number for number, each in enumerate(found) if len(each[1]) >= LONG_ENOUGH]
+    step = max(1, math.ceil(len(long) / SAMPLED_LINES))
+    if sum(bool(pen.split(*found[number][1:])) for number in long[::step]) >= FEWEST_WIDE:
+        return range(len(found))
+    usual = median(found[number][0].width for number in long) if long else float("inf")
+    return {number for number, each in enumerate(found) if each[0].width > WIDER * usual}
+
+
+def _parts(pen: Pen, stroke: Stroke, text: str, at: int) -> list[Stroke]:
+    """What lies between the wide spaces of a line."""
+    places = pen.split(text, at)
+    if not places:
+        return [stroke]
+    ends = [0, *places, len(text)]
+    parts = [pen.stroke(text[start:end], at + start, end - start) for start, end in pairwise(ends)]
+    return [parts[0], *(part._replace(is_beside=True) for part in parts[1:])]
 
 
 def _unbroken(line: str) -> list[str]:

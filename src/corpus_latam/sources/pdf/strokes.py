@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from ctypes import byref, c_double
-from statistics import median
+from itertools import islice
+from statistics import fmean
 from typing import Any, NamedTuple
+from unicodedata import bidirectional
 
 from corpus_latam.sources.pdf.displaced import DISPLACED, Extent, put_back
 from corpus_latam.sources.pdf.page import LONG, Line
@@ -14,6 +16,14 @@ PLAUSIBLE = (0.6, 2.2)
 """How high letters are drawn, as a multiple of their font's size. Else the size lies in the matrix."""
 DRAWN = 1.2
 """The usual multiple."""
+WIDE = 1.8
+"""Times the mean width of a line's letters: a space that may lie between two columns."""
+LONG_ENOUGH = 20
+"""Characters of a line that may hold text of two columns."""
+SAMPLED_LETTERS = 5
+"""Of a line, for their width."""
+FROM_THE_RIGHT = ("R", "AL")
+"""Classes of letters (Unicode, annex 9) that are written from right to left."""
 
 
 class Stroke(NamedTuple):
@@ -25,6 +35,12 @@ class Stroke(NamedTuple):
     end_x: float
     end_y: float
     size: float
+    is_beside: bool = False
+
+    @property
+    def width(self) -> float:
+        """From end to end, in points."""
+        return abs(self.end_x - self.x)
 
     @property
     def turns_up(self) -> bool | None:
@@ -55,9 +71,45 @@ class Pen:
             end_x = extent.right if end_x >= x else extent.left
         return Stroke(text.strip().replace("\0", ""), x, y, end_x, end_y, size)
 
+    def split(self, text: str, at: int) -> list[int]:
+        """Places of a line's characters before which a wide space lies, or its text goes back to the left.
+
+        PDFium takes what two columns have at one height for one line, where the file writes it in one go.
+        """
+        first, last = len(text) - len(text.lstrip()), len(text.rstrip()) - 1
+        if last - first <= LONG or not self._is_level(at + first):
+            return []
+        least = WIDE * self._width(text, at)
+        box_of, page, box = self._raw.FPDFText_GetLooseCharBox, self._page, self._box
+        begins, found = self._extent(at + first).left, list[int]()
+        place = text.find(" ", first) + 1
+        while 0 < place <= last:
+            box_of(page, at + place - 2, box)
+            ends = box.right
+            box_of(page, at + place, box)
+            behind = box.left
+            is_wide = behind > ends + least > least
+            if is_wide or (behind < begins and bidirectional(text[place]) not in FROM_THE_RIGHT):
+                found.append(place)
+                begins = behind
+            place = text.find(" ", place) + 1
+        return found
+
+    def _is_level(self, at: int) -> bool:
+        """Whether the characters from a place on are written from side to side."""
+        x, y = self._origin(at)
+        end_x, end_y = self._origin(at + LONG)
+        return abs(end_x - x) > abs(end_y - y)
+
+    def _width(self, text: str, at: int) -> float:
+        """The mean width of some letters of a line."""
+        letters = islice((place for place, char in enumerate(text) if char.isalnum()), SAMPLED_LETTERS)
+        extents = [self._extent(at + place) for place in letters]
+        return fmean(extent.right - extent.left for extent in extents) if extents else 0.0
+
     def _size(self, first: int, last: int) -> float:
         places = (first, (first + last) // 2, last)
-        size = median(self._raw.FPDFText_GetFontSize(self._page, place) for place in places)
+        size = sorted([self._raw.FPDFText_GetFontSize(self._page, place) for place in places])[1]
         self._raw.FPDFText_GetLooseCharBox(self._page, places[1], self._box)
         box = self._box
         height = box.top - box.bottom
@@ -85,5 +137,6 @@ def upright(strokes: Sequence[Stroke], page_top: float) -> list[Line]:
 
 def _line(stroke: Stroke, start: float, end: float, base: float) -> Line:
     left, right = sorted((start, end))
-    values = (left, base - stroke.size, right, base, stroke.size)
-    return Line(stroke.text, *(round(value, 1) for value in values))
+    size = round(stroke.size, 1)
+    top = round(base - stroke.size, 1)
+    return Line(stroke.text, round(left, 1), top, round(right, 1), round(base, 1), size, stroke.is_beside)
