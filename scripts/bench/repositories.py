@@ -19,7 +19,13 @@ from repositories_rate import records_per_second
 
 HERE = Path(__file__).parent
 SERVER = HERE.parents[2] / "shared" / "oai-server"
+DATA = HERE.parents[2] / "shared" / "data"
+WORDS = Path("/usr/share/dict/spanish")
 RECORDS = 1_050
+SMALL = 1 << 20
+"""Bytes of a PDF that a quick measurement reads."""
+TEX = 80.0
+"""Share of dictionary words of plain text, below which a thesis has accents set apart."""
 QUICK_FAULTS = ("cut", "html", "control", "status_500")
 
 
@@ -28,6 +34,8 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="fewer faults, under a minute")
     parser.add_argument("--server", type=Path, default=SERVER, help="folder of the Perl server")
     parser.add_argument("--peers", default=None, help="a Python that has oaipmh-scythe and sickle")
+    parser.add_argument("--data", type=Path, default=DATA, help="folder with `pdf` and `formats/pdf`")
+    parser.add_argument("--words", type=Path, default=WORDS, help="a list of Spanish words, one a line")
     options = parser.parse_args()
     figures: dict[str, object] = {}
     with tempfile.TemporaryDirectory() as folder, serving(options.server, Path(folder), RECORDS) as upstream:
@@ -35,6 +43,7 @@ def main() -> None:
         figures |= silent_losses(upstream, faults, options.peers, every=10 if options.quick else 1)
         figures["records_s"] = round(records_per_second(upstream, Path(folder) / "harvest", RECORDS))
     figures["recorded_unexplained"] = recorded_unexplained()
+    figures |= pdf_figures(options.data, options.words, options.quick)
     print(json.dumps(figures))
 
 
@@ -74,6 +83,31 @@ def run_peer(python: str | None, client: str, url: str) -> tuple[int, str]:
     except (IndexError, ValueError):
         return 0, done.stderr[-200:] or "it crashed"
     return int(answer["records"]), str(answer["error"])
+
+
+def pdf_figures(data: Path, words: Path, quick: bool) -> dict[str, object]:
+    """Of PDF files: speed, words gained, order of columns, pages sent the wrong way, damaged copies.
+
+    quick: files of less than a MiB, fewer scans and damaged copies.
+    """
+    from repositories_columns import order
+    from repositories_pdf import dictionary_gain, mutants, pages_per_second, words_of
+    from repositories_router import errors
+
+    files = [
+        file for file in sorted((data / "pdf").glob("*.pdf")) if not quick or file.stat().st_size < SMALL
+    ]
+    theses = [file for file in files if file.name.startswith("thesis-")]
+    found: dict[str, object] = {**pages_per_second(files), **order(data / "formats" / "pdf")}
+    found |= errors(data, odd=1, scans_of=1 if quick else 3)
+    found |= mutants(files, 40 if quick else 200)
+    if words.exists():
+        gains = dictionary_gain(theses, words_of(words))
+        tex = [each["gain"] for each in gains.values() if each["before"] < TEX]
+        found["dictionary_gain_points"] = min(tex, default=None)
+    else:
+        print(f"no list of words at {words}: dictionary_gain_points is left out (apt install wspanish)")
+    return found
 
 
 def recorded_unexplained() -> int | None:

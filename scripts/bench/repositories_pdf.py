@@ -83,6 +83,12 @@ def dictionary_gain(files: Iterable[Path], words: frozenset[str]) -> dict[str, d
     return found
 
 
+def words_of(file: Path) -> frozenset[str]:
+    """A list of words, one a line, or the first column of a hunspell dictionary."""
+    lines = file.read_text(encoding="utf-8").split("\n")
+    return frozenset(line.partition("/")[0].strip().lower() for line in lines)
+
+
 def _share(text: str, words: frozenset[str]) -> float:
     found = [word.lower() for word in WORD.findall(text)]
     return round(100 * sum(word in words for word in found) / len(found), 1)
@@ -119,9 +125,8 @@ def main() -> None:
     files = sorted(arguments.folder.glob("*.pdf"))
     figures: dict[str, object] = {**pages_per_second(files), **mutants(files, arguments.mutants)}
     if arguments.words:
-        lines = arguments.words.read_text().split("\n")
-        words = frozenset(line.partition("/")[0].strip().lower() for line in lines)
-        gains = dictionary_gain((file for file in files if file.name.startswith("thesis-")), words)
+        theses = (file for file in files if file.name.startswith("thesis-"))
+        gains = dictionary_gain(theses, words_of(arguments.words))
         figures["dictionary"] = gains
     print(json.dumps(figures, ensure_ascii=False))
 

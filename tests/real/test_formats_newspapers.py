@@ -8,8 +8,9 @@ import pytest
 from scripts.bench.ingest_alto import alto_accuracy
 
 from corpus_latam.config import PagesSource
-from corpus_latam.sources.newspapers import issue, page_images, tesseract
+from corpus_latam.sources.newspapers import issue, page_images
 from corpus_latam.sources.newspapers import source as newspapers
+from corpus_latam.sources.ocr import tesseract
 from tests.real.conftest import real_data
 from tests.sources import readings
 from tests.sources.newspapers.reading import left_out, newspaper, read, rows
@@ -177,7 +178,7 @@ def test_text_is_true_to_the_page(formats: Path) -> None:
 @pytest.fixture(scope="module")
 def images() -> Path:
     folder = real_data("formats/textbook-pages")
-    if shutil.which("tesseract") is None or tesseract.problem(tesseract.Settings("spa", 60, None)):
+    if shutil.which("tesseract") is None or tesseract.problem(["spa"]):
         pytest.skip("the program tesseract is missing, or its data for Spanish")
     return folder
 

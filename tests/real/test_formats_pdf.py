@@ -28,7 +28,7 @@ REFUSED = {
     "encrypted/pypdf-r6-user-password.pdf": opening.ENCRYPTED,
     "encrypted/tabula-encrypted.pdf": opening.ENCRYPTED,
     "scans/ocrmypdf-rotated_skew.pdf": document.NEEDS_OCR,
-    "fonts/ocrmypdf-truetype_font_nomapping.pdf": document.NO_WORDS,
+    "fonts/ocrmypdf-truetype_font_nomapping.pdf": document.NEEDS_OCR,
 }
 READ = {
     "articles/tinf-33-e200057-es.pdf": ("difundida por los ayuntamientos seleccionados",),

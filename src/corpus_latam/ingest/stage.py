@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from corpus_latam.config import RunConfig
 from corpus_latam.engine import StageContext
-from corpus_latam.ingest import empty_columns, passed_over, withdrawals
+from corpus_latam.ingest import empty_columns, needs_ocr, passed_over, withdrawals
 from corpus_latam.ingest.chain import Chain
 from corpus_latam.ingest.fetching import fetch
 from corpus_latam.ingest.plan import check_sources
@@ -51,6 +51,7 @@ def run(context: StageContext) -> None:
         on_commit=lambda commit: verdicts[_source(commit)].add(commit),
     )
     passed_over.keep(manifest, passed)
+    needs_ocr.keep(manifest, context.root)
     for verdict in verdicts.values():
         verdict.finish()
     manifest.finish()

@@ -12,7 +12,8 @@ import pytest
 
 from corpus_latam.config import PagesSource
 from corpus_latam.sources import registry
-from corpus_latam.sources.newspapers import page_images, tesseract
+from corpus_latam.sources.newspapers import page_images
+from corpus_latam.sources.ocr import tesseract
 from corpus_latam.sources.pages import Page, PageSize
 from tests.sources import readings
 from tests.sources.newspapers.reading import left_out, rows
@@ -58,7 +59,7 @@ def calls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 def _forget() -> None:
     tesseract.name_and_version.cache_clear()
-    tesseract._languages.cache_clear()
+    tesseract.installed_languages.cache_clear()
 
 
 def write(folder: Path, pages: dict[str, str]) -> Path:

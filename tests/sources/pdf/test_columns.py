@@ -63,7 +63,9 @@ def test_columns_are_read_one_after_the_other(lines: list[Line]) -> None:
 
 
 def test_a_line_over_both_columns_parts_them() -> None:
-    below = [each._replace(top=each.top + 90, bottom=each.bottom + 90, text=f"{each.text} b") for each in LEFT]
+    below = [
+        each._replace(top=each.top + 90, bottom=each.bottom + 90, text=f"{each.text} b") for each in LEFT
+    ]
     beside = [each._replace(left=320, right=550, text=f"{each.text} c") for each in below]
     caption = line("una leyenda que corre sobre las dos columnas", 6.5, 50, 550)
     found = read(*LEFT, *below, *RIGHT, *beside, caption)
@@ -89,5 +91,10 @@ def test_what_the_file_writes_last_and_stands_first_is_read_first() -> None:
 
 
 def test_formulas_keep_their_order() -> None:
-    formula = [line("x", 7, 100, 110), line("a", 6.6, 112, 118), line("b", 7.6, 112, 118), line("= y", 7, 120, 140)]
+    formula = [
+        line("x", 7, 100, 110),
+        line("a", 6.6, 112, 118),
+        line("b", 7.6, 112, 118),
+        line("= y", 7, 120, 140),
+    ]
     assert read(*LEFT, *formula)[-4:] == ["x", "a", "b", "= y"]

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from corpus_latam.config.sources.base import FilesSource, ReaderColumns
+from corpus_latam.config.values import Bytes
 from corpus_latam.schema import DocType
 
 GROUPS = {"book", "page"}
@@ -54,6 +55,8 @@ class PagesSource(FilesSource):
     """For one page. A page that takes longer goes to quarantine."""
     ocr_cache: str | None = None
     """A folder of this machine for what OCR has read, by image, so that no image is read twice."""
+    ocr_cache_bytes: Bytes = 4 * 2**30
+    """The most that this folder holds: the oldest results go first."""
     not_pages: tuple[str, ...] = ()
     """SHA-256 of images that are no pages of a book: notices that a program put in. Images that lie there
     more than once are none anyway."""

@@ -12,7 +12,7 @@ from hashlib import sha256
 
 from corpus_latam.config import PagesSource
 from corpus_latam.sources import advice, files
-from corpus_latam.sources.newspapers import groups, tesseract
+from corpus_latam.sources.newspapers import groups
 from corpus_latam.sources.newspapers.grouping import FORMS, Group, form_of, natural, stem_of
 from corpus_latam.sources.newspapers.hocr import read_hocr
 from corpus_latam.sources.newspapers.issue import OTHER_FORM, Page, as_whole
@@ -21,6 +21,8 @@ from corpus_latam.sources.newspapers.mets import Issue
 from corpus_latam.sources.newspapers.packed import Loaded
 from corpus_latam.sources.newspapers.page_file import NO_TEXT, read_page_file
 from corpus_latam.sources.newspapers.xml_input import parse_html
+from corpus_latam.sources.ocr import tesseract
+from corpus_latam.sources.ocr.cache import Folder
 from corpus_latam.sources.packing import compression
 from corpus_latam.sources.packing.members import BadMemberError, content, plain_file
 from corpus_latam.sources.pages import DEFAULT_SIZE, PageSize, Partition
@@ -52,7 +54,7 @@ def check(source: PagesSource, parts: list[Partition]) -> list[str]:
         return nothing
     books = (book for part in parts for book in books_of(source, part.files))
     needs_ocr = any(is_image(page) for book in books for page in book.pages)
-    problem = tesseract.problem(_settings(source)) if needs_ocr else None
+    problem = tesseract.problem(source.ocr_language.split("+")) if needs_ocr else None
     return [problem] if problem else []
 
 
@@ -150,7 +152,8 @@ def _page(data: bytes, is_image: bool, settings: tesseract.Settings) -> PageFile
 
 
 def _settings(source: PagesSource) -> tesseract.Settings:
-    return tesseract.Settings(source.ocr_language, source.ocr_seconds, source.ocr_cache)
+    cache = Folder(source.ocr_cache, source.ocr_cache_bytes) if source.ocr_cache else None
+    return tesseract.Settings(source.ocr_language, source.ocr_seconds, cache)
 
 
 def _repeated(partition: Partition, limit: int) -> frozenset[str]:

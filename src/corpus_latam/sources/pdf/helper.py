@@ -1,7 +1,8 @@
 """The process that opens PDF files with bounded memory and time: what breaks, breaks it.
 
 It reads a length (8 bytes) and a file from its input, and writes a length and an answer (JSON) to its output.
-It ends when its input ends, or when the process that started it is gone.
+A helper that draws is given numbers of pages (JSON) in a line before the file, and answers with a length and
+a picture for each. It ends when its input ends, or when the process that started it is gone.
 """
 
 from __future__ import annotations
@@ -16,9 +17,11 @@ from typing import IO, Any
 
 import orjson
 
-from corpus_latam.sources.pdf import oxide, page, pdfium
+from corpus_latam.sources.pdf import drawing, oxide, page, pdfium
 
 LENGTH_BYTES = 8
+READS, DRAWS = "reads", "draws"
+"""What a helper does."""
 PASSWORD, REFUSED, TOO_LONG = "password", "refused", "too long"
 """What is wrong with a file, in an answer's `problem`."""
 LONGEST_ANSWER = 256 << 20
@@ -26,8 +29,9 @@ PR_SET_PDEATHSIG = 1
 """prctl(2): the signal that a process gets when its parent ends."""
 
 
-def main(memory: int, seconds: int, parent: int) -> None:
-    """Answers until the input ends. memory: bytes of address space; seconds: of CPU, for a file."""
+def main(memory: int, seconds: int, parent: int, does: str = READS) -> None:
+    """Answers until the input ends. memory: bytes of address space; seconds: of CPU, for a file, or
+    for a page that is drawn."""
     _die_with(parent)
     requests, answers = sys.stdin.buffer, _own_output()
     for read in (pdfium.read, oxide.read):  # their libraries are loaded before memory is limited
@@ -38,7 +42,13 @@ def main(memory: int, seconds: int, parent: int) -> None:
     while head := requests.read(LENGTH_BYTES):
         data = requests.read(int.from_bytes(head, "big"))
         _limit_time(seconds)
-        _write(answers, orjson.dumps(answer(data), default=tuple))
+        if does == READS:
+            _write(answers, orjson.dumps(answer(data), default=tuple))
+            continue
+        numbers, _, file = data.partition(b"\n")
+        for picture in drawing.draw(file, orjson.loads(numbers)):
+            _write(answers, picture)
+            _limit_time(seconds)
 
 
 def answer(data: bytes) -> dict[str, Any]:
@@ -97,4 +107,4 @@ def _die_with(parent: int) -> None:
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))
+    main(*map(int, sys.argv[1:4]), *sys.argv[4:])

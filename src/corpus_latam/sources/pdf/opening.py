@@ -10,13 +10,14 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 
 import orjson
 
 from corpus_latam.sources.packing.members import BadMemberError
-from corpus_latam.sources.pdf.helper import LENGTH_BYTES, PASSWORD, TOO_LONG
+from corpus_latam.sources.pdf.helper import DRAWS, LENGTH_BYTES, PASSWORD, READS, TOO_LONG
 from corpus_latam.sources.pdf.page import Opened, from_json
 from corpus_latam.storage.quarantine import SAMPLE_BYTES
 
@@ -58,10 +59,10 @@ class _DiedError(Exception):
 class _Helper:
     """A helper process and the pipes to it."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, does: str = READS) -> None:
         self.limits, self.owner = limits, os.getpid()
         module = "corpus_latam.sources.pdf.helper"
-        command = [sys.executable, "-m", module, *map(str, limits), str(os.getpid())]
+        command = [sys.executable, "-m", module, *map(str, limits), str(os.getpid()), does]
         pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
         self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=nowhere, bufsize=0)
 
@@ -71,16 +72,26 @@ class _Helper:
 
     def ask(self, data: bytes) -> bytes:
         """The answer for a file. Raises `_DiedError` or `_TimeoutError`; the helper is gone then."""
-        stdin, until = self._process.stdin, time.monotonic() + self.limits.seconds * WALL_FACTOR
+        self.tell(data)
+        return self.hear()
+
+    def tell(self, data: bytes) -> None:
+        """Gives it a file. Raises `_DiedError`."""
+        stdin = self._process.stdin
         assert stdin is not None
         try:
             rest = memoryview(len(data).to_bytes(LENGTH_BYTES, "big") + data)
             while rest:
                 rest = rest[stdin.write(rest[:BLOCK]) or 0 :]
-            length = int.from_bytes(self._read(LENGTH_BYTES, until), "big")
-            return self._read(length, until)
         except BrokenPipeError:
             raise _DiedError(self._process.wait()) from None
+
+    def hear(self) -> bytes:
+        """Its next answer. Raises as `ask` does."""
+        until = time.monotonic() + self.limits.seconds * WALL_FACTOR
+        try:
+            length = int.from_bytes(self._read(LENGTH_BYTES, until), "big")
+            return self._read(length, until)
         except _TimeoutError:
             self.end()
             raise
@@ -120,6 +131,30 @@ def open_pdf(data: bytes, limits: Limits) -> Opened:
     if problem := said.get("problem"):
         raise BadMemberError(PROBLEMS.get(problem, UNREADABLE), data[:SAMPLE_BYTES])
     return from_json(said)
+
+
+def drawn(data: bytes, numbers: Sequence[int], limits: Limits) -> Iterator[bytes]:
+    """A picture (PGM) for each of some pages; empty where it cannot be drawn, or where it broke the helper.
+
+    A helper of its own draws one at a time, so that no more than one is held.
+    """
+    helper: _Helper | None = None
+    try:
+        for place, _ in enumerate(numbers):
+            try:
+                if helper is None:
+                    helper = _Helper(limits, DRAWS)
+                    helper.tell(orjson.dumps(list(numbers[place:])) + b"\n" + data)
+                picture = helper.hear()
+            except (_DiedError, _TimeoutError):
+                picture = b""
+                if helper is not None:
+                    helper.end()
+                helper = None
+            yield picture
+    finally:
+        if helper is not None:
+            helper.end()
 
 
 def _answer(data: bytes, limits: Limits) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from statistics import median_high
 from typing import Any
 
@@ -19,6 +19,16 @@ LONGEST_HEADING = 150
 NUMBERED = re.compile(
     r"(?:\d{1,2}(?:\.\d{1,2}){0,3}\.?|[IVXL]{1,6}\.?|cap[ií]tulo \S+)\s+\S.*[^.,;:]", re.IGNORECASE
 )
+CHAPTER = re.compile(r"(?:cap[ií]tulo|parte|t[ií]tulo|anexo|ap[eé]ndice)\b", re.IGNORECASE)
+UNNUMBERED = re.compile(
+    r"(?:introducci[oó]n|introdu[cç][aã]o|conclusi[oó]n(?:es)?|conclus[aã]o|resumen|resumo|abstract|pr[oó]logo"
+    r"|agradecimientos|agradecimentos|[ií]ndice(?: general)?|consideraciones finales)\W*",
+    re.IGNORECASE,
+)
+"""Headings that stand beside chapters."""
+DOTTED = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,3})\.?\s")
+CHAPTER_SIZE = 1.4
+"""Times the size of most text, from which on a heading without a number is a chapter's."""
 NOTE = re.compile(r"\d{1,3}\s?\S|[*†‡]")
 CONTENTS = re.compile(r" … \s?(?:\d{1,4}|[ivxlc]+)\b")
 WORKS = re.compile(
@@ -51,6 +61,65 @@ def spans(paragraphs: Sequence[Paragraph]) -> list[list[Any]]:
             found.append([at, end, kind])
         at = end + len(BETWEEN)
     return found[:MOST_SPANS]
+
+
+def sections(paragraphs: Sequence[Paragraph]) -> list[list[Any]]:
+    """Where each section begins and ends in the text, its level (1: a chapter) and its heading.
+
+    A section ends where the next one of its level or above begins.
+    """
+    size = _usual_size(paragraphs)
+    works = _works(paragraphs)
+    found: list[list[Any]] = []
+    at = 0
+    for number, paragraph in enumerate(paragraphs):
+        if number not in works and _kind(paragraph, size) == "heading":
+            found.append([at, 0, _level(paragraph, size), paragraph.text])
+        at += len(paragraph.text) + len(BETWEEN)
+    open_ends: list[list[Any]] = []
+    for section in [*found, [max(0, at - len(BETWEEN)), 0, 0, ""]]:
+        while open_ends and open_ends[-1][2] >= section[2]:
+            open_ends.pop()[1] = section[0]
+        open_ends.append(section)
+    return found[:MOST_SPANS]
+
+
+def _level(heading: Paragraph, size: float) -> int:
+    """1 for a chapter and what stands beside chapters; else by its number, or by its letters."""
+    text = heading.text.strip()
+    if CHAPTER.match(text) or WORKS.fullmatch(text) or UNNUMBERED.fullmatch(text):
+        return 1
+    if found := DOTTED.match(text):
+        return len(found[1].split("."))
+    return 1 if heading.size > CHAPTER_SIZE * size > 0 else 2
+
+
+def parted(fields: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The fields of a document, by section of the first level; what comes before the first one is its own."""
+    text = fields["text"]
+    firsts = [(start, heading) for start, _, level, heading in fields.get("sections") or () if level == 1]
+    if not firsts:
+        return [dict(fields)]
+    starts = firsts if firsts[0][0] == 0 else [(0, None), *firsts]
+    ends = [start for start, _ in starts[1:]] + [len(text)]
+    found = [_part(fields, start, end, heading) for (start, heading), end in zip(starts, ends, strict=True)]
+    return [each for each in found if each["text"]]
+
+
+def _part(fields: Mapping[str, Any], start: int, end: int, heading: str | None) -> dict[str, Any]:
+    """The fields with the text between two places, and the spans in it."""
+    text = fields["text"][start:end].rstrip()
+    kept = {
+        name: [
+            [first - start, min(last, end) - start, *rest]
+            for first, last, *rest in fields.get(name) or ()
+            if start <= first < end
+        ]
+        for name in ("spans", "sections")
+    }
+    shorter = {name: [[a, min(b, len(text)), *rest] for a, b, *rest in spans] or None
+               for name, spans in kept.items()}  # fmt: skip
+    return {**fields, **shorter, "text": text, "section": heading}
 
 
 def _usual_size(paragraphs: Sequence[Paragraph]) -> float:

@@ -13,7 +13,10 @@ from corpus_latam.sources.pdf.page import BROKEN, Line, Look, Opened, Page
 from corpus_latam.sources.pdf.strokes import LONG_ENOUGH, Pen, Stroke, upright
 
 SAMPLED_PAGES = 12
-"""Pages that are looked at for pictures, hidden text and fonts, evenly spread."""
+"""Pages that are looked at for pictures, hidden text and fonts, evenly spread; all with few letters too."""
+FEW_CHARACTERS = 300
+PICTURE = 0.5
+"""Share of a page that pictures cover, in a scan: there, every page is looked at."""
 SAMPLED_CHARACTERS = 400
 """Of each of them, for characters without a map to Unicode."""
 SAMPLED_LINES, FEWEST_WIDE = 5, 2
@@ -51,11 +54,15 @@ def read(data: bytes) -> Opened:
         raise
     count = min(len(document), MOST_PAGES)
     step = max(1, math.ceil(count / SAMPLED_PAGES))
-    pages = tuple(_page(document, number, number % step == 0) for number in range(count))
+    pages = [_page(document, number, number % step == 0) for number in range(count)]
+    if any(page.look and page.look.image > PICTURE for page in pages):  # a scan: each page has its own layer
+        pages = [
+            page if page.look else _looked_at(document, number, page) for number, page in enumerate(pages)
+        ]
     said = document.get_metadata_dict(skip_empty=True)
     may_copy = bool(raw.FPDF_GetDocPermissions(document.raw) & COPY)
     name = f"pypdfium2 {version('pypdfium2')}"
-    return Opened(name, pages, said.get("Title"), said.get("Producer"), may_copy)
+    return Opened(name, tuple(pages), said.get("Title"), said.get("Producer"), may_copy)
 
 
 def _page(document: Any, number: int, is_sampled: bool) -> Page:
@@ -70,13 +77,33 @@ def _page(document: Any, number: int, is_sampled: bool) -> Page:
         text_page = page.get_textpage()
         width, height = page.get_size()
         lines = tuple(_lines(text_page, page.get_mediabox()[3]))
-        look = _look(page, text_page, width * height) if is_sampled else None
+        is_looked_at = is_sampled or sum(len(line.text) for line in lines) < FEW_CHARACTERS
+        look = _look(page, text_page, width * height) if is_looked_at else None
         text_page.close()
         return Page(width, height, lines, look)
     except pypdfium2.PdfiumError:
         return Page(0.0, 0.0, ())
     finally:
         page.close()
+
+
+def _looked_at(document: Any, number: int, page: Page) -> Page:
+    """A page that was read, with what it looks like."""
+    import pypdfium2
+
+    try:
+        again = document[number]
+    except pypdfium2.PdfiumError:
+        return page
+    try:
+        text_page = again.get_textpage()
+        look = _look(again, text_page, page.width * page.height)
+        text_page.close()
+        return page._replace(look=look)
+    except pypdfium2.PdfiumError:
+        return page
+    finally:
+        again.close()
 
 
 def _lines(text_page: Any, page_top: float) -> list[Line]:
@@ -144,7 +171,7 @@ def _look(page: Any, text_page: Any, area: float) -> Look:
         if kind == raw.FPDF_PAGEOBJ_TEXT:
             texts += 1
             hidden += raw.FPDFTextObj_GetTextRenderMode(thing) == raw.FPDF_TEXTRENDERMODE_INVISIBLE
-        elif kind == raw.FPDF_PAGEOBJ_IMAGE:
+        elif kind == raw.FPDF_PAGEOBJ_IMAGE or (kind == raw.FPDF_PAGEOBJ_FORM and _holds_picture(thing)):
             covered += _area(thing)
     count = text_page.count_chars()
     step = max(1, count // SAMPLED_CHARACTERS)
@@ -156,6 +183,15 @@ def _look(page: Any, text_page: Any, area: float) -> Look:
         round(unmapped / len(places), 3) if places else 0.0,
         objects - int(texts),
     )
+
+
+def _holds_picture(form: Any) -> bool:
+    """Whether a part that is drawn as one holds a picture: some programs wrap their scans so."""
+    from pypdfium2 import raw
+
+    count = min(raw.FPDFFormObj_CountObjects(form), MOST_OBJECTS)
+    kinds = (raw.FPDFPageObj_GetType(raw.FPDFFormObj_GetObject(form, number)) for number in range(count))
+    return raw.FPDF_PAGEOBJ_IMAGE in kinds
 
 
 def _area(thing: Any) -> float:

@@ -1,15 +1,15 @@
-"""Runs the program tesseract on one image, with a time limit; what it read is kept by image where told so."""
+"""Runs the program tesseract on one image, with limits; what it read is kept by image where told so."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import subprocess
-from functools import cache
-from hashlib import sha256
-from pathlib import Path
+from collections.abc import Sequence
+from functools import cache as once
 from typing import NamedTuple
 
+from corpus_latam.sources.ocr import cache
 from corpus_latam.sources.packing.members import BadMemberError
 from corpus_latam.storage.quarantine import SAMPLE_BYTES
 
@@ -19,36 +19,45 @@ TOO_SLOW = "OCR of a page takes longer than ocr_seconds"
 INSTALL = "apt install tesseract-ocr tesseract-ocr-{language} (macOS: brew install tesseract-lang)"
 ANSWER_SECONDS = 30
 """For what it says of itself."""
+MEMORY_KIB = 4 << 20
+"""Address space of the program: 4 GiB. A page of 20 million points takes 600 MB."""
+BOUNDED = f'ulimit -v {MEMORY_KIB} 2>/dev/null; exec "$0" "$@"'
+"""Where the system has no such limit (macOS), it runs without."""
 
 
 class Settings(NamedTuple):
-    """Languages to look for, seconds for a page, and the folder where results are kept, if any."""
+    """Languages to look for, seconds for a page, and where results are kept, if anywhere."""
 
     language: str
     seconds: int
-    cache: str | None
+    cache: cache.Folder | None
 
 
-def problem(settings: Settings) -> str | None:
+def problem(languages: Sequence[str]) -> str | None:
     """A sentence on why no image can be read on this machine; null where they can."""
-    wanted = settings.language.split("+")
-    install = INSTALL.format(language=wanted[0])
-    if shutil.which(PROGRAM) is None:
+    install = INSTALL.format(language=languages[0])
+    if not is_installed():
         return f"images of pages need the program tesseract, which this machine lacks. Install it: {install}."
-    missing = [each for each in wanted if each not in _languages()]
+    missing = [each for each in languages if each not in installed_languages()]
     if missing:
         return f"tesseract has no data for {', '.join(missing)} on this machine. Install them: {install}."
     return None
 
 
-@cache
+def is_installed() -> bool:
+    """Whether the program is on this machine."""
+    return shutil.which(PROGRAM) is not None
+
+
+@once
 def name_and_version() -> str:
     """`tesseract 5.3.0`."""
     return _ask("--version").partition("\n")[0].strip()
 
 
-@cache
-def _languages() -> frozenset[str]:
+@once
+def installed_languages() -> frozenset[str]:
+    """The languages that it has data for, by its own codes."""
     return frozenset(_ask("--list-langs").split())
 
 
@@ -64,17 +73,21 @@ def _ask(question: str) -> str:
 
 def recognised(image: bytes, settings: Settings) -> str:
     """The page as hOCR. Raises `BadMemberError`, and `OSError` where the program cannot be run at all."""
-    place = _place(image, settings)
-    if place and place.exists():
-        return place.read_text()
-    found = _run(image, settings)
-    if place:
-        _keep(place, found)
+    if settings.cache is None:
+        return _run(image, settings)
+    key = cache.key_of(image, settings.language, name_and_version())
+    found = cache.kept(settings.cache, key)
+    if found is None:
+        found = _run(image, settings)
+        cache.keep(settings.cache, key, found)
     return found
 
 
 def _run(image: bytes, settings: Settings) -> str:
-    command = [PROGRAM, "stdin", "stdout", "-l", settings.language, "hocr"]
+    program = shutil.which(PROGRAM)
+    if program is None:
+        raise FileNotFoundError(f"the program {PROGRAM} is not on this machine any more")
+    command = ["/bin/sh", "-c", BOUNDED, program, "stdin", "stdout", "-l", settings.language, "hocr"]
     try:
         done = subprocess.run(
             command,
@@ -94,19 +107,3 @@ def _run(image: bytes, settings: Settings) -> str:
 def _environment() -> dict[str, str]:
     """One thread for each page: books are read side by side, and several threads of one page gain little."""
     return {**os.environ, "OMP_THREAD_LIMIT": "1"}
-
-
-def _place(image: bytes, settings: Settings) -> Path | None:
-    if settings.cache is None:
-        return None
-    key = "\n".join((sha256(image).hexdigest(), settings.language, name_and_version()))
-    name = sha256(key.encode()).hexdigest()
-    return Path(settings.cache).expanduser() / name[:2] / f"{name}.hocr"
-
-
-def _keep(place: Path, found: str) -> None:
-    """Writes it whole or not at all: several processes may write the same."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = place.with_name(f"{place.name}.{os.getpid()}.tmp")
-    unfinished.write_text(found)
-    unfinished.replace(place)
