@@ -12,6 +12,8 @@ from corpus_latam.sources.pdf import source as pdf
 def read_path(
     path: Path, size: PageSize = DEFAULT_SIZE, cursor: str | None = None, **keys: Any
 ) -> list[Page]:
+    """By what is in the files alone, whether or not tesseract is on this machine."""
+    keys = {"ocr": "off", **keys}
     source = PdfSource(type="pdf", path=str(path), **keys)
     part = files.make_partition(0, (str(path),), str(path.parent))
     return list(pdf.read(source, part, cursor, size))

@@ -107,4 +107,5 @@ def _die_with(parent: int) -> None:
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:4]), *sys.argv[4:])
+    limits = [int(each) for each in sys.argv[1:4]]
+    main(limits[0], limits[1], limits[2], *sys.argv[4:5])

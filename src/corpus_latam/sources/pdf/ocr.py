@@ -19,9 +19,25 @@ from corpus_latam.sources.pdf.page import BROKEN, Line, Page
 from corpus_latam.sources.pdf.router import Route
 from corpus_latam.text.dehyphenate import BREAKS, HYPHENS
 
-_SPANISH = "el los las y en un una del al con por para más pero según también"
-_PORTUGUESE = "o os as e em um uma do da ao com por para mais mas segundo também não"
-SIGNS = {"spa": frozenset(_SPANISH.split()), "por": frozenset(_PORTUGUESE.split())}
+SIGNS = {
+    "spa": {
+        "el",
+        "los",
+        "las",
+        "y",
+        "en",
+        "un",
+        "una",
+        "del",
+        "al",
+        "con",
+        "más",
+        "pero",
+        "según",
+        "también",
+    },
+    "por": {"o", "os", "as", "e", "em", "um", "uma", "do", "da", "ao", "com", "mais", "mas", "também", "não"},
+}
 """Small words that Spanish and Portuguese do not share, by tesseract's code of the language."""
 SURE = 3
 """Times as many words of the one as of the other, and more, say the language."""
@@ -118,8 +134,10 @@ def _line(text: str, box: Box, points: float, usual: float) -> Line:
     """A line in points; letters a little higher or lower than the page's are of the usual size."""
     height = box.bottom - box.top
     size = usual if usual / ALIKE <= height <= usual * ALIKE else height
-    values = (box.left, box.top, box.right, box.bottom, max(size * LETTERS, 1.0))
-    return Line(_with_mark(text.strip()), *(round(value * points, 1) for value in values))
+    left, top, right, bottom = (round(value * points, 1) for value in box)
+    return Line(
+        _with_mark(text.strip()), left, top, right, bottom, round(max(size * LETTERS, 1.0) * points, 1)
+    )
 
 
 def _with_mark(text: str) -> str:
