@@ -15,6 +15,8 @@ TEXT = (
 )
 """What a reader gets of each."""
 
+OTHER_PAGE = (["Murió el juez de paz.", "Lo lloran sus veci-", "nos."], ["Se vende una casa", "en la plaza."])
+"""Columns of a page of its own."""
 HEIGHT, GAP, WIDTH = 20, 30, 400
 
 
@@ -114,11 +116,12 @@ def mets(pages: int = 2) -> bytes:
     ).encode()
 
 
-def issue() -> bytes:
-    """An archive with a METS and its pages."""
+def issue(pages: tuple[bytes, bytes] | None = None) -> bytes:
+    """An archive with a METS and its two pages, which are alike if none are given."""
+    first, second = pages or (alto(), alto())
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in (("mets.xml", mets()), ("alto/0001.xml", alto()), ("alto/0002.xml", alto())):
+        for name, data in (("mets.xml", mets()), ("alto/0001.xml", first), ("alto/0002.xml", second)):
             archive.writestr(zipfile.ZipInfo(f"eco-1890/{name}", (2020, 1, 1, 0, 0, 0)), data)
     return stream.getvalue()
 
@@ -129,6 +132,6 @@ SAMPLES: dict[str, Callable[[], bytes]] = {
     "page.hocr": hocr,
     "regions.xml": page_xml,
     "plain.txt": plain,
-    "issue.zip": issue,
+    "issue.zip": lambda: issue((alto(), alto(OTHER_PAGE))),
 }
 """By a name with its suffix: a valid file. `TYPE` is the type of source that reads it."""

@@ -16,6 +16,7 @@ from corpus_latam.sources.packing.members import BadMemberError, Member, choice_
 from corpus_latam.sources.pages import DEFAULT_SIZE, Page, PageSize, Partition
 from corpus_latam.sources.peeking import peek
 from corpus_latam.sources.records import Record, read_pages
+from corpus_latam.sources.refused import is_binary
 from corpus_latam.sources.sentences import opus
 from corpus_latam.sources.sentences.conllu import conllu_sentences, is_conllu
 from corpus_latam.sources.sentences.countries import country_of
@@ -162,7 +163,7 @@ def _pieces(
         return tmx_sentences(blocks, place, source.side, source.max_line_bytes), source.window_bytes
     if has_suffix(_plain_name(member.name), (".xml",)):
         raise BadMemberError(opus.NO_SENTENCES if lines else EMPTY, head[:SAMPLE_BYTES])
-    if sum("\0" in line for line in lines) > len(lines) / 2:
+    if is_binary(lines):
         raise BadMemberError(BINARY, head[:SAMPLE_BYTES])
     found = numbered_lines(utf8_blocks(member, head, (place or [0])[0]), place, source.max_line_bytes)
     before = place[1] if place else 0

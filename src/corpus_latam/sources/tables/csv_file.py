@@ -13,7 +13,7 @@ from corpus_latam.sources.lines import lines_of
 from corpus_latam.sources.packing.damage import DamagedFileError
 from corpus_latam.sources.packing.members import BadMemberError, Member
 from corpus_latam.sources.records import Record
-from corpus_latam.sources.refused import refuse_other_than_data
+from corpus_latam.sources.refused import is_binary, refuse_other_than_data
 from corpus_latam.sources.tables import fields
 from corpus_latam.sources.tables.csv_rows import Decode, Row, read_rows
 from corpus_latam.sources.tables.dialect import Dialect, find_dialect
@@ -46,7 +46,7 @@ class Form(NamedTuple):
 
     wide: str | None
     old_ends: bool
-    """Whether lines end with a carriage return alone."""
+    """Whether most lines end with a carriage return alone."""
     encoding: str
     dialect: Dialect
     names: tuple[str, ...]
@@ -89,12 +89,12 @@ def find_form(member: Member, source: TableSource) -> Form:
     head = _head(member)
     refuse_other_than_data(head)
     wide = _wide(head, source.encoding)
-    if wide is None and b"\0" in head:
-        raise BadMemberError(NO_TABLE, head[:SAMPLE_BYTES])
     if wide:
         head = b"".join(_transcoded(iter([head]), wide))
-    old_ends = b"\r" in head and b"\n" not in head
+    old_ends = _has_old_ends(head)
     head = head.replace(b"\r", b"\n") if old_ends else head
+    if is_binary([line.decode("latin-1") for line in head.split(b"\n") if line]):
+        raise BadMemberError(NO_TABLE, head[:SAMPLE_BYTES])
     encoding = "utf-8" if wide else source.encoding or _encoding(head)
     lines = list(lines_of([head], HEAD_BYTES * 4))
     line_text = _decoder(encoding)
@@ -131,6 +131,13 @@ def _head(member: Member) -> bytes:
     except DamagedFileError:
         pass
     return bytes(head)
+
+
+def _has_old_ends(head: bytes) -> bool:
+    """Whether more lines end with a carriage return alone than with a line feed. Tables of old Macintoshes have
+    line feeds inside cells."""
+    feeds = head.count(b"\n")
+    return head.count(b"\r") - head.count(b"\r\n") > feeds
 
 
 def _wide(head: bytes, named: str | None) -> str | None:

@@ -19,6 +19,7 @@ from corpus_latam.storage.quarantine import SAMPLE_BYTES
 
 UNCLOSED = "a quote that is not closed"
 TOO_LONG = "row longer than max_row_bytes"
+NUL = "a row with NUL bytes"
 READ_AGAIN_AT_FIRST = 2
 """So many rows of the largest size may be read again before anything was read."""
 LINE_COST = 200
@@ -76,7 +77,7 @@ class _Feed:
     def text(self, line: Line) -> str:
         """A line as the parser takes it; what is wrong with it is wrong with the row."""
         text, problem = self._decode(line.content)
-        self.problem = self.problem or problem
+        self.problem = self.problem or problem or (NUL if "\0" in text else None)
         text = text.removesuffix("\r")
         return self._null.sub(r"\1", text) if self._null and "\\N" in text else text
 
