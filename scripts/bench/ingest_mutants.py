@@ -33,8 +33,8 @@ SECONDS = 20
 OTHER_SUFFIXES = {"wacz": "warc", "wet": "warc"}
 PUT_TOGETHER = ("newspaper", "sentences")
 """Types whose records are put together of smaller parts. Which parts make one record depends on what follows
-(a short rest goes to the window before it) and on names (a page belongs to the issue whose METS names it). So a
-record of these is lost where one of its sentences is."""
+(a short rest goes to the window before it) and on names (a page belongs to the issue whose METS names it). So
+a record of these is lost where one of its sentences is."""
 SENTENCE_END = re.compile(r"(?<=[.])\s+")
 SHOWN = 20
 

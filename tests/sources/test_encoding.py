@@ -3,10 +3,16 @@
 import codecs
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus_latam.sources.encoding import BOMS, decode
+from corpus_latam.sources import encoding
+from corpus_latam.sources.encoding import BOMS, decode, decode_damaged, wide_without_mark
+from corpus_latam.sources.newspapers import page_file
+from corpus_latam.sources.oai import repair
+from corpus_latam.sources.sentences.utf8 import encoding_of
+from corpus_latam.sources.tables import csv_file
+from corpus_latam.sources.web import decoding
 
 SENTENCES = [
     "El año pasado, la señora Muñoz llegó a Bogotá con sus niños y dijo: «¿Qué pasó aquí?».",
@@ -114,3 +120,49 @@ def test_what_is_stated_counts_where_it_can_be() -> None:
 )
 def test_what_is_no_text_or_damaged_is_none(data: bytes) -> None:
     assert decode(data) is None
+
+
+DECIDERS = {
+    "text": lambda data: decode_damaged(data).encoding,
+    "sentences": encoding_of,
+    "tables": csv_file._encoding,
+    "pages of newspapers": lambda data: "utf-8" if "�" not in page_file._decoded(data)[:20] else "other",
+    "web pages": lambda data: decoding.decode(data).encoding,
+    "web pages that declare another one": lambda data: decoding.decode(data, "iso-8859-1").encoding,
+    "repositories": lambda data: "utf-8" if SENTENCES[0][:20] in repair.repair(data).content.decode() else "",
+}
+
+
+@pytest.mark.parametrize("decider", DECIDERS)
+@settings(max_examples=30)
+@given(
+    chosen=st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=4),
+    damage=st.binary(min_size=1, max_size=40).filter(lambda data: b"\0" not in data),
+    place=st.floats(0, 1),
+)
+def test_one_damaged_place_makes_no_other_encoding(
+    decider: str, chosen: list[str], damage: bytes, place: float
+) -> None:
+    """Whoever decides: the other words of the text stay what they are."""
+    first, rest = SENTENCES[0].encode(), "\n".join(chosen).encode()
+    at = round(place * len(rest))
+    data = first + b"\n" + rest[:at] + damage.translate(None, b" \t\n\r\v\f") + rest[at:]
+    assert DECIDERS[decider](data) == "utf-8"
+
+
+@given(chosen=st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=4))
+def test_another_encoding_is_no_damaged_utf8(chosen: list[str]) -> None:
+    for name in ONE_BYTE:
+        assert not encoding.is_damaged_utf8("\n".join(chosen).encode(name, "replace"))
+
+
+@pytest.mark.parametrize("name", ["utf-16-le", "utf-16-be"])
+@given(chosen=st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=3), cut=st.integers(1, 9))
+def test_wide_text_that_is_cut_off_stays_wide(name: str, chosen: list[str], cut: int) -> None:
+    text = "\n".join(chosen)
+    data = text.encode(name)[:-cut]
+    assert wide_without_mark(data) == name
+    assert decode_damaged(data).text[: len(data) // 2 - 1] == text[: len(data) // 2 - 1]
+    assert decoding.decode(data).encoding == name
+    assert encoding_of(data) == name
+    assert csv_file._wide(data, None) == name

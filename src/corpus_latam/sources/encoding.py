@@ -26,6 +26,8 @@ SINGLE_BYTE = ("cp1252", "cp850", "mac-roman")
 """In the order in which they count where two do equally well: Windows, DOS (whose cp437 has the same small
 letters of Spanish), Macintosh. ISO 8859-1 is a part of Windows' encoding."""
 
+JUDGED_BYTES = 4 << 20
+"""So much of a text tells its encoding."""
 SIGNS_LOOKED_AT = 5_000
 """Signs beyond ASCII that are judged, from the text's beginning."""
 LIKELIHOOD = 0.5
@@ -60,9 +62,22 @@ def decode(data: bytes, stated: str | None = None) -> Decoded | None:
     for mark, name in BOMS.items():
         if data.startswith(mark):
             return decode_as(data[len(mark) :], name)
-    found = _without_mark(data) or decode_as(data, "utf-8")
+    wide = wide_without_mark(data)
+    if wide:
+        return decode_as(data, wide)
+    found = decode_as(data, "utf-8")
     known = _known(stated) if found is None else None
     return found or (decode_as(data, known) if known else None) or _by_signs(data)
+
+
+def decode_damaged(data: bytes) -> Decoded:
+    """The text, whatever is wrong with it: U+FFFD stands where nothing can be read. Text in none of the
+    encodings is taken for Windows' one."""
+    found = decode(data)
+    if found:
+        return found
+    name = wide_without_mark(data) or ("utf-8" if is_damaged_utf8(data) else "cp1252")
+    return Decoded(data.decode(name, "replace"), name)
 
 
 def decode_as(data: bytes, name: str) -> Decoded | None:
@@ -83,20 +98,32 @@ def _known(stated: str | None) -> str | None:
     return "cp1252" if name in ("iso8859-1", "ascii") else name
 
 
-def _without_mark(data: bytes) -> Decoded | None:
-    """UTF-16 without its mark: of Latin letters every second byte is zero."""
+def wide_without_mark(data: bytes) -> str | None:
+    """UTF-16's name where a text without its mark shows it: of Latin letters every second byte is zero."""
     head = data[: 64 << 10]
     half = len(head) // 2
     zeros = head[0::2].count(0), head[1::2].count(0)
-    if half < 2 or len(data) % 2 or max(zeros) < half / 2 or min(zeros) > half / 20:
+    if half < 2 or max(zeros) < half / 2 or min(zeros) > half / 20:
         return None
-    return decode_as(data, "utf-16-le" if zeros[1] > zeros[0] else "utf-16-be")
+    return "utf-16-le" if zeros[1] > zeros[0] else "utf-16-be"
+
+
+def is_damaged_utf8(data: bytes) -> bool:
+    """Whether a text that is not valid UTF-8 is UTF-8 with damaged places, and in no other encoding.
+
+    Of the words with signs beyond ASCII more are whole in UTF-8 than not. In another encoding hardly any is,
+    by chance. Words are counted, since one damaged place may spoil many bytes, but few words.
+    """
+    words = data[:JUDGED_BYTES].decode("utf-8", "replace").split()
+    beyond = [word for word in words if not word.isascii()]
+    damaged = sum(1 for word in beyond if "\ufffd" in word)
+    return len(beyond) > 2 * damaged
 
 
 def _by_signs(data: bytes) -> Decoded | None:
     """The text in the encoding of one byte per sign whose signs stand best."""
-    head = data[: 4 << 20]
-    if _is_damaged_utf8(head):
+    head = data[:JUDGED_BYTES]
+    if is_damaged_utf8(head):
         return None
     scores = {name: _score(head.decode(name, "replace")) for name in SINGLE_BYTE}
     best = max(SINGLE_BYTE, key=scores.__getitem__)
@@ -106,13 +133,6 @@ def _by_signs(data: bytes) -> Decoded | None:
     if best != SINGLE_BYTE[0] and not _shows_something(head.decode(best, "replace")):
         return None
     return decode_as(data, best) or (decode_as(data, "latin-1") if best == "cp1252" else None)
-
-
-def _is_damaged_utf8(data: bytes) -> bool:
-    """Whether most signs beyond ASCII are whole in UTF-8. In other encodings hardly any is, by chance."""
-    text = data.decode("utf-8", "replace")
-    damaged = text.count("\ufffd")
-    return sum(1 for sign in text if not sign.isascii()) > 2 * damaged
 
 
 def _shows_something(text: str) -> bool:

@@ -32,8 +32,8 @@ def refuse_other_than_data(head: bytes) -> None:
 
 
 def is_binary(lines: Sequence[str]) -> bool:
-    """Whether half of a file's first lines or more hold control signs, and some of them NUL. A damaged place in
-    a text spoils a line or two of it."""
+    """Whether half of a file's first lines or more hold control signs, and some of them NUL. A damaged place
+    in a text spoils a line or two of it."""
     if not any("\0" in line for line in lines):
         return False
     return sum(1 for line in lines if _CONTROL.search(line)) >= len(lines) / 2

@@ -25,6 +25,7 @@ from scripts.bench.ingest_samples.sentences import (
 
 from corpus_latam.sources.packing.damage import ENDS_EARLY
 from corpus_latam.sources.sentences import conllu as conllu_file
+from corpus_latam.sources.sentences import lines as sentence_lines
 from corpus_latam.sources.sentences import source as sentences
 from corpus_latam.sources.sentences.lines import INVALID_UTF8, LINE_TOO_LONG, NUL
 from corpus_latam.sources.sentences.opus import ALIGNMENT, NO_SENTENCES, spaced
@@ -301,3 +302,18 @@ def test_a_mutant_is_read_or_refused(tmp_path: Path, name: str, seed: int) -> No
 def test_numbers_and_tags_are_no_text(tmp_path: Path) -> None:
     assert readings.texts(read_bytes(tmp_path, "a.txt", leipzig(SENTENCES[:2]))) == ["\n".join(SENTENCES[:2])]
     assert readings.texts(read_bytes(tmp_path, "b.txt", tagged(SENTENCES[:2]))) == ["\n".join(SENTENCES[:2])]
+
+
+@pytest.mark.parametrize("name", ["palabras.txt", "banco.conllu"])
+def test_what_is_held_of_a_sentence_has_a_bound(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """A file without blank lines: its sentence is cut by bytes too."""
+    data = b"".join(line for line in SAMPLES[name]().splitlines(keepends=True) if line.strip())
+    (whole,) = readings.texts(read_bytes(tmp_path, name, data))
+    for module in (sentence_lines, conllu_file):
+        monkeypatch.setattr(module, "MOST_BYTES", 500)
+    cut = readings.texts(read_bytes(tmp_path, name, data))
+    assert sum(len(text.split("\n")) for text in cut) >= len(data) // 1_500 > 5
+    if name == "palabras.txt":
+        assert "".join("".join(cut).split()) == "".join(whole.split())

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus_latam.sources.web import opt_out
+from corpus_latam.sources.web import host_policy, opt_out
 from corpus_latam.sources.web.host_policy import AI_TXT, ROBOTS_TXT, TDMREP, HostPolicy
 
 AGENTS = ("GPTBot", "CCBot")
@@ -102,3 +102,21 @@ def test_ai_txt() -> None:
 def test_any_files_are_read(one: str, other: str) -> None:
     policy(r=f"User-agent: *\n{one}", t=other, a=one).signals(f"https://a.example/{other}", AGENTS)
     opt_out.of_headers({"x-robots-tag": one, "content-usage": other}, AGENTS)
+
+
+def test_a_host_file_is_parsed_once_for_all_its_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages of one host, also in turn with those of others, cost no reading of its files again."""
+    read: list[str] = []
+    monkeypatch.setattr(host_policy, "text_lines", lambda text: (read.append(text), text.splitlines())[1])
+    hosts = []
+    for number in range(5):
+        hosts.append(HostPolicy())
+        for path in host_policy.FILES:
+            content = (
+                f"[{{}}]\n# {number}" if path == host_policy.TDMREP else f"User-agent: a\n# {number}{path}"
+            )
+            hosts[-1].add(path, content.encode())
+    for page in range(50):
+        for host in hosts:
+            host.signals(f"https://a.cl/{page}", ("a", "b"))
+    assert len(read) <= 3 * len(hosts)

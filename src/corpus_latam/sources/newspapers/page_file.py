@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
+from corpus_latam.sources.encoding import decode_damaged
 from corpus_latam.sources.newspapers.alto import read_alto
 from corpus_latam.sources.newspapers.hocr import is_hocr, read_hocr, read_mini_ocr
 from corpus_latam.sources.newspapers.layout import PageFile
 from corpus_latam.sources.newspapers.mets import Issue, read_mets
 from corpus_latam.sources.newspapers.page_xml import read_page_xml
 from corpus_latam.sources.newspapers.plain import read_plain
-from corpus_latam.sources.newspapers.xml_input import NO_XML, local_name, parse_html, parse_xml
+from corpus_latam.sources.newspapers.xml_input import NO_XML, UTF_16, local_name, parse_html, parse_xml
 from corpus_latam.sources.packing.members import BadMemberError
+from corpus_latam.sources.refused import is_binary
 from corpus_latam.storage.quarantine import SAMPLE_BYTES
 from corpus_latam.text.double_encoding import undone
 
@@ -22,9 +22,6 @@ NO_HOCR = "HTML that is not hOCR"
 NO_TEXT = "no text on its pages"
 REPAIRED = "UTF-8 that had been read as Windows-1252"
 NO_TEXT_FILE = "neither text nor XML"
-BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a]")
-"""Bytes that no text has at its beginning, but for UTF-16."""
-UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def read_page_file(data: bytes) -> PageFile | Issue:
@@ -51,9 +48,10 @@ def _undone(data: bytes) -> bytes | None:
 def _read(data: bytes) -> PageFile | Issue:
     head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if not head.startswith(b"<") and not data.startswith(UTF_16):
-        if BINARY.search(head):
+        text = _decoded(data)
+        if is_binary(text[:4096].splitlines()):
             raise BadMemberError(NO_TEXT_FILE, data[:SAMPLE_BYTES])
-        return read_plain(_decoded(data))
+        return read_plain(text)
     if b"<html" in head or head.startswith(b"<!doctype html"):
         return _hocr(data)
     tree = parse_xml(data)
@@ -75,8 +73,5 @@ def _hocr(data: bytes) -> PageFile:
 
 
 def _decoded(data: bytes) -> str:
-    """Text in UTF-8, else in Windows-1252, which any bytes are."""
-    try:
-        return data.decode("utf-16" if data.startswith(UTF_16) else "utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")
+    """Text in the encoding that it shows, damaged or not."""
+    return decode_damaged(data).text

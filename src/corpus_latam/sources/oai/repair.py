@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from html.entities import html5
 from typing import NamedTuple
 
+from corpus_latam.sources.encoding import is_damaged_utf8
+
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 """What XML 1.0 has no place for (production 2, Char)."""
 REFERENCE = re.compile(r"&(?:#([0-9]{1,10});|#[xX]([0-9a-fA-F]{1,8});|([A-Za-z][A-Za-z0-9]{0,31});)?")
@@ -64,7 +66,7 @@ def _decode(data: bytes) -> tuple[str, tuple[str, ...]]:
         return data.decode(), ()
     except UnicodeDecodeError:
         declared = _declared(data)
-        if declared is not None:
+        if declared is not None and not is_damaged_utf8(data):
             return data.decode(declared, "replace"), ()
         return data.decode("utf-8", _AS_WINDOWS_1252), (WINDOWS_1252,)
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from corpus_latam.sources.lines import Line
 from corpus_latam.sources.sentences.documents import Piece
-from corpus_latam.sources.sentences.lines import INVALID_UTF8, LINE_TOO_LONG, LONGEST_SENTENCE
+from corpus_latam.sources.sentences.lines import INVALID_UTF8, LINE_TOO_LONG, LONGEST_SENTENCE, MOST_BYTES
 from corpus_latam.storage.quarantine import SAMPLE_BYTES
 
 NO_TEXT = "CoNLL-U sentence without text or words"
@@ -37,10 +37,12 @@ class _Sentence:
     document: dict[str, str] | None = None
     begins_paragraph: bool = False
     bad: list[Piece] = field(default_factory=list)
+    bytes: int = 0
+    """Of its lines, which bound what is held of them."""
 
     @property
-    def size(self) -> int:
-        return len(self.words) + len(self.bad)
+    def is_full(self) -> bool:
+        return len(self.words) + len(self.bad) >= LONGEST_SENTENCE or self.bytes >= MOST_BYTES
 
 
 def conllu_sentences(lines: Iterable[Line], before: int, has_paragraphs: bool) -> Iterator[Piece]:
@@ -50,12 +52,13 @@ def conllu_sentences(lines: Iterable[Line], before: int, has_paragraphs: bool) -
     """
     sentence = _Sentence()
     for line in lines:
-        if sentence.first and (line.number > before + 1 or sentence.size >= LONGEST_SENTENCE):
+        if sentence.first and (line.number > before + 1 or sentence.is_full):
             yield from _pieces(sentence, has_paragraphs)
             sentence = _Sentence()
         before = line.number
         sentence.first = sentence.first or line.number
         sentence.mark = [line.end, line.number]
+        sentence.bytes += len(line.content)
         problem = line.damage or (LINE_TOO_LONG if line.too_long else None)
         try:
             text = line.content.decode()

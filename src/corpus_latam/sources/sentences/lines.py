@@ -12,8 +12,8 @@ from corpus_latam.sources.sentences.documents import Piece
 NUL = "a line with NUL bytes"
 INVALID_UTF8 = "invalid UTF-8"
 NO_WORD = "a line that is no tagged word"
-LONGEST_SENTENCE = 10_000
-"""Words. A file without blank lines is cut there, so that memory is bounded."""
+LONGEST_SENTENCE, MOST_BYTES = 10_000, 4 << 20
+"""Words, and bytes of their lines. A file without blank lines is cut there, so that memory is bounded."""
 LINE_TOO_LONG = "line longer than max_line_bytes"
 NUMBERED = re.compile(r"[0-9]{1,12}\t")
 TAGGED_FIELDS = 5
@@ -80,12 +80,15 @@ def is_tagged(line: str) -> bool:
 def tagged_sentences(lines: Iterable[Line], before: int) -> Iterator[Piece]:
     """A sentence per group of lines between blank ones. Lines that are no words go to quarantine."""
     group: list[Line] = []
+    size = 0
     for line in lines:
-        if group and (line.number > before + 1 or len(group) >= LONGEST_SENTENCE):
+        is_full = len(group) >= LONGEST_SENTENCE or size >= MOST_BYTES
+        if group and (line.number > before + 1 or is_full):
             yield from _tagged(group)
-            group = []
+            group, size = [], 0
         before = line.number
         group.append(line)
+        size += len(line.content)
     if group:
         yield from _tagged(group)
 

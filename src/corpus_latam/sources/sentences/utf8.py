@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 from collections.abc import Iterator
 
-from corpus_latam.sources.encoding import BOMS, decode
+from corpus_latam.sources.encoding import BOMS, decode, wide_without_mark
 from corpus_latam.sources.packing.members import Member
 
 
@@ -14,7 +14,10 @@ def encoding_of(head: bytes) -> str:
     for mark, name in BOMS.items():
         if head.startswith(mark):
             return name
-    found = decode(head[: head.rfind(b"\n") + 1] or head) or decode(head[: len(head) // 2 * 2])
+    wide = wide_without_mark(head)
+    if wide:
+        return wide
+    found = decode(head[: head.rfind(b"\n") + 1] or head)
     return found.encoding if found else "utf-8"
 
 

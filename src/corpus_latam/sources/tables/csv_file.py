@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from corpus_latam.config import TableSource
-from corpus_latam.sources.encoding import decode
+from corpus_latam.sources.encoding import BOMS, decode_damaged, wide_without_mark
 from corpus_latam.sources.lines import lines_of
 from corpus_latam.sources.packing.damage import DamagedFileError
 from corpus_latam.sources.packing.members import BadMemberError, Member
@@ -28,15 +28,8 @@ NO_TABLE = "no table: binary data"
 NO_ROWS = "a table without rows"
 ABOVE = "a line above the header"
 
-WIDE = {
-    codecs.BOM_UTF32_LE: "utf-32-le",
-    codecs.BOM_UTF32_BE: "utf-32-be",
-    codecs.BOM_UTF16_LE: "utf-16-le",
-    codecs.BOM_UTF16_BE: "utf-16-be",
-}
+WIDE = {mark: name for mark, name in BOMS.items() if name != "utf-8"}
 """Encodings whose line ends are no single bytes, by their marks; the longer ones first."""
-DAMAGED = 0.25
-"""Signs beyond ASCII that are valid UTF-8, for each that is not, where a text is UTF-8 and damaged."""
 UNDECIDED = "utf-8 or cp1252"
 """Of a file that begins in ASCII: each line tells for itself."""
 
@@ -134,18 +127,16 @@ def _head(member: Member) -> bytes:
 
 
 def _has_old_ends(head: bytes) -> bool:
-    """Whether more lines end with a carriage return alone than with a line feed. Tables of old Macintoshes have
-    line feeds inside cells."""
-    feeds = head.count(b"\n")
-    return head.count(b"\r") - head.count(b"\r\n") > feeds
+    """Whether more lines end with a carriage return alone than with a line feed: old Macintoshes write a line
+    feed inside a cell."""
+    return head.count(b"\r") - head.count(b"\r\n") > head.count(b"\n")
 
 
 def _wide(head: bytes, named: str | None) -> str | None:
     """The encoding with line ends of several bytes that a file begins with a mark of, shows, or is named."""
     found = next((name for mark, name in WIDE.items() if head.startswith(mark)), None)
-    if found is None and named is None and b"\0" in head:
-        shown = decode(head)
-        found = shown.encoding if shown and shown.encoding in WIDE.values() else None
+    if found is None and named is None:
+        found = wide_without_mark(head)
     if found:
         return found
     name = codecs.lookup(named or "ascii").name
@@ -155,18 +146,8 @@ def _wide(head: bytes, named: str | None) -> str | None:
 
 
 def _encoding(head: bytes) -> str:
-    """The encoding of text whose line ends are single bytes. Text in another one than UTF-8 is hardly ever
-    valid in it; text that is damaged is, for the most part.
-    """
-    if head.isascii():
-        return UNDECIDED
-    text = head.decode("utf-8", "replace")
-    damaged = text.count("\ufffd")
-    sound = sum(1 for sign in text if not sign.isascii()) - damaged
-    if sound > DAMAGED * damaged:
-        return "utf-8"
-    found = decode(head)
-    return found.encoding if found else "cp1252"
+    """The encoding of text whose line ends are single bytes."""
+    return UNDECIDED if head.isascii() else decode_damaged(head).encoding
 
 
 def _decoder(encoding: str) -> Decode:

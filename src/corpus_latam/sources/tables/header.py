@@ -78,13 +78,24 @@ def find_in_sheet(rows: Sequence[Sequence[Any]], merged: Sequence[Merged]) -> He
 
 
 def unmerged(rows: Sequence[Sequence[Any]], merged: Sequence[Merged], first: int) -> list[list[Any]]:
-    """Rows from row `first` of a sheet on, in which all cells of a merged stretch have its value."""
+    """Rows from row `first` of a sheet on, in which all cells of a merged stretch have its value.
+
+    A stretch that shares cells with one that begins before it is none: no cell is written twice, however many
+    stretches a file states.
+    """
     full = [list(row) for row in rows]
-    for (top, left), (bottom, right) in merged:
-        if not first <= top < first + len(full):
+    taken = [bytearray(len(row)) for row in rows]
+    for (top, left), (bottom, right) in sorted(merged):
+        begin = top - first
+        if not 0 <= begin < len(full) or left >= len(full[begin]):
             continue
-        for row in full[top - first : bottom - first + 1]:
-            row[left : right + 1] = [full[top - first][left]] * len(row[left : right + 1])
+        if taken[begin].find(1, left, right + 1) >= 0:  # one that begins before it meets it there or nowhere
+            continue
+        value, end = full[begin][left], bottom - first + 1
+        for row, is_taken in zip(full[begin:end], taken[begin:end], strict=True):
+            width = len(row[left : right + 1])
+            row[left : right + 1] = [value] * width
+            is_taken[left : right + 1] = b"\1" * width
     return full
 
 

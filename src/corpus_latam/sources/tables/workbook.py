@@ -127,7 +127,7 @@ def _records(
 ) -> Iterator[Record]:
     """Merged cells stand in each of their rows, but for those of the text: it is no document twice."""
     texts = {table.names.index(name) for name in table.text_columns or (table.text,)}
-    spread = [each for each in merged if not texts & set(range(each[0][1], each[1][1] + 1))]
+    spread = [each for each in merged if not any(each[0][1] <= place <= each[1][1] for place in texts)]
     data = unmerged(rows[header.last + 1 :], spread, header.last + 1)
     for number, cells in enumerate(rows[: header.first], 1):
         if any(cell != "" for cell in cells):

@@ -1,16 +1,19 @@
 """Decodes a page: byte order mark, what its server and its own tags declare, and what its bytes allow.
 
 Rules as browsers have them (https://encoding.spec.whatwg.org/): `iso-8859-1` and `ascii` mean Windows-1252, a
-tag that says `utf-16` means UTF-8. Beyond them: bytes that are valid UTF-8 are UTF-8, whatever is declared.
+tag that says `utf-16` means UTF-8. Beyond them: a page that is UTF-8, damaged or not, is UTF-8, whatever it
+declares.
 """
 
 from __future__ import annotations
 
 import codecs
 import re
-from typing import NamedTuple
 
-BOMS = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
+from corpus_latam.sources.encoding import BOMS, Decoded, is_damaged_utf8, wide_without_mark
+
+MARKUP_BYTES = 200
+"""In which a page shows that it is in UTF-16: its text need not be Latin, its first tags are."""
 TAGS_BYTES = 16 << 10
 """Where a page's own declarations are looked for. Browsers look at 1,024 bytes; real pages need more."""
 DECLARED = re.compile(
@@ -32,19 +35,12 @@ FEW_ERRORS = 1_000
 """A page that declares UTF-8 is UTF-8 where at most one byte in so many is not."""
 
 
-class Decoded(NamedTuple):
-    """A page's text, and the Python name of the encoding that it was read in."""
-
-    text: str
-    encoding: str
-
-
 def decode(page: bytes, charset: str | None = None) -> Decoded:
     """charset: as the server's header has it."""
     for mark, encoding in BOMS.items():
         if page.startswith(mark):
             return _read(page[len(mark) :], encoding)
-    wide = _wide(page)
+    wide = wide_without_mark(page[:MARKUP_BYTES])
     if wide:
         return _read(page, wide)
     declared = [_known(charset or ""), *_declared(page)]
@@ -77,16 +73,10 @@ def _known(label: str) -> str | None:
     return MEANT.get(found.name, found.name)
 
 
-def _wide(page: bytes) -> str | None:
-    """UTF-16 without a byte order mark: markup in it has a NUL in every other byte."""
-    start = page[:200]
-    if len(start) < 4 or start.count(0) < 0.4 * len(start):
-        return None
-    return "utf-16-be" if start[0] == 0 else "utf-16-le"
-
-
 def _without_utf8(page: bytes, declared: str | None) -> str:
     """What a page that is not UTF-8 throughout is read in."""
+    if is_damaged_utf8(page):
+        return "utf-8"
     if declared not in (None, "utf-8"):
         return declared or ""
     errors = page.decode("utf-8", "replace").count("\ufffd")

@@ -31,6 +31,8 @@ AI_TEXT = ("/", "*", "*.txt", "*.html", "*.htm", "*.pdf")
 AGENT_LINE = re.compile(r"user-?agent\s*:\s*(.*)", re.I)
 RULE_LINE = re.compile(r"([a-z-]{1,40})\s*:\s*(.*)", re.I)
 """Of lines without white space at their ends."""
+PARSED = 256
+"""Files of each kind that stay parsed, those that were used last: an archive has many pages of one host."""
 
 
 @dataclass
@@ -59,12 +61,12 @@ class HostPolicy:
         return (
             set(_kept_out(self.files.get(ROBOTS_TXT, ""), url, tuple(agents)))
             | _usage(self.files.get(ROBOTS_TXT, ""), path)
-            | ({TDM} if _is_reserved(self.files.get(TDMREP, ""), path) else set())
+            | ({TDM} if _is_reserved(_entries(self.files.get(TDMREP, "")), path) else set())
             | ({"ai-txt"} if _forbids_text(self.files.get(AI_TXT, "")) else set())
         )
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=PARSED)
 def _rules(robots: str) -> Any:
     return Protego.parse(robots)
 
@@ -77,23 +79,36 @@ def _kept_out(robots: str, url: str, agents: tuple[str, ...]) -> Iterator[str]:
     rules = _rules(robots)
     if not rules.can_fetch(url, "*"):
         yield f"{ROBOTS}*"
-    named = {match[1].lower() for line in text_lines(robots) if (match := AGENT_LINE.match(line.strip()))}
     for agent in agents:
-        if agent.lower() in named and not rules.can_fetch(url, agent):
+        if agent.lower() in _named(robots) and not rules.can_fetch(url, agent):
             yield f"{ROBOTS}{agent}"
+
+
+@lru_cache(maxsize=PARSED)
+def _named(robots: str) -> frozenset[str]:
+    """The programs that the groups of a file name, in lower case."""
+    found = (AGENT_LINE.match(line.strip()) for line in text_lines(robots))
+    return frozenset(match[1].lower() for match in found if match)
 
 
 def _usage(robots: str, path: str) -> set[str]:
     """Preferences in the group of everybody: of the rules of a kind, that with the longest path that fits."""
     found: dict[str, tuple[int, str]] = {}
-    for name, value in _group_of_everybody(robots):
-        if name not in (SIGNAL, USAGE):
-            continue
-        place, _, rest = value.partition(" ")
-        pattern, stated = (place, rest) if place.startswith("/") else ("", value)
+    for name, pattern, stated in _usage_lines(robots):
         if _fits(pattern, path) and len(pattern) >= found.get(name, (-1, ""))[0]:
             found[name] = (len(pattern), stated)
     return {signal for name, (_, stated) in found.items() for signal in preferences(name, stated)}
+
+
+@lru_cache(maxsize=PARSED)
+def _usage_lines(robots: str) -> tuple[tuple[str, str, str], ...]:
+    """The usage lines in the group of everybody: kind, pattern of paths (empty for all), what it states."""
+    found = []
+    for name, value in _group_of_everybody(robots):
+        if name in (SIGNAL, USAGE):
+            place, _, rest = value.partition(" ")
+            found.append((name, place, rest) if place.startswith("/") else (name, "", value))
+    return tuple(found)
 
 
 def _group_of_everybody(robots: str) -> Iterator[tuple[str, str]]:
@@ -119,17 +134,26 @@ def _fits(pattern: str, path: str) -> bool:
     return fnmatch.fnmatchcase(path, glob.removesuffix("$") if glob.endswith("$") else f"{glob}*")
 
 
-def _is_reserved(tdmrep: str, path: str) -> bool:
-    """Whether tdmrep.json reserves a page: the first entry whose location fits says."""
+@lru_cache(maxsize=PARSED)
+def _entries(tdmrep: str) -> tuple[tuple[str, bool], ...]:
+    """The entries of a tdmrep.json: the pattern of paths of each, and whether it reserves them."""
     try:
         entries = orjson.loads(tdmrep) if tdmrep else []
     except orjson.JSONDecodeError:
-        return False
-    for entry in entries if isinstance(entries, list) else [entries]:
-        if isinstance(entry, dict) and _fits(str(entry.get("location") or "/"), path):
-            return entry.get(TDM) in (1, "1", True)
-    return False
+        return ()
+    listed = entries if isinstance(entries, list) else [entries]
+    return tuple(
+        (str(entry.get("location") or "/"), entry.get(TDM) in (1, "1", True))
+        for entry in listed
+        if isinstance(entry, dict)
+    )
 
 
+def _is_reserved(entries: Iterable[tuple[str, bool]], path: str) -> bool:
+    """Whether a page is reserved: the first entry whose location fits says."""
+    return next((reserves for pattern, reserves in entries if _fits(pattern, path)), False)
+
+
+@lru_cache(maxsize=PARSED)
 def _forbids_text(ai_txt: str) -> bool:
     return any(name == "disallow" and value in AI_TEXT for name, value in _group_of_everybody(ai_txt))
