@@ -17,6 +17,8 @@ ROWS_OF_TITLES = 20
 """So many rows of one cell may stand above a table."""
 CONSISTENT = 0.5
 """So many rows of a table have the same number of cells; a lower share is chance."""
+MOSTLY_TITLES = 0.5
+"""What a share counts of a table below more titles than it has rows: a damaged last row looks like one."""
 RAGGED = 0.1
 """What such a share counts where all rows have several cells all the same."""
 
@@ -79,5 +81,6 @@ def _score(lines: Sequence[str], dialect: Dialect) -> float:
     width, count = several.most_common(1)[0]
     share = count / widths.total()
     if share >= CONSISTENT:
-        return share * (1 - 0.1 / width)
+        likely = MOSTLY_TITLES if titles > widths.total() else 1
+        return share * (1 - 0.1 / width) * likely
     return RAGGED * share if several.total() == widths.total() else 0

@@ -10,9 +10,10 @@ from typing import Any
 import orjson
 
 from corpus_latam.config.sites import Site
+from corpus_latam.sources.encoding import Decoded
 from corpus_latam.sources.records import Record
 from corpus_latam.sources.web import opt_out
-from corpus_latam.sources.web.decoding import Decoded, decode
+from corpus_latam.sources.web.decoding import decode
 from corpus_latam.sources.web.extraction import extract
 from corpus_latam.sources.web.host_policy import HostPolicy
 from corpus_latam.sources.web.kinds import INDEX, headlines, is_list, why_left_out
