@@ -3,7 +3,8 @@
     python scripts/bench/ingest.py [--quick] [--data FOLDER]
 
 Figures of real data need `../shared/data` (or --data); without it they are null. The last line is one JSON
-object. --quick takes less than a minute on two cores: smaller files, few mutants.
+object. --quick takes less than a minute on two cores: smaller files, few mutants, and of the real data no
+page twice and no picture.
 """
 
 from __future__ import annotations
@@ -35,6 +36,16 @@ DATA = REPOSITORY.parent / "shared" / "data"
 ROUNDS = 3
 """Of each measurement; the best counts, since what disturbs it only makes it slower."""
 OF_HTML = ("html_f1", "html_f1_trafilatura", "html_docs_s")
+REAL_TESTS = "tests/real"
+SLOW_TESTS = {
+    "test_formats_newspapers.py": (
+        "test_text_is_true_to_the_page",
+        "test_a_scan_is_read_as_its_transcription",
+    ),
+    "test_formats_files.py": ("test_a_folder_of_everything_is_read_without_a_crash",),
+    "test_formats_web.py": ("test_no_page_of_news_is_taken_for_a_wall",),
+}
+"""Left out by --quick: they read again what other tests and figures read, or recognise text of pictures."""
 
 
 def main() -> None:
@@ -44,22 +55,25 @@ def main() -> None:
     arguments = parser.parse_args()
     figures: dict[str, Any] = {}
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(1) as beside:
-        real = beside.submit(_real, arguments.data)  # on the other core: no figure is in seconds of the wall
+        real = beside.submit(
+            _real, arguments.data, arguments.quick
+        )  # on the other core: no figure is in seconds of the wall
         for measure in (_throughput, _parquet, _big, _mutants):
             figures |= _timed(measure, Path(folder), arguments.quick)
         figures |= real.result()
     print(json.dumps(figures))
 
 
-def _real(data: Path) -> dict[str, Any]:
+def _real(data: Path, quick: bool) -> dict[str, Any]:
     """What comes of real data; null where there are none."""
     if not data.is_dir():
         print(f"{data} is missing: say where the real data lie with --data FOLDER.")
         return dict.fromkeys((*OF_HTML, "alto_accuracy", "formats_wrong"))
-    html = _timed(_of_script, "ingest_html.py", "--data", str(data))
-    alto = _timed(_of_script, "ingest_alto.py", str(data / "formats" / "newspapers-ocr"))
+    less = ["--quick"] if quick else []
+    html = _timed(_of_script, "ingest_html.py", "--data", str(data), *less)
+    alto = _timed(_of_script, "ingest_alto.py", str(data / "formats" / "newspapers-ocr"), *less)
     found = {name: (html | alto)[name] for name in (*OF_HTML, "alto_accuracy")}
-    return found | _timed(_formats_wrong)
+    return found | _timed(_formats_wrong, quick)
 
 
 def _timed(measure: Callable[..., dict[str, Any]], *given: Any) -> dict[str, Any]:
@@ -105,7 +119,7 @@ def _ingest(config: RunConfig) -> None:
 
 def _big(folder: Path, quick: bool) -> dict[str, Any]:
     """A large .json.gz; quick: a small one that stands for it, whose memory tells nothing."""
-    sizes = (100 * 10**6, 20) if quick else (2_000 * 10**6, 1)
+    sizes = (60 * 10**6, 33) if quick else (2_000 * 10**6, 1)
     return {name: round(value, 2) for name, value in ingest_big.measure(folder, *sizes).items()}
 
 
@@ -126,10 +140,13 @@ def _of_script(script: str, *arguments: str) -> dict[str, Any]:
     return found
 
 
-def _formats_wrong() -> dict[str, Any]:
+def _formats_wrong(quick: bool) -> dict[str, Any]:
     """How many tests of the real samples fail: each file is read, or refused, as the samples' table says."""
-    tests = sorted(map(str, (REPOSITORY / "tests" / "real").glob("test_formats_*.py")))
-    words = _lines(["-m", "pytest", "-q", "-p", "no:cacheprovider", *tests])[-1].replace(",", "").split()
+    tests = sorted(map(str, (REPOSITORY / REAL_TESTS).glob("test_formats_*.py")))
+    slow = [f"{REAL_TESTS}/{file}::{name}" for file, names in SLOW_TESTS.items() for name in names]
+    left_out = [f"--deselect={test}" for test in slow] if quick else []
+    command = ["-m", "pytest", "-q", "-p", "no:cacheprovider", *left_out, *tests]
+    words = _lines(command)[-1].replace(",", "").split()
     counts = {name: int(count) for count, name in pairwise(words) if count.isdigit()}
     wrong = sum(counts.get(name, 0) for name in ("failed", "error", "errors"))
     return {"formats_wrong": wrong, "formats_right": counts.get("passed", 0)}

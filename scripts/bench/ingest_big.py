@@ -21,7 +21,7 @@ from corpus_latam.storage.manifest import Manifest
 KILLED_AT = 0.9
 
 
-STARTS = 3
+STARTS = 2
 SHARD_BYTES = 64 * 10**6
 """What ingest makes by default."""
 

@@ -34,7 +34,7 @@ from corpus_latam.schema import DOCUMENT, document_id
 from corpus_latam.sources import registry
 from corpus_latam.storage.shards import FAST_LEVEL
 
-DOCUMENTS, QUICK_DOCUMENTS = 30_000, 4_000
+DOCUMENTS, QUICK_DOCUMENTS = 30_000, 2_000
 WORDS, VOCABULARY = 400, 20_000
 """Of a document, about 2.7 kB; and of all."""
 ROWS_AT_ONCE = 1_000

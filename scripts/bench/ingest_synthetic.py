@@ -6,6 +6,7 @@ import random
 import struct
 import zlib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import orjson
@@ -49,14 +50,20 @@ def records(size: int, seed: int = 0) -> Iterator[dict[str, str]]:
         yield record
 
 
+@cache
+def _piece(size: int) -> tuple[bytes, bytes]:
+    """So many bytes of JSON Lines or a few more, and the same in a stretch of deflate."""
+    piece = b"".join(orjson.dumps(record) + b"\n" for record in records(size))
+    packer = zlib.compressobj(6, wbits=-zlib.MAX_WBITS)
+    return piece, packer.compress(piece) + packer.flush(zlib.Z_FULL_FLUSH)
+
+
 def write_gzip(path: Path, size: int) -> int:
     """Writes `size` bytes of JSON Lines or a little more, as one member; returns their number.
 
     The same stretch of text is packed once and written again and again: deflate does not look back so far.
     """
-    piece = b"".join(orjson.dumps(record) + b"\n" for record in records(min(size, PIECE_BYTES)))
-    packer = zlib.compressobj(6, wbits=-zlib.MAX_WBITS)
-    packed = packer.compress(piece) + packer.flush(zlib.Z_FULL_FLUSH)
+    piece, packed = _piece(min(size, PIECE_BYTES))
     checksum = made = 0
     with path.open("wb") as file:
         file.write(b"\x1f\x8b\x08\0\0\0\0\0\0\xff")
