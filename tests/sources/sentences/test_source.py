@@ -304,6 +304,17 @@ def test_numbers_and_tags_are_no_text(tmp_path: Path) -> None:
     assert readings.texts(read_bytes(tmp_path, "b.txt", tagged(SENTENCES[:2]))) == ["\n".join(SENTENCES[:2])]
 
 
+def test_damage_in_the_number_of_a_subtitle_costs_no_other(tmp_path: Path) -> None:
+    whole = srt()
+    sound = " ".join(readings.texts(read_bytes(tmp_path, "a.srt", whole)))
+    for number in (2, 57, 200):
+        for damage in (b"\xff", b"x\xff \xb3y", b"\xc3\n\x86"):
+            data = whole.replace(f"\r\n\r\n{number}\r\n".encode(), b"\r\n\r\n1" + damage + b"7\r\n")
+            pages = read_bytes(tmp_path, "a.srt", data)
+            assert " ".join(readings.texts(pages)).split() == sound.split()
+            assert readings.reasons(pages) == [INVALID_UTF8]
+
+
 @pytest.mark.parametrize("name", ["palabras.txt", "banco.conllu"])
 def test_what_is_held_of_a_sentence_has_a_bound(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str

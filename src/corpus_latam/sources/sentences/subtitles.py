@@ -103,11 +103,21 @@ def cues(text: str) -> Iterator[Cue | Piece]:
         timing = TIMING.fullmatch(lines[number].strip())
         if INVALID in "".join(shown):
             yield Piece("", f"line {number + 1}", problem=INVALID_UTF8, sample="\n".join(shown).encode())
-        elif timing is None:
+            shown = _before_damage(shown)
+            if not shown:
+                continue
+        if timing is None:
             sample = "\n".join(lines[number : number + 2]).encode()
             yield Piece("", f"line {number + 1}", problem=BAD_TIME, sample=sample)
         else:
             yield Cue(number + 1, _seconds(timing.groups()[:4]), _seconds(timing.groups()[4:]), shown)
+
+
+def _before_damage(shown: list[str]) -> list[str]:
+    """The lines of a cue up to the last blank one before damage: the next one's number may lie behind it."""
+    damaged = next(at for at, line in enumerate(shown) if INVALID in line)
+    blank = [at for at in range(damaged) if not shown[at].strip()]
+    return shown[: blank[-1]] if blank else []
 
 
 def _without_name(lines: list[str], timing: int, is_vtt: bool) -> int:
