@@ -12,6 +12,7 @@ from corpus_latam.sources.newspapers.plain import read_plain
 from corpus_latam.sources.newspapers.xml_input import NO_XML, UTF_16, local_name, parse_html, parse_xml
 from corpus_latam.sources.packing.members import BadMemberError
 from corpus_latam.sources.refused import is_binary
+from corpus_latam.storage.lines import text_lines
 from corpus_latam.storage.quarantine import SAMPLE_BYTES
 from corpus_latam.text.double_encoding import undone
 
@@ -49,7 +50,7 @@ def _read(data: bytes) -> PageFile | Issue:
     head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if not head.startswith(b"<") and not data.startswith(UTF_16):
         text = _decoded(data)
-        if is_binary(text[:4096].splitlines()):
+        if is_binary(text_lines(text[:4096])):
             raise BadMemberError(NO_TEXT_FILE, data[:SAMPLE_BYTES])
         return read_plain(text)
     if b"<html" in head or head.startswith(b"<!doctype html"):
