@@ -42,9 +42,9 @@ from corpus_latam.annotate.stage import compile_kernels
 from corpus_latam.config import AnnotateConfig
 from corpus_latam.export.redact import rewrite
 from corpus_latam.ingest import licenses
-from corpus_latam.ingest.access_rights import access_of
 from corpus_latam.schema import CUT_SPAN
 from corpus_latam.text import as_utf8
+from corpus_latam.text.access_rights import access_of
 from corpus_latam.tokenizer.count.pretokens import PATTERNS, PretokenCounter
 from corpus_latam.tokenizer.count.shard import normalised, scanned
 from corpus_latam.tokenizer.train.bpe import train

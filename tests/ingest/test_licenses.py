@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus_latam.ingest.access_rights import EMBARGOED, UNKNOWN
 from corpus_latam.ingest.creative_commons import VARIANTS, VERSIONS
 from corpus_latam.ingest.license_names import IDENTIFIERS, NAMES
 from corpus_latam.ingest.licenses import RESERVED, license_of
+from corpus_latam.text.access_rights import EMBARGOED, UNKNOWN
 
 MEANING = {
     "CC0-1.0": "CC0-1.0",

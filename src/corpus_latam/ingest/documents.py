@@ -13,7 +13,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from corpus_latam.config import SourceBase
-from corpus_latam.ingest.access_rights import UNKNOWN, access_of
 from corpus_latam.ingest.countries import SEVERAL, countries
 from corpus_latam.ingest.dates import iso_date
 from corpus_latam.ingest.languages import iso_639_3
@@ -23,6 +22,7 @@ from corpus_latam.ingest.unmapped import PREFIX, VALUE_CHARACTERS, counts
 from corpus_latam.schema import DOCUMENT, DocType, document_id
 from corpus_latam.sources.pages import Page
 from corpus_latam.storage.quarantine import SAMPLE_BYTES, BadRecord
+from corpus_latam.text.access_rights import UNKNOWN, access_of
 
 NO_TEXT = "no text"
 EMPTY_TEXT = "empty text"

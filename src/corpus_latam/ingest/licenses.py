@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from corpus_latam.ingest.access_rights import UNKNOWN, embargo_in
 from corpus_latam.ingest.creative_commons import PUBLIC_DOMAIN, creative_commons
 from corpus_latam.ingest.license_expressions import several
 from corpus_latam.ingest.license_names import named_license
-from corpus_latam.ingest.statements import LONGEST, plain
+from corpus_latam.text.access_rights import UNKNOWN, embargo_in
+from corpus_latam.text.statements import LONGEST, plain
 
 RESERVED = "all-rights-reserved"
 OFFICIAL_TEXT = "LicenseRef-Official-Text"

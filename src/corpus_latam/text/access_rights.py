@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from corpus_latam.ingest.statements import NOT, plain
+from corpus_latam.text.statements import NOT, plain
 
 UNKNOWN = "unknown"
 EMBARGOED = "embargoed-until"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus_latam.ingest.access_rights import EMBARGOED, MONTHS, access_of
+from corpus_latam.text.access_rights import EMBARGOED, MONTHS, access_of
 
 ACCESS = {
     "info:eu-repo/semantics/openAccess": "open",
