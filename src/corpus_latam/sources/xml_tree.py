@@ -60,4 +60,5 @@ def attribute(element: Any, name: str) -> str | None:
 
 def words(element: Any) -> str:
     """All text of an element, white space made one space."""
-    return " ".join("".join(element.itertext()).split())
+    text = "".join(element.itertext()) if len(element) else element.text or ""
+    return " ".join(text.split())

@@ -169,11 +169,21 @@ def _harvested(header: Any, metadata: Any) -> Harvested | None:
 
 
 def _header(element: Any) -> Header | None:
-    if element is None or not (identifier := text_of(element, "identifier")):
+    """In one pass: there are as many headers as records."""
+    if element is None:
         return None
-    sets = tuple(words(each) for each in children(element, "setSpec"))
+    said: dict[str, str] = {}
+    sets = []
+    for each in element:
+        name = local(each)
+        if name == "setSpec":
+            sets.append(words(each))
+        elif name not in said:
+            said[name] = words(each)
+    if not said.get("identifier"):
+        return None
     is_deleted = attribute(element, "status") == "deleted"
-    return Header(identifier, text_of(element, "datestamp"), sets, is_deleted)
+    return Header(said["identifier"], said.get("datestamp", ""), tuple(sets), is_deleted)
 
 
 def _size(token: Any) -> int | None:
