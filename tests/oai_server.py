@@ -13,7 +13,8 @@ PAGE = 10
 
 
 def record(number: int, *, year: int | None = None, deleted: bool = False, text: str = "") -> dict[str, Any]:
-    """A record; its abstract is long enough to be a document."""
+    """A record; its abstract is long enough to be a document. `more`: further elements of Dublin Core;
+    `metadata`: all of it in another format; a name of a format: what GetRecord gives for it."""
     return {
         "identifier": f"oai:r:{number}",
         "datestamp": f"{year or 2019 + number % 3}-05-{number % 28 + 1:02d}T10:00:00Z",
@@ -28,6 +29,10 @@ Fault = Callable[[dict[str, str], bytes], tuple[int, dict[str, str], bytes] | No
 """From a request and the answer to it, to another answer; null to leave it. It may raise ConnectionError."""
 
 
+Sent = tuple[int, dict[str, str], bytes]
+"""Status, headers, content."""
+
+
 class Repository:
     """Answers over HTTP until `close`. `requests` are what was asked; `fault` may change answers."""
 
@@ -36,13 +41,18 @@ class Repository:
         self.requests: list[dict[str, str]] = []
         self.fault: Fault = lambda request, answer: None
         self.now = "2022-01-01T00:00:00Z"
+        self.formats = ["oai_dc"]
+        self.paths: dict[str, Sent] = {}
+        """What lies at other addresses of the host (path and query)."""
+        self.paths_asked: list[str] = []
         repository = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 request = {name: values[0] for name, values in parse_qs(urlsplit(self.path).query).items()}
-                if not request:
-                    self._send(404, {}, b"")
+                if "verb" not in request:
+                    repository.paths_asked.append(self.path)
+                    self._send(*repository.paths.get(self.path, (404, {}, b"")))
                     return
                 repository.requests.append(request)
                 answer = repository.answer(request)
@@ -63,7 +73,8 @@ class Repository:
             def log_message(self, *args: Any) -> None: ...
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self._server.server_port}/oai/request"
+        self.host = f"http://127.0.0.1:{self._server.server_port}"
+        self.url = f"{self.host}/oai/request"
         threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
 
     def close(self) -> None:
@@ -91,13 +102,17 @@ class Repository:
         )
 
     def _formats(self, request: dict[str, str]) -> str:
-        one = "<metadataFormat><metadataPrefix>oai_dc</metadataPrefix></metadataFormat>"
-        return f"<ListMetadataFormats>{one}</ListMetadataFormats>"
+        each = (
+            f"<metadataFormat><metadataPrefix>{name}</metadataPrefix></metadataFormat>"
+            for name in self.formats
+        )
+        return f"<ListMetadataFormats>{''.join(each)}</ListMetadataFormats>"
 
     def _one(self, request: dict[str, str]) -> str:
         for each in self.records:
             if each["identifier"] == request["identifier"]:
-                return f"<GetRecord>{_record(each)}</GetRecord>"
+                own = each | {"metadata": each.get(request.get("metadataPrefix", ""), each.get("metadata"))}
+                return f"<GetRecord>{_record(own)}</GetRecord>"
         return '<error code="idDoesNotExist">no</error>'
 
     def _list(self, request: dict[str, str]) -> str:
@@ -145,11 +160,13 @@ def _header(each: dict[str, Any]) -> str:
 def _record(each: dict[str, Any]) -> str:
     if each["deleted"]:
         return f"<record>{_header(each)}</record>"
+    if each.get("metadata"):
+        return f"<record>{_header(each)}<metadata>{each['metadata']}</metadata></record>"
     return (
         f"<record>{_header(each)}<metadata>"
         '<dc xmlns="http://purl.org/dc/elements/1.1/">'
         f"<title>{escape(each['title'])}</title><description>{escape(each['text'])}</description>"
         "<language>spa</language><date>2019</date><type>thesis</type>"
         f"<identifier>https://hdl.handle.net/1/{each['identifier'].rpartition(':')[2]}</identifier>"
-        "</dc></metadata></record>"
+        f"{each.get('more', '')}</dc></metadata></record>"
     )

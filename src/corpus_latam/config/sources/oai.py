@@ -8,13 +8,21 @@ from pydantic import Field
 
 from corpus_latam.config.http import HttpConfig
 from corpus_latam.config.sources.base import ReaderColumns, SourceBase
+from corpus_latam.config.sources.pdf import PdfSource
+from corpus_latam.config.values import Bytes
 from corpus_latam.schema import DocType
 
-KEPT = ("title", "handle", "doi", "types", "subjects", "publisher", "affiliations", "part", "authors")
+OF_RECORDS = ("title", "handle", "doi", "types", "subjects", "publisher", "affiliations", "part", "authors")
+OF_FILES = ("file", "found_by", "no_file")
+OF_PDF = PdfSource.model_fields["columns"].default.metadata
+KEPT = tuple(dict.fromkeys((*OF_RECORDS, *OF_FILES, *OF_PDF)))
 
 
 class OaiSource(SourceBase):
-    """A repository over OAI-PMH 2.0. What it answers is kept in a folder, from which documents are read."""
+    """A repository over OAI-PMH 2.0. What it answers is kept in a folder, from which documents are read.
+
+    Files (PDF) need `pip install 'corpus-latam[pdf]'`.
+    """
 
     type: Literal["oai"]
     """A repository over OAI-PMH."""
@@ -43,6 +51,21 @@ class OaiSource(SourceBase):
     refresh: bool = False
     """Ask for what is new since the last harvest, once that is whole."""
     abstracts: Literal["all", "own", "none"] = "all"
-    """Which abstracts are documents: all, each in its language; those in the document's language; none."""
+    """Which abstracts are documents, of records without a file that can be read: all, each in its language;
+    those in the document's language; none."""
+    files: Literal["none", "first", "all"] = "none"
+    """Which files of a record are fetched and are documents: none, so that there are abstracts alone; its
+    first that can be read; all of them. Files take disk and days (docs/repositories.md)."""
+    files_as: Literal["pdf", "text"] = "pdf"
+    """What is taken where a repository has both: a PDF, which is read as PDF files are (docs/ingest.md), or
+    the text that DSpace made of it, with a hundredth of its bytes and its lines as they stand on the page."""
+    max_file_bytes: Bytes = 256 * 2**20
+    """Of a file. Longer ones are not fetched."""
+    max_kept_bytes: Bytes = 50 * 10**9
+    """Of all files that the harvest keeps. Then no more are fetched."""
+    max_memory: Bytes = 2 * 2**30
+    """Address space of the process that opens PDF files."""
+    max_seconds: int = Field(default=60, gt=0)
+    """Seconds of CPU that opening a PDF file may take."""
     authors: bool = False
     """Keep the names of authors in `metadata`. They are personal data."""

@@ -27,6 +27,7 @@ from corpus_latam.sources.oai.answers import (
     read_formats,
     read_identify,
 )
+from corpus_latam.sources.oai.files.fetch import fetch_files
 from corpus_latam.sources.oai.folder import JOURNAL, HarvestFolder, Plan, Subject, subject_of
 from corpus_latam.sources.oai.listing import Ask, HarvestError, Lost, StatusError, What, harvest
 from corpus_latam.sources.oai.windows import Window
@@ -36,6 +37,8 @@ log = logging.getLogger(__name__)
 
 PREFERRED = ("xoai", "oai_openaire", "dim", "mets", "qdc", "oai_dc", "marcxml")
 """With files first; every repository has oai_dc."""
+FIRST_FILES = 3
+"""Records whose files are fetched to see whether they can be."""
 XML = "text/xml, application/xml"
 """What a repository is asked to answer in."""
 
@@ -47,7 +50,7 @@ def fetch(source: OaiSource) -> None:
     """
     with HttpClient(source.http) as client:
         try:
-            _harvest(source, asking(source.endpoint, client))
+            _harvest(source, client, asking(source.endpoint, client))
         except SpentError as error:
             log.warning("%s What is there is read; run again to go on.", error)
         except (HarvestError, RefusedError, ProtocolError, OSError) as error:
@@ -57,7 +60,8 @@ def fetch(source: OaiSource) -> None:
 
 
 def fetch_first(source: OaiSource, folder: str) -> OaiSource:
-    """Keeps the first answer with records in a new folder; returns the source that reads it from there.
+    """Keeps the first answer with records in a new folder, and the files of some of them; returns the source
+    that reads them from there.
 
     Raises `RunError` that says what the repository answers instead.
     """
@@ -68,11 +72,12 @@ def fetch_first(source: OaiSource, folder: str) -> OaiSource:
             identify(ask)
             prefix = choose_prefix(source, ask)
             first = next(harvest(ask, What(prefix, source.set), window), None)
+            if first is not None:
+                with closing(HarvestFolder(folder, Subject(source.endpoint, prefix, source.set))) as kept:
+                    kept.keep(window, first)
+                    fetch_files(source, kept, client, ask, FIRST_FILES)
         except (HarvestError, RefusedError, ProtocolError, OSError) as error:
             raise RunError(f"{source.endpoint}: {error}.") from error
-    if first is not None:
-        with closing(HarvestFolder(folder, Subject(source.endpoint, prefix, source.set))) as kept:
-            kept.keep(window, first)
     return source.model_copy(update={"harvest": folder})
 
 
@@ -111,9 +116,10 @@ def choose_prefix(source: OaiSource, ask: Ask) -> str:
     return next((prefix for prefix in PREFERRED if prefix in offered), "oai_dc")
 
 
-def _harvest(source: OaiSource, ask: Ask) -> None:
+def _harvest(source: OaiSource, client: HttpClient, ask: Ask) -> None:
     with closing(_folder(source, ask)) as folder:
         _bring_up_to_date(source, ask, folder)
+        fetch_files(source, folder, client, ask)
 
 
 def _bring_up_to_date(source: OaiSource, ask: Ask, folder: HarvestFolder) -> None:
@@ -136,10 +142,15 @@ def _folder(source: OaiSource, ask: Ask) -> HarvestFolder:
 
 
 def _window(ask: Ask, what: What, folder: HarvestFolder, window: Window) -> None:
-    lost = 0
-    for found in harvest(ask, what, window, folder.progress(window)):
-        folder.keep(window, found)
-        lost += isinstance(found, Lost)
+    lost, kept = 0, None
+    with ThreadPoolExecutor(1) as writer:  # the disk works while the next answer comes; one at a time waits
+        for found in harvest(ask, what, window, folder.progress(window)):
+            if kept:
+                kept.result()
+            kept = writer.submit(folder.keep, window, found)
+            lost += isinstance(found, Lost)
+        if kept:
+            kept.result()
     folder.finish(window)
     if lost:
         told = counted(lost, "record was not to be had", "records were not to be had")

@@ -162,6 +162,21 @@ class HarvestFolder:
         with self._lock:
             self._append({"kind": "done", "window": window.name})
 
+    def pages(self) -> list[str]:
+        """Names of all answers that are kept, in the order in which they came."""
+        return [line["file"] for line in self.lines if line["kind"] == "page"]
+
+    def has_files(self, wanted: str) -> bool:
+        """Whether all records of all answers were asked for the files that are wanted."""
+        return any(line == self._files_line(wanted) for line in self.lines)
+
+    def finish_files(self, wanted: str) -> None:
+        """Says so."""
+        self._append(self._files_line(wanted))
+
+    def _files_line(self, wanted: str) -> dict[str, Any]:
+        return {"kind": "files", "wanted": wanted, "pages": self._pages}
+
     def close(self) -> None:
         """Lets others harvest into the folder."""
         self._held.close()

@@ -41,7 +41,7 @@ def fields(described: Described) -> dict[str, Any]:
         "date": _year(described),
         "language": _language(described),
         "license": _first(_licenses(described)),
-        "access_rights": _first(_accesses(described)),
+        "access_rights": _first(accesses(described)),
         "url": address or _first(_addresses(described)),
         "doc_type": _kind(described).value,
         "handle": handle,
@@ -126,7 +126,8 @@ def _licenses(described: Described) -> Iterator[str]:
     yield from (text for text in texts if not _is_access(text))
 
 
-def _accesses(described: Described) -> Iterator[str]:
+def accesses(described: Described) -> Iterator[str]:
+    """What is said of who may read the record."""
     stated = [
         *described.exactly("rights.access"),
         *described.exactly("rights.accessrights"),

@@ -16,6 +16,7 @@ from corpus_latam.sources.oai.formats.dublin_core import dublin_core
 from corpus_latam.sources.oai.formats.marc import marc
 from corpus_latam.sources.oai.formats.mets import mets
 from corpus_latam.sources.oai.formats.openaire import openaire
+from corpus_latam.sources.oai.formats.ore import ore
 from corpus_latam.sources.xml_tree import local
 
 
@@ -40,7 +41,9 @@ READERS: dict[str, Callable[[Any, Described], None]] = {
     "http://www.lyncode.com/xoai": xoai,
     "mets": mets,
     "mods": mets,
+    "entry": ore,
     "http://namespace.openaire.eu/schema/oaire/": openaire,
     "http://www.loc.gov/MARC21/slim": marc,
+    "http://dublincore.org/documents/dcmi-terms/": dublin_core,
 }
 """By the name of the element of the metadata, or its namespace."""
