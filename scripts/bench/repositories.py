@@ -15,7 +15,7 @@ import tempfile
 from pathlib import Path
 
 from repositories_faults import FAULTS, Proxy, run_ours, serving
-from repositories_rate import records_per_second
+from repositories_rate import Replay, records_per_second
 
 HERE = Path(__file__).parent
 SERVER = HERE.parents[2] / "shared" / "oai-server"
@@ -38,10 +38,14 @@ def main() -> None:
     parser.add_argument("--words", type=Path, default=WORDS, help="a list of Spanish words, one a line")
     options = parser.parse_args()
     figures: dict[str, object] = {}
-    with tempfile.TemporaryDirectory() as folder, serving(options.server, Path(folder), RECORDS) as upstream:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serving(options.server, Path(folder), RECORDS) as perl,
+        Replay(perl) as upstream,
+    ):
         faults = [name for name in FAULTS if not options.quick or name in QUICK_FAULTS]
-        figures |= silent_losses(upstream, faults, options.peers, every=10 if options.quick else 1)
-        figures["records_s"] = round(records_per_second(upstream, Path(folder) / "harvest", RECORDS))
+        figures |= silent_losses(upstream.url, faults, options.peers, every=10 if options.quick else 1)
+        figures |= records_per_second(upstream, Path(folder) / "harvest", RECORDS)
     figures["recorded_unexplained"] = recorded_unexplained()
     figures |= pdf_figures(options.data, options.words, options.quick)
     print(json.dumps(figures))

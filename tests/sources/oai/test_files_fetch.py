@@ -218,6 +218,19 @@ def test_ore(repository: Repository, tmp_path: Path) -> None:
     assert one(repository, tmp_path).way == "formats"
 
 
+@pytest.mark.parametrize(
+    "sent", [(500, {}, b""), (403, {}, b""), (200, IS_HTML, b"<html>"), (200, {}, b"<x")]
+)
+@pytest.mark.parametrize("verb", ["GetRecord", "ListMetadataFormats"])
+def test_a_repository_that_cannot_make_the_other_format_costs_no_harvest(
+    repository: Repository, tmp_path: Path, verb: str, sent: tuple[int, dict[str, str], bytes]
+) -> None:
+    repository.records = [record(1)]
+    repository.formats = ["oai_dc", "ore"]
+    repository.fault = lambda request, answer: sent if request["verb"] == verb else None
+    assert one(repository, tmp_path, format="oai_dc").outcome == getting.NO_FILE
+
+
 def test_a_galley_of_a_journal(repository: Repository, tmp_path: Path) -> None:
     view = f"{repository.host}/a/article/view/88/69"
     repository.records = [dc(f"<relation>{view}</relation><relation>https://doi.org/10.1/x</relation>")]

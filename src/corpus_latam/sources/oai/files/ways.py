@@ -28,7 +28,8 @@ from corpus_latam.sources.oai.described import Described, FileRef
 from corpus_latam.sources.oai.files import dataverse, dspace6, dspace7, eprints, landing, named
 from corpus_latam.sources.oai.files.access import RESTRICTED, ClosedError, check_status, public, stated
 from corpus_latam.sources.oai.formats import describe
-from corpus_latam.sources.oai.listing import Ask
+from corpus_latam.sources.oai.listing import Ask, HarvestError
+from corpus_latam.sources.oai.listing import StatusError as BusyRepositoryError
 from corpus_latam.sources.web.urls import host_of, normal_url
 
 JSON, HTML, XML = "application/json", "text/html, application/xhtml+xml", "application/xml, text/xml"
@@ -42,6 +43,9 @@ PERSISTENT = ("doi:", "hdl:")
 """How Dataverse begins the identifiers of its records."""
 GENERIC = frozenset(("ac", "co", "com", "ed", "edu", "gob", "gov", "info", "mil", "net", "nom", "org"))
 """Second names of domains below those of countries (`edu.ar`), which belong to nobody."""
+
+OF_ASKING = (RefusedError, ProtocolError, HarvestError, BusyRepositoryError)
+"""What a question over OAI-PMH may end with, when the repository answers."""
 
 Get = Callable[[str, str, int], Answer]
 """From an address, what is accepted, and how many bytes at most, to an answer of any kind but a wall. Raises
@@ -92,7 +96,7 @@ class Site:
         """Formats of metadata that it offers."""
         try:
             return read_formats(self.ask({"verb": "ListMetadataFormats"}))
-        except (RefusedError, ProtocolError):
+        except OF_ASKING:
             return ()
 
     def data(self, url: str, accept: str) -> bytes:
@@ -216,7 +220,7 @@ def by_formats(wanted: Wanted, site: Site) -> list[FileRef]:
         request = {"verb": "GetRecord", "identifier": wanted.identifier, "metadataPrefix": prefix}
         try:
             records = read_page(site.ask(request)).records
-        except (RefusedError, ProtocolError):
+        except OF_ASKING:
             continue
         for record in records:
             described = None if record.metadata is None else describe(record.metadata)
