@@ -42,5 +42,7 @@ def test_theses_become_a_corpus_and_fertility_by_country(origin: str, tmp_path: 
     assert all(row["source_id"].endswith("#file-1") for row in found)
     assert {(row["country"], json.loads(row["metadata"])["found_by"]) for row in found} == set(WAYS.items())
     report = json.loads((tmp_path / "run" / "report" / "report.json").read_text())
-    measured = json.dumps(report["fertility"])
-    assert all(f'"{country}"' in measured for country in COUNTRIES)
+    fertility = report["tokenizers"]["by_source_and_country"]
+    measured = {row["country"]: row["tokens_per_word"] for row in fertility if row["measured"]}
+    assert set(measured) == set(COUNTRIES)
+    assert all(tokens > 1 for tokens in measured.values())
