@@ -160,10 +160,10 @@ def _is_full(at: _Round) -> bool:
 
 def _tell_halt(at: _Round, found: Outcome) -> None:
     log.warning(
-        "%s: %s, of %d records in a row (%s). No more is asked for. docs/repositories.md says what to do.",
+        "%s: %s, %s in a row (%s). No more is asked for. docs/repositories.md says what to do.",
         at.source.endpoint,
         found.outcome,
-        IN_A_ROW,
+        counted(IN_A_ROW, "record"),
         found.told[-1] if found.told else "",
     )
 
@@ -195,12 +195,12 @@ def _tell(at: _Round) -> None:
         return
     others = [f"{reason} ({count:,})" for reason, count in at.counts.most_common() if reason != HAD]
     log.info(
-        "%s: of %s without files, %s have some now%s. %s bytes are kept.",
+        "%s: %s without files; with some now: %s%s. Kept: %s.",
         at.source.endpoint,
         _records_of(at),
         f"{at.counts[HAD]:,}",
         f"; others: {', '.join(others)}" if others else "",
-        f"{at.kept.bytes:,}",
+        counted(at.kept.bytes, "byte"),
     )
 
 
