@@ -195,7 +195,7 @@ def _tell(at: _Round) -> None:
         return
     others = [f"{reason} ({count:,})" for reason, count in at.counts.most_common() if reason != HAD]
     log.info(
-        "%s: %s without files; with some now: %s%s. Kept: %s.",
+        "%s: %s had no file; with one now: %s%s. Kept: %s.",
         at.source.endpoint,
         _records_of(at),
         f"{at.counts[HAD]:,}",
