@@ -28,7 +28,7 @@ LEAST = 1e-10
 OF_TEXT = "“”„–—…«»•€‘ºª°\u00a0§®©™²³½¼±×¿¡"
 INSIDE_WORDS = "’'·\u00ad´"
 LETTERS = "áéíóúñüçãõâêôàïèòùëäöîûåæøýÿ"
-SOMETIMES, RARELY, HARDLY, OFTEN = 3e-5, 1e-6, 1e-7, 2e-3
+SOMETIMES, RARELY, HARDLY, OFTEN = 2e-2, 1e-6, 1e-7, 2e-3
 """Likelihood of signs that those sentences have seldom or not: punctuation beside a space or sign, letters of
 other words and languages, punctuation between letters, apostrophes (`k’` of Quechua and Maya)."""
 

@@ -108,6 +108,8 @@ def kind_of(head: bytes, by_suffix: str) -> str:
         if start.startswith(begin):
             raise BadMemberError(NOT_READ.format(what), head[:SAMPLE_BYTES])
     shown = next((kind for begin, kind in BY_START.items() if start.lower().startswith(begin.lower())), None)
+    if shown is None and by_suffix == "json" and articles.is_articlemeta(head):
+        return "article"
     if shown is None and by_suffix == "book":
         return _kind_of_xml(head)
     return shown or by_suffix

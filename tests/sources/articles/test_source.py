@@ -241,11 +241,16 @@ def test_reading_goes_on_at_any_document(tmp_path: Path) -> None:
 def test_an_article_among_mixed_files_is_read_as_one(tmp_path: Path) -> None:
     (tmp_path / "a.xml").write_bytes(jats("<p>Un artículo.</p>"))
     (tmp_path / "b.xml").write_bytes(tei("<p>Un libro.</p>"))
+    (tmp_path / "c.json").write_bytes(SAMPLES["scielo.json"]())
+    (tmp_path / "d.json").write_bytes(b'[{"text": "un registro", "article": 1}]')
     mixed = MixedSource(type="files", path=str(tmp_path))
     (part,) = registry.locate(mixed).partitions
     pages = list(registry.read(mixed, part))
     kinds = [json.loads(row["metadata"])["reader"] for row in rows(pages)]
-    assert (kinds, registry.check(mixed, [part])) == (["article", "article", "book"], [])
+    assert (kinds, registry.check(mixed, [part])) == (
+        ["article", "article", "book", "article", "article", "json"],
+        [],
+    )
 
 
 @pytest.mark.parametrize("name", SAMPLES)

@@ -34,6 +34,8 @@ NO_TEXT = "an article without abstract and body"
 NO_TEXT_INSIDE = "a part of an article without text"
 HEAD_BYTES = 8 << 10
 START = re.compile(rb"<article[\s>]")
+OF_ARTICLEMETA = re.compile(rb'"v(?:12|40|83)"\s*:\s*\[')
+"""Titles, language or abstracts, as a data base of SciELO tags them."""
 OF_JATS = (b"NLM//DTD", b"JATS", b"article-type=", b"<front", b"dtd-version", b"sps-")
 """What begins an article in JATS, and not one of another format."""
 
@@ -60,6 +62,11 @@ def is_jats(head: bytes) -> bool:
     """Whether a file begins as one with articles in JATS does."""
     head = head[:HEAD_BYTES]
     return START.search(head) is not None and any(mark in head for mark in OF_JATS)
+
+
+def is_articlemeta(head: bytes) -> bool:
+    """Whether a file begins as one of ArticleMeta does."""
+    return b'"article"' in head and OF_ARTICLEMETA.search(head) is not None
 
 
 def read_file(member: Member, mark: Any, source: ArticleSource) -> Iterator[Record]:
