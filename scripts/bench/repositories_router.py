@@ -11,17 +11,19 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
-
-from ingest_samples.pdf_scans import Scan, misread, scan_file, scanned
 
 from corpus_latam.sources.pdf import pdfium
 from corpus_latam.sources.pdf.accents import composed
 from corpus_latam.sources.pdf.document import composed_page
 from corpus_latam.sources.pdf.page import Opened, Page
 from corpus_latam.sources.pdf.router import Route, routes
+
+sys.path.append(str(Path(__file__).parents[2]))
+from scripts.bench.ingest_samples.pdf_scans import Scan, misread, scan_file, scanned
 
 REAL_SCANS = {"article-mx-garza.pdf", "ocrmypdf-rotated_skew.pdf", "ocrmypdf-truetype_font_nomapping.pdf"}
 """Files whose pages hold no text that can be taken: no layer, or fonts without a map."""
@@ -110,8 +112,9 @@ def scans(name: str, data: bytes, opened: Opened, count: int) -> Iterator[Case]:
             "much noise": [(misread(text, MUCH_NOISE, draw), *place) for text, *place in lines],
             "stamp": [("Digitalizado por la biblioteca central, uso académico", 40.0, 20.0, 8.0)],
         }
-        for kind, hidden in layers.items():
-            made[kind].append(Scan(page.width, page.height, image, hidden))
+        for kind, lines_of in layers.items():
+            hidden, shown = ((), lines_of) if kind == "stamp" else (lines_of, ())
+            made[kind].append(Scan(page.width, page.height, image, hidden, shown))
     for kind, pages in made.items():
         yield Case(f"{name}, {kind}", pdfium.read(scan_file(pages)).pages, kind in ("good", "some noise"))
 

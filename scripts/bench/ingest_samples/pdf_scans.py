@@ -18,14 +18,19 @@ MISREAD = {
 """What programs of OCR take letters for."""
 
 
+Placed = tuple[str, float, float, float]
+"""A text, where it begins (points from the left and from the bottom), and the size of its letters."""
+
+
 class Scan(NamedTuple):
-    """A page as it was scanned, and the lines that lie hidden under it: (text, left, bottom, size)."""
+    """A page as it was scanned, the lines that lie hidden under it, and those that are drawn on it."""
 
     width: float
     height: float
     image: Any
     """Grey values, rows by columns."""
-    hidden: Sequence[tuple[str, float, float, float]] = ()
+    hidden: Sequence[Placed] = ()
+    shown: Sequence[Placed] = ()
 
 
 def scanned(page: Any, dpi: int, seed: int) -> Any:
@@ -60,7 +65,11 @@ def scan_file(pages: Iterable[Scan]) -> bytes:
         )
         image = len(objects)
         drawn = [b"q %.2f 0 0 %.2f 0 0 cm /I Do Q" % (page.width, page.height)]
-        content = zlib.compress(b"\n".join(drawn + [_hidden(*line) for line in page.hidden]))
+        content = zlib.compress(
+            b"\n".join(
+                drawn + [_line(3, *line) for line in page.hidden] + [_line(0, *line) for line in page.shown]
+            )
+        )
         objects.append(
             b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(content), content)
         )
@@ -73,8 +82,8 @@ def scan_file(pages: Iterable[Scan]) -> bytes:
     return _file(objects)
 
 
-def _hidden(text: str, left: float, bottom: float, size: float) -> bytes:
+def _line(mode: int, text: str, left: float, bottom: float, size: float) -> bytes:
     escaped = (
         text.encode("cp1252", "ignore").replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
     )
-    return b"BT 3 Tr /F1 %.1f Tf %.1f %.1f Td (%s) Tj ET" % (size, left, bottom, escaped)
+    return b"BT %d Tr /F1 %.1f Tf %.1f %.1f Td (%s) Tj ET" % (mode, size, left, bottom, escaped)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pyarrow as pa
@@ -12,6 +12,8 @@ import pyarrow.parquet as pq
 
 from corpus_latam.escaping import for_json
 from corpus_latam.ingest.task import BAD, LEFT_OUT
+from corpus_latam.sources.files import public_name
+from corpus_latam.sources.pages import Partition
 from corpus_latam.sources.pdf.document import NEEDS_OCR, PAGES_NEED_OCR, UNREADABLE_FONTS
 from corpus_latam.storage import paths
 from corpus_latam.storage.manifest import QUARANTINE, Commit, Manifest
@@ -23,11 +25,12 @@ FIELD = "pages_needing_ocr"
 """Of a document's metadata: numbers of pages, from 1."""
 
 
-def keep(ingest: Manifest, root: str) -> None:
+def keep(ingest: Manifest, root: str, partitions: Mapping[str, Iterable[Partition]]) -> None:
     """Writes `needs-ocr.json` beside the shards of ingest: a row per file, with its pages where it has others
-    that were read. Without such files, none is written."""
+    that were read. Without such files, none is written. Names are as another machine has them: from the
+    source's folder on."""
     rows = sorted(
-        (row for commit in ingest.commits.values() for row in _rows(commit, root)),
+        (row for commit in ingest.commits.values() for row in _rows(commit, root, partitions)),
         key=lambda row: (row["source"], row["file"]),
     )
     if rows:
@@ -36,21 +39,25 @@ def keep(ingest: Manifest, root: str) -> None:
         ingest.remove_page(FILE)
 
 
-def _rows(commit: Commit, root: str) -> Iterator[dict[str, Any]]:
+def _rows(
+    commit: Commit, root: str, partitions: Mapping[str, Iterable[Partition]]
+) -> Iterator[dict[str, Any]]:
     source = commit.key.split("/")[0]
     if any(commit.counts.get(BAD + reason) for reason in REASONS):
+        roots = {file: part.root for part in partitions.get(source, ()) for file in part.files}
         for file in commit.quarantined:
-            yield from _whole_files(source, paths.join(root, QUARANTINE, file.path))
+            yield from _whole_files(source, paths.join(root, QUARANTINE, file.path), roots)
     if commit.counts.get(LEFT_OUT + PAGES_NEED_OCR):
         for file in commit.files:
             yield from _documents(source, paths.join(root, "ingest", file.path))
 
 
-def _whole_files(source: str, path: str) -> Iterator[dict[str, Any]]:
+def _whole_files(source: str, path: str, roots: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     table = _read(path, ["location", "position", "reason"])
     for row in table.filter(pc.is_in(table["reason"], pa.array(REASONS))).to_pylist():
         inside = "" if row["position"] == "file" else row["position"]
-        yield {"source": source, "file": "/".join(filter(None, (row["location"], inside))), "pages": None}
+        name = public_name(row["location"], roots.get(row["location"], ""))
+        yield {"source": source, "file": "/".join(filter(None, (name, inside))), "pages": None}
 
 
 def _documents(source: str, path: str) -> Iterator[dict[str, Any]]:

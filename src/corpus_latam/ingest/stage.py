@@ -51,7 +51,7 @@ def run(context: StageContext) -> None:
         on_commit=lambda commit: verdicts[_source(commit)].add(commit),
     )
     passed_over.keep(manifest, passed)
-    needs_ocr.keep(manifest, context.root)
+    needs_ocr.keep(manifest, context.root, {name: chain.partitions for name, chain in chains.items()})
     for verdict in verdicts.values():
         verdict.finish()
     manifest.finish()

@@ -226,7 +226,7 @@ def test_a_stamp_on_every_page_is_no_text() -> None:
     ("text", "language"),
     [
         (TEXT, "spa"),
-        ("A casa dos avós está na praça e as tardes são para a gente do rio. " * 5, "por"),
+        ("A casa dos avós está na praça e as tardes são para a gente do rio. " * 10, "por"),
         ("x", "spa+por"),
     ],
 )

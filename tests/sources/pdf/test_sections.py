@@ -54,6 +54,21 @@ def test_chapters_become_documents() -> None:
     ]  # fmt: skip
 
 
+def test_a_chapter_s_number_and_title_are_one_heading() -> None:
+    found = parts.sections([Paragraph("Capítulo 1", 16), Paragraph("Marco teórico", 16), BODY])
+    assert [heading for *_, heading in found] == ["Capítulo 1 Marco teórico"]
+
+
+def test_items_formulas_and_lists_of_contents_are_no_chapters() -> None:
+    found = parts.sections(
+        [
+            Paragraph("1. Introducción 1", 10), Paragraph("1.1. Objetivos … 2", 10), BODY,
+            Paragraph("5. Contengan cláusula general; y otras", 10), Paragraph("0 , q1 ; i = q", 10), BODY,
+        ]
+    )  # fmt: skip
+    assert [level for _, _, level, _ in found] == [2]
+
+
 def test_a_document_without_chapters_stays_whole() -> None:
     assert len(parts.parted(fields([BODY, BODY]))) == 1
 
@@ -75,5 +90,5 @@ def test_no_letter_is_lost_where_documents_are_cut(found: list[Paragraph]) -> No
         str(whole["text"]).split()
     )
     for start, end, _, heading in parts.sections(found):
-        assert str(whole["text"])[start:].startswith(heading)
+        assert str(whole["text"])[start:].replace("\n\n", " ").startswith(heading)
         assert start < end

@@ -27,6 +27,10 @@ UNNUMBERED = re.compile(
 )
 """Headings that stand beside chapters."""
 DOTTED = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,3})\.?\s")
+CHAPTER_ALONE = re.compile(r"(?:cap[ií]tulo|parte|t[ií]tulo|anexo|ap[eé]ndice)\s+\w{1,12}\W?", re.IGNORECASE)
+"""The number of a chapter, whose title may follow as a heading of its own."""
+TITLE_WORD = re.compile(r"[^\W\d_]{4}")
+ENDS_IN_PAGE = re.compile(r"\s(?:\d{1,4}|[ivxlc]+)$")
 CHAPTER_SIZE = 1.4
 """Times the size of most text, from which on a heading without a number is a chapter's."""
 NOTE = re.compile(r"\d{1,3}\s?\S|[*†‡]")
@@ -70,11 +74,16 @@ def sections(paragraphs: Sequence[Paragraph]) -> list[list[Any]]:
     """
     size = _usual_size(paragraphs)
     works = _works(paragraphs)
+    kinds = ["references" if n in works else _kind(each, size) for n, each in enumerate(paragraphs)]
     found: list[list[Any]] = []
-    at = 0
+    at = title_at = 0
     for number, paragraph in enumerate(paragraphs):
-        if number not in works and _kind(paragraph, size) == "heading":
-            found.append([at, 0, _level(paragraph, size), paragraph.text])
+        if kinds[number] == "heading" and _is_title(paragraph.text, kinds[max(0, number - 1) : number + 2]):
+            if found and at == title_at and CHAPTER_ALONE.fullmatch(found[-1][3]):
+                found[-1][3] += f" {paragraph.text}"
+            else:
+                found.append([at, 0, _level(paragraph, size), paragraph.text])
+            title_at = at + len(paragraph.text) + len(BETWEEN)
         at += len(paragraph.text) + len(BETWEEN)
     open_ends: list[list[Any]] = []
     for section in [*found, [max(0, at - len(BETWEEN)), 0, 0, ""]]:
@@ -84,13 +93,23 @@ def sections(paragraphs: Sequence[Paragraph]) -> list[list[Any]]:
     return found[:MOST_SPANS]
 
 
+def _is_title(text: str, around: Sequence[str | None]) -> bool:
+    """Whether a heading is that of a section: no formula, and no line of a list of contents."""
+    if not TITLE_WORD.search(text) or not next(filter(str.isalpha, text)).isupper():
+        return False
+    return not ("contents" in around and ENDS_IN_PAGE.search(text))
+
+
 def _level(heading: Paragraph, size: float) -> int:
     """1 for a chapter and what stands beside chapters; else by its number, or by its letters."""
     text = heading.text.strip()
     if CHAPTER.match(text) or WORKS.fullmatch(text) or UNNUMBERED.fullmatch(text):
         return 1
-    if found := DOTTED.match(text):
+    found = DOTTED.match(text)
+    if found and "." in found[1]:
         return len(found[1].split("."))
+    if found:  # an item of a list is as large as the text
+        return 1 if heading.size > LARGER * size > 0 else 2
     return 1 if heading.size > CHAPTER_SIZE * size > 0 else 2
 
 

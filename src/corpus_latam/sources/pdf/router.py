@@ -20,6 +20,8 @@ FEW = 60
 signs of a page without a letter: more are a table of numbers."""
 PICTURE, WHOLE_PICTURE = 0.3, 0.75
 """Share of a page that pictures cover, where it has no letter, and where it has few."""
+HIDDEN = 0.5
+"""Share of a page's text that is not drawn, in a layer of OCR."""
 DRAWN = 10
 """Drawings of a page without a letter: its letters may be drawn. Fewer are a frame, a logo."""
 FEWEST_WORDS = 15
@@ -65,7 +67,8 @@ def _route(page: Page, common: frozenset[str]) -> Route:
         return Route.OCR if image > PICTURE or shapes >= DRAWN else Route.EMPTY
     if is_garbage([page]):
         return Route.OCR
-    if letters < FEW and image > WHOLE_PICTURE:
+    is_layer = page.look is not None and page.look.hidden > HIDDEN
+    if letters < FEW and image > WHOLE_PICTURE and not is_layer:  # a layer says how little a picture holds
         return Route.BOTH_DISAGREE
     signs = signs_of(" ".join(own))
     if signs.words < FEWEST_WORDS:
