@@ -3,12 +3,13 @@
     python scripts/bench/encodings.py FOLDER [--split dev|heldout] [--texts 60]
 
 FOLDER holds the real texts (`data` of the samples). `heldout` are novels, laws of Andorra and texts in
-Quechua, Guarani, Aymara, Nahuatl and others, on which no rule of `sources/encoding.py` was set; `dev` are
-sentences of Common Voice, on which rules were set (and on es-bench). Of each file, texts of each length are cut at places
-evenly apart, where a word begins. Only texts count that an encoding holds whole; of encodings of one byte
-only those with signs beyond ASCII, since all others are the same in each. `wrong` is text that came back
-changed, silently; what is missing to 100 % is text that was refused. `foreign` are texts in other languages
-and encodings (Greek, Cyrillic, Polish, Turkish, …), which are to be refused. The last line is a JSON object.
+Quechua, Guarani, Aymara, Nahuatl and others, on which no rule of `sources/encoding.py` was set; `dev`
+are sentences of Common Voice, on which rules were set (as on es-bench). Of each file, texts of each
+length are cut at places evenly apart, where a word begins. Only texts count that an encoding holds
+whole; of encodings of one byte only those with signs beyond ASCII, since all others are the same in
+each. `wrong` is text that came back changed, silently; what is missing to 100 % is text that was
+refused. `foreign` are texts in other languages and encodings (Greek, Cyrillic, Polish, Turkish, …),
+which are to be refused. The last line is a JSON object.
 """
 
 from __future__ import annotations
