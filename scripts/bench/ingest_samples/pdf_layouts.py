@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from scripts.bench.ingest_samples.books import PROSE
@@ -105,3 +105,10 @@ def _written(draw: random.Random, parts: Sequence[_Part], order: str) -> list[Pl
     if order == "rows":
         lines.sort(key=lambda line: (-line[2], line[1]))
     return [*lines, ("Revista de la biblioteca", MARGIN, 805, 8), ("17", WIDTH / 2, FOOT, 8)]
+
+
+TYPE = "pdf"
+SAMPLES: dict[str, Callable[[], bytes]] = {
+    "columnas.pdf": lambda: layout(0, 2, "rows", ("title", "notes")).data,
+}
+"""By a name with its suffix. `TYPE` is the type of source that reads them."""
