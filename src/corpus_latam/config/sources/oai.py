@@ -8,14 +8,13 @@ from pydantic import Field
 
 from corpus_latam.config.http import HttpConfig
 from corpus_latam.config.sources.base import ReaderColumns, SourceBase
-from corpus_latam.config.sources.pdf import PdfSource
+from corpus_latam.config.sources.pdf import PDF_FIELDS
 from corpus_latam.config.values import Bytes
 from corpus_latam.schema import DocType
 
 OF_RECORDS = ("title", "handle", "doi", "types", "subjects", "publisher", "affiliations", "part", "authors")
 OF_FILES = ("file", "found_by", "no_file")
-OF_PDF = PdfSource.model_fields["columns"].default.metadata
-KEPT = tuple(dict.fromkeys((*OF_RECORDS, *OF_FILES, *OF_PDF)))
+KEPT = tuple(dict.fromkeys((*OF_RECORDS, *OF_FILES, *PDF_FIELDS)))
 
 
 class OaiSource(SourceBase):
