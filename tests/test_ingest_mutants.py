@@ -7,7 +7,6 @@ from scripts.bench import ingest_mutants
 
 from corpus_latam.config.formats import READERS
 
-
 NOT_DAMAGED = {"parquet", "hub", "pages"}
 """Damaged Parquet is refused whole; the Hub gives JSON Lines and Parquet; pictures are for OCR to read."""
 
