@@ -24,8 +24,8 @@ SECRET_WORDS = frozenset(
 SAID_WITH_COLON = SECRET_WORDS - {"token", "signature", "sig", "auth", "authorization", "credential"}
 """Those that prose does not follow with a colon and something else."""
 PUBLIC_NAMES = frozenset(
-    {"download", "format", "from", "id", "lang", "limit", "metadataprefix", "offset", "page", "ref"}
-    | {"revision", "set", "split", "until", "verb", "version", "versionid"}
+    {"download", "embed", "expand", "format", "from", "id", "issn", "lang", "limit", "metadataprefix"}
+    | {"offset", "page", "ref", "revision", "set", "size", "split", "until", "verb", "version", "versionid"}
 )
 """Names in the query of an address whose values say what is read, not who reads it."""
 
