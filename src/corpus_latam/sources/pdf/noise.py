@@ -7,10 +7,12 @@ these languages repeats. Languages that are not among them have few small words,
 from __future__ import annotations
 
 import re
-import unicodedata
+from functools import lru_cache
 from typing import NamedTuple
 
-SAMPLE = 400
+LONGEST = 60
+"""Characters of a word that are looked at."""
+SAMPLE = 150
 """Words of a page that are looked at, evenly spread."""
 _SMALL_WORDS = """
 a al ao as como com con da das de del do dos e el em en es esta este está for foi han hay in is it
@@ -23,6 +25,7 @@ SHAPE = re.compile(
     r"(?:[^\W\d_](?:['’ʼ‘-]?[^\W\d_])*"  # letters, with signs inside (`ñe'ẽ`, `teórico-práctico`)
     r"|[\d.,:/%°ºª+-]*\d[\d.,:/%°ºª+-]*(?:[ªºoa]|[a-z]{2,3})?)"  # numbers, `1o`, `24hs`
 )
+LATIN = re.compile("[A-Za-zªºÀ-ɏḀ-ỿ]")
 VOWEL = re.compile("[aeiouyáéíóúàèìòùâêîôûãõäëïöüỹẽĩũ]", re.IGNORECASE)
 CASES = re.compile(r"[^\W\d_][a-zà-ÿ]*(?:['’-][^\W\d_]+)*|[A-ZÀ-Ý'’-]+|(?:[A-Z][a-zà-ÿ]+){2,3}")
 """`palabra`, `Palabra`, `PALABRA`, `McArthur`; not `pALabRa`."""
@@ -51,18 +54,18 @@ def signs_of(text: str) -> Signs:
     sample = [word for word in sample if any(map(str.isalnum, word))]
     if not sample:
         return Signs(0.0, 0.0, 0)
-    strange = sum(map(_is_strange, sample))
+    strange = sum(_is_strange(word[:LONGEST]) for word in sample)
     small = sum(word.lower() in SMALL_WORDS for word in sample)
     return Signs(strange / len(sample), small / len(sample), len(sample))
 
 
+@lru_cache(maxsize=1 << 14)
 def _is_strange(word: str) -> bool:
     """Whether a word has a shape that no one writes."""
-    word = word[:60]
     if not SHAPE.fullmatch(word):
         return not _is_address(word)
     letters = [char for char in word if char.isalpha()]
-    if not letters or any(not unicodedata.name(char, "").startswith("LATIN") for char in letters):
+    if not letters or not all(map(LATIN.match, letters)):
         return False
     if len(letters) == 1:
         return word.lower() not in SMALL_WORDS and word.islower()

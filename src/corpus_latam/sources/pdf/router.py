@@ -7,14 +7,17 @@ scans made of them, and measured on the other half (`scripts/bench/repositories_
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from enum import Enum
 
 from corpus_latam.sources.pdf.noise import signs_of
 from corpus_latam.sources.pdf.page import Page
-from corpus_latam.sources.pdf.readable import is_garbage
+from corpus_latam.sources.pdf.readable import UNMAPPED, is_garbage
 
+NO_LETTERS = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\uf8ff\ufffd]")
+"""Characters that no text has: a page without one, whose fonts map theirs, is not looked at closely."""
 FEW = 60
 """Letters of a page that are not on other pages too: fewer beside a picture are a stamp, a page number. Also
 signs of a page without a letter: more are a table of numbers."""
@@ -65,7 +68,8 @@ def _route(page: Page, common: frozenset[str]) -> Route:
     shapes = page.look.shapes if page.look else 0
     if letters == 0 and sum(map(len, own)) < FEW:
         return Route.OCR if image > PICTURE or shapes >= DRAWN else Route.EMPTY
-    if is_garbage([page]):
+    unmapped = page.look.unmapped if page.look else 0.0
+    if (unmapped > UNMAPPED or any(map(NO_LETTERS.search, own))) and is_garbage([page]):
         return Route.OCR
     is_layer = page.look is not None and page.look.hidden > HIDDEN
     if letters < FEW and image > WHOLE_PICTURE and not is_layer:  # a layer says how little a picture holds
