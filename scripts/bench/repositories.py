@@ -24,8 +24,8 @@ WORDS = Path("/usr/share/dict/spanish")
 RECORDS = 1_050
 SMALL = 1 << 20
 """Bytes of a PDF that a quick measurement reads."""
-TEX = 80.0
-"""Share of dictionary words of plain text, below which a thesis has accents set apart."""
+APART = 20
+"""Accents apart from their letters in the plain text of a thesis of TeX."""
 QUICK_FAULTS = ("cut", "html", "control", "status_500")
 
 
@@ -107,7 +107,7 @@ def pdf_figures(data: Path, words: Path, quick: bool) -> dict[str, object]:
     found |= mutants(files, 40 if quick else 200)
     if words.exists():
         gains = dictionary_gain(theses, words_of(words))
-        tex = [each["gain"] for each in gains.values() if each["before"] < TEX]
+        tex = [each["gain"] for each in gains.values() if each["apart"] >= APART]
         found["dictionary_gain_points"] = min(tex, default=None)
     else:
         print(f"no list of words at {words}: dictionary_gain_points is left out (apt install wspanish)")

@@ -20,6 +20,7 @@ from pathlib import Path
 
 from corpus_latam.sources.packing.members import BadMemberError
 from corpus_latam.sources.pdf import document, opening, pdfium, source
+from corpus_latam.sources.pdf.accents import SET_APART
 from corpus_latam.sources.pdf.opening import Limits
 
 LIMITS = Limits()
@@ -77,9 +78,15 @@ def dictionary_gain(files: Iterable[Path], words: frozenset[str]) -> dict[str, d
     found = {}
     for file in files:
         data = file.read_bytes()
-        before = _share("\n".join(plain_pages(data)), words)
+        plain = "\n".join(plain_pages(data))
+        before, apart = _share(plain, words), len(SET_APART.findall(plain))
         after = _share(document.to_fields(pdfium.read(data))["text"], words)
-        found[file.name] = {"before": before, "after": after, "gain": round(after - before, 1)}
+        found[file.name] = {
+            "before": before,
+            "after": after,
+            "gain": round(after - before, 1),
+            "apart": apart,
+        }
     return found
 
 
