@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -33,6 +35,18 @@ def test_every_string_is_in_both_languages_and_names_the_same_values() -> None:
         assert all(texts.values()), path
         names = {lang: set(re.findall(r"\{(\w+)\}", text)) for lang, text in texts.items()}
         assert names["es"] == names["en"], path
+
+
+def test_no_string_is_there_twice() -> None:
+    """A reader of YAML would take the later one, without a word."""
+    text = (Path(corpus_latam.__file__).parent / "report/strings.yaml").read_text(encoding="utf-8")
+    maps = [yaml.compose(text)]
+    while maps:
+        node = maps.pop()
+        if isinstance(node, yaml.MappingNode):
+            keys = [key.value for key, _ in node.value]
+            assert [key for key, count in Counter(keys).items() if count > 1] == []
+            maps += [value for _, value in node.value]
 
 
 @pytest.mark.parametrize("lang", ["es", "en"])
