@@ -34,8 +34,8 @@ LIKELIHOOD = 0.5
 """Weight of what is likely beside what may stand somewhere."""
 LEAST = -6.0
 """A mean score below which a text is in none of these encodings, or in another language. Both were set on
-Common Voice (`scripts/bench/encodings.py`): all but one in 2,000 texts of the region lie above, texts in the
-encodings of Greek, Cyrillic, Polish and Turkish below."""
+Common Voice (`scripts/bench/ingest_encodings.py`): all but one in 2,000 texts of the region lie above, texts
+in the encodings of Greek, Cyrillic, Polish and Turkish below."""
 BEYOND_ASCII = re.compile(r"(.?)([^\x00-\x7f])(?=(.?))", re.DOTALL)
 
 COMMON = frozenset("áéíóúñ")

@@ -1,6 +1,6 @@
 """How often text comes back whole from each encoding, by length, when nothing says which one it is.
 
-    python scripts/bench/encodings.py FOLDER [--split dev|heldout] [--texts 60]
+    python scripts/bench/ingest_encodings.py FOLDER [--split dev|heldout] [--texts 60]
 
 FOLDER holds the real texts (`data` of the samples). `heldout` are novels, laws of Andorra and texts in
 Quechua, Guarani, Aymara, Nahuatl and others, on which no rule of `sources/encoding.py` was set; `dev`
