@@ -23,8 +23,6 @@ OPEN_COMPILATION = re.compile(r"CC BY-SA 4\.0 \(compilation\)(, public domain te
 OFFICIAL = "none stated (official text)"
 """Constitutions in translations that states publish: official texts, in which these states' laws know no
 copyright (Mexico, LFDA 14 VIII; Peru, DL 822 art. 9; Berne Convention 2(4))."""
-GAZETTE = ("oci", "pilar-aranese-dogc")
-"""The official gazette of Catalonia in Aranese: official texts too (Spain, LPI art. 13)."""
 
 VARIETIES = {
     "que": "quf quh qul qup quy qvc qve qvh qvm qvn qvs qvw qvz qwh qxh qxn qxo",
@@ -47,12 +45,10 @@ LABEL_OF["meh"] = "omq-mix"
 OWN_LABEL = ("arg", "bor", "hat", "iqu", "oci", "pap", "quc", "trs", "tsz", "tzh", "yua")
 """Languages of the Americas and Iberia whose text here is open and enough (40 kB or more)."""
 TEST_ORIGINS = re.compile(
-    r"pilar-(?!aranese-dogc).*|locongres-.*|mit-haiti|ud-haitian_creole-autogramm|creoleval-.*|bible-curacao|gonzalez-bible"
+    r"pilar-.*|locongres-.*|mit-haiti|ud-haitian_creole-autogramm|creoleval-.*|bible-curacao|gonzalez-bible"
     r"|ud-kiche-iu|americasnlp2025-st2-.*|masakhanews|lafand|bible-(?!hatbsa$|quctt$).*"
 )
 """Origins that never train the shipped model, whatever their licence."""
-NOT_APART = {"msa", "pcm"}
-"""Malay beside Indonesian, Naija beside English: a label would only take sentences from the larger one."""
 TEST_FILES = {("yua", "mozilla-focus"), ("tsz", "mozilla-focus")}
 SAME_TEXT = {("cak", "bible-cakwnt"), ("mam", "bible-mamc"), ("ngu", "bible-ngunt")}
 """The translations that the Bible corpus of `lid_sets.py` holds (98 % of their verses are in it)."""
@@ -115,7 +111,7 @@ def is_open(row: Row) -> bool:
 
 def trains(row: Row, known: frozenset[str]) -> bool:
     """Whether it trains the shipped model. known: the labels of the other training sets."""
-    if not is_open(row) or (row.code, row.origin) in TEST_FILES or row.code in NOT_APART:
+    if not is_open(row) or (row.code, row.origin) in TEST_FILES:
         return False
     if row.folder == "reject" and row.origin.startswith("bible-"):
         return row.code in BIBLE_TRAINS

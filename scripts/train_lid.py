@@ -48,18 +48,16 @@ PACKAGE = Path(__file__).parent.parent / "src"
 OUTPUT = PACKAGE / "corpus_latam/models/lid-latam.ftz"
 PIECE_WORDS = (2, 3, 4, 6, 8, 12, 18, 25, 40)
 BYTES = (
-    {"spa": 4_000_000, "por": 2_000_000}
-    | dict.fromkeys(("cat", "glg", "eus"), 1_300_000)
-    | dict.fromkeys((*AMERICAS, *OWN_LABEL, "ast"), 500_000)
+    {"spa": 6_000_000, "por": 3_000_000}
+    | dict.fromkeys(("cat", "glg", "eus"), 2_000_000)
+    | dict.fromkeys((*AMERICAS, *OWN_LABEL, "ast"), 700_000)
 )
 """Text per label, after repetition. Spanish and Portuguese have the most: most documents are theirs."""
-OTHER_BYTES = 200_000
+OTHER_BYTES = 300_000
 MIN_BYTES = 6_000
 """A label with less text than this is left out."""
 MAX_PASSES = 4
 """A small set is read so often at most."""
-CLOSE_PASSES = {"arg": 9}
-"""... but for a language as close to Spanish as Aragonese, of which 74 kB are open."""
 LARGE = ("spa", "por", "cat", "eng", "fra", "ita")
 OWN_WORDS = 1_000
 CANDIDATES = 3_000
@@ -67,13 +65,13 @@ OWN_COUNT = 3
 LEAST_SHARE = 0.1
 """A text in a language holds so much of what the training text holds of its own words, or more: the share
 was chosen on the paragraphs of docs/language.md, which are optimistic by as much."""
-NOISE_LINES = 2_000
+NOISE_LINES = 2_500
 NAME_SHARE = 0.06
 """Pieces of the main languages that get foreign names."""
 NAMES_FROM = ("eng", "fra", "ita", "nld", "pol", "ces", "tur")
 """Languages that write only names in capitals within a sentence."""
 TRAINING = {
-    "dim": 16, "minn": 2, "maxn": 5, "bucket": 2**18, "minCount": 200, "epoch": 5, "lr": 0.8,
+    "dim": 16, "minn": 2, "maxn": 5, "bucket": 2**18, "minCount": 300, "epoch": 8, "lr": 0.5,
     "loss": "softmax", "thread": 1, "seed": SEED, "verbose": 1,
 }  # fmt: skip
 
@@ -113,9 +111,7 @@ def training_lines(sentences: dict[str, list[str]], names: list[str]) -> list[st
         if sum(len(text.encode()) for text in texts) < MIN_BYTES:
             print(f"{label}: left out, too little text")
             continue
-        parts = list(
-            balanced(texts, BYTES.get(label, OTHER_BYTES), CLOSE_PASSES.get(label, MAX_PASSES), generator)
-        )
+        parts = list(balanced(texts, BYTES.get(label, OTHER_BYTES), generator))
         if label in MAIN:
             parts = [with_names(part, names, generator) for part in parts]
         print(f"{label}: {len(texts):,} sentences, {sum(map(len, parts)):,} characters to train on")
@@ -178,12 +174,12 @@ def words_of(texts: list[str]) -> Iterator[str]:
     return (word for text in texts for word in text.split(" "))
 
 
-def balanced(sentences: list[str], target: int, most: int, generator: random.Random) -> Iterator[str]:
-    """Pieces of about `target` bytes in all, of at most `most` passes over the sentences."""
+def balanced(sentences: list[str], target: int, generator: random.Random) -> Iterator[str]:
+    """Pieces of about `target` bytes in all."""
     total = sum(len(sentence.encode()) for sentence in sentences)
     if total > target:
         sentences = generator.sample(sentences, round(len(sentences) * target / total))
-    passes = min(most, -(-target // total)) if total <= target else 1
+    passes = min(MAX_PASSES, -(-target // total)) if total <= target else 1
     for _ in range(passes):
         generator.shuffle(sentences)
         yield from pieces(sentences, generator)
