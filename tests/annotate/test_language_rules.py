@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from corpus_latam.annotate.language_rules import (
     FAMILIES,
     FAMILY_OF,
+    JOINT,
     SHORT_LETTERS,
     SURE,
     SURE_SHORT,
@@ -77,7 +78,11 @@ def test_what_is_named_is_in_the_scores_and_sure(values: list[float], letters: i
     assert (top[0] > 0) <= (called[0] != "und")
     if called[0] in FAMILY_OF:
         two = np.sort(row[0])[-2:]
-        assert top[0] >= (SURE_SHORT if letters < SHORT_LETTERS else SURE) or two.sum() >= 0.8
+        assert top[0] >= (SURE_SHORT if letters < SHORT_LETTERS else SURE) or two.sum() >= JOINT - 1e-6
+
+
+def test_a_text_without_scores_is_undetermined() -> None:
+    assert call(scores()) == ("und", 0.0)
 
 
 def test_no_texts() -> None:

@@ -96,7 +96,6 @@ def identify(
     scores = of_long_texts(scores, letters, config.min_letters, short, config.short_score)
     scores = expecting(scores, languages, expected)
     called, top = named(scores, languages, letters, partial(_words, texts, model.own))
-    called = [name if score > 0 else UNDETERMINED for name, score in zip(called, top, strict=True)]
     scripts = _scripts(found.letters)
     if any(model.scripts):
         best = found.scores.argmax(axis=1)

@@ -87,14 +87,14 @@ def named(
         return [], np.zeros(0, np.float32)
     best = scores.argmax(axis=1)
     top = scores.max(axis=1)
-    called = [languages[label] for label in best]
+    called = [languages[label] if score > 0 else UNDETERMINED for label, score in zip(best, top, strict=True)]
     two = np.sort(scores, axis=1)[:, -2:]
     sure = (top >= np.where(letters < SHORT_LETTERS, SURE_SHORT, SURE)) | (
         (two.min(axis=1) >= PART) & (two.sum(axis=1) >= JOINT)
     )
     for row, language in enumerate(called):
         family = FAMILY_OF.get(language, language)
-        if family not in FAMILIES or not top[row]:
+        if family not in FAMILIES:
             continue
         found = words(row, language)
         if found.support or (sure[row] and not found.against):
