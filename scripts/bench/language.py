@@ -174,6 +174,8 @@ def figures_of_others(
     own = {label: answers for label, answers in labels.items() if label in american}
     own |= {label: answers for label, answers in blocks.items() if label in american}
     own |= {label: answers for label, answers in new.items() if label in american and label not in own}
+    named = {name.partition("-")[0] for name in model.languages}
+    unknown = sorted(own.keys() - named)
     alike = {**labels, **reject, **own}
     if tables:
         print_others("Labels of lid/more, text of other origin", new)
@@ -188,8 +190,11 @@ def figures_of_others(
         "lid_neighbours_kept": mean(
             share(answers, kept_as_american(american)) for answers in neighbours.values()
         ),
-        "lid_americas_precision": mean(precision(label, alike) for label in own),
-        "lid_americas_precision_370": mean(precision(label, {**alike, **neighbours}) for label in own),
+        "lid_americas_precision": mean(precision(label, alike) for label in own if label in named),
+        "lid_americas_precision_370": mean(
+            precision(label, {**alike, **neighbours}) for label in own if label in named
+        ),
+        "lid_labels_without_model": float(len(unknown)),
         "lid_new_labels_recall": mean(new[label][label] / new[label].total() for label in new),
         "lid_noise_kept": mean(share(answers, kept) for answers in noise.values()),
     }
