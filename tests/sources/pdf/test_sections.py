@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,9 +19,18 @@ THESIS = [
 ]  # fmt: skip
 
 
+def sections(paragraphs: list[Paragraph]) -> list[list[Any]]:
+    return parts.sections(paragraphs, parts.kinds(paragraphs))
+
+
 def fields(found: list[Paragraph]) -> dict[str, object]:
     text = parts.BETWEEN.join(each.text for each in found)
-    return {"text": text, "spans": parts.spans(found), "sections": parts.sections(found), "pages": 3}
+    return {
+        "text": text,
+        "spans": parts.spans(found, parts.kinds(found)),
+        "sections": sections(found),
+        "pages": 3,
+    }
 
 
 def test_sections_say_where_they_begin_and_end() -> None:
@@ -27,7 +38,7 @@ def test_sections_say_where_they_begin_and_end() -> None:
     text = str(whole["text"])
     said = [
         (level, heading, text[start:end].count("Texto que"))
-        for start, end, level, heading in parts.sections(THESIS)
+        for start, end, level, heading in sections(THESIS)
     ]
     assert said == [
         (1, "Capítulo 1 El río", 120), (2, "1.1 La crecida", 60), (3, "1.1.1 De marzo", 30),
@@ -55,12 +66,12 @@ def test_chapters_become_documents() -> None:
 
 
 def test_a_chapter_s_number_and_title_are_one_heading() -> None:
-    found = parts.sections([Paragraph("Capítulo 1", 16), Paragraph("Marco teórico", 16), BODY])
+    found = sections([Paragraph("Capítulo 1", 16), Paragraph("Marco teórico", 16), BODY])
     assert [heading for *_, heading in found] == ["Capítulo 1 Marco teórico"]
 
 
 def test_items_formulas_and_lists_of_contents_are_no_chapters() -> None:
-    found = parts.sections(
+    found = sections(
         [
             Paragraph("1. Introducción 1", 10), Paragraph("1.1. Objetivos … 2", 10), BODY,
             Paragraph("5. Contengan cláusula general; y otras", 10), Paragraph("0 , q1 ; i = q", 10), BODY,
@@ -89,6 +100,6 @@ def test_no_letter_is_lost_where_documents_are_cut(found: list[Paragraph]) -> No
     assert joined.split() == str(whole["text"]).split() or "".join(joined.split()) == "".join(
         str(whole["text"]).split()
     )
-    for start, end, _, heading in parts.sections(found):
+    for start, end, _, heading in sections(found):
         assert str(whole["text"])[start:].replace("\n\n", " ").startswith(heading)
         assert start < end

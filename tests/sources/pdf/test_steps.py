@@ -196,7 +196,7 @@ def test_parts_are_marked_where_they_stand() -> None:
         Paragraph("Bello, A. Gramática. 1847.", 10), Paragraph("Cuervo, R. Apuntaciones. 1867.", 10),
     ]  # fmt: skip
     text = parts.BETWEEN.join(each.text for each in found)
-    marked = [(kind, text[start:end]) for start, end, kind in parts.spans(found)]
+    marked = [(kind, text[start:end]) for start, end, kind in parts.spans(found, parts.kinds(found))]
     assert marked == [
         ("heading", "1. Introducción"), ("note", "3 Véase Bello."), ("contents", "Capítulo 2 … 12"),
         ("table", "10 20 30 40 50 60"), ("heading", "Bibliografía"),

@@ -22,6 +22,7 @@ from corpus_latam.sources.pdf.router import Route, routes
 NEEDS_OCR = "no text layer: its pages are pictures or drawings, and need OCR"
 NO_TEXT = "no text: its pages are empty"
 NO_WORDS = "no words: signs or numbers alone, or fonts without a map to Unicode"
+LETTER_OR_NUMBER = re.compile(r"[^\W_]")
 WORD = re.compile(r"[^\W\d_]{2}")
 SCAN = 0.5
 """Share of a page that pictures cover, and of its text that is not drawn, in a scan with a layer of OCR."""
@@ -47,10 +48,11 @@ def to_fields(opened: Opened, read: Read | None = None) -> dict[str, Any]:
     found = [each for each in paragraphs(without_furniture(read.pages)) if each.text]
     if not any(WORD.search(each.text) for each in found):
         raise BadMemberError(NO_WORDS)
+    kinds = parts.kinds(found)
     return {
         "text": parts.BETWEEN.join(each.text for each in found),
-        "spans": parts.spans(found) or None,
-        "sections": parts.sections(found) or None,
+        "spans": parts.spans(found, kinds) or None,
+        "sections": parts.sections(found, kinds) or None,
         "slides": parts.are_slides(read.pages) or None,
         "pages_without_text": sum(not page.lines for page in read.pages) or None,
         "pages_by_ocr": len(read.by_ocr) or None,
@@ -80,17 +82,18 @@ def _has_ocr_layer(opened: Opened) -> bool:
 
 def composed_page(page: Page) -> Page:
     """The page with letters as they are read and columns in order, without lines of dots and rules alone."""
-    lines = (line._replace(text=composed(line.text)) for line in page.lines)
-    return in_order(page._replace(lines=tuple(_saying_something(lines))))
+    return in_order(page._replace(lines=tuple(_saying_something(map(_composed, page.lines)))))
+
+
+def _composed(line: Line) -> Line:
+    text = composed(line.text)
+    return line if text is line.text else line._replace(text=text)
 
 
 def _saying_something(lines: Iterable[Line]) -> Iterator[Line]:
     is_gone = False
     for line in lines:
-        if _says_something(line):
+        says_something = LETTER_OR_NUMBER.search(line.text) is not None
+        if says_something:
             yield line._replace(is_beside=False) if is_gone and line.is_beside else line
-        is_gone = not _says_something(line)
-
-
-def _says_something(line: Line) -> bool:
-    return any(char.isalnum() for char in line.text)
+        is_gone = not says_something

@@ -7,6 +7,7 @@ these languages repeats. Languages that are not among them have few small words,
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -50,16 +51,23 @@ class Signs(NamedTuple):
 def signs_of(text: str) -> Signs:
     """What a text's words say. Text of other letters than Latin has no strange words."""
     words = text.split()
-    sample = [word.strip(ROUND) for word in words[:: max(1, len(words) // SAMPLE)]]
-    sample = [word for word in sample if any(map(str.isalnum, word))]
-    if not sample:
+    counts = Counter(_looks(word[:LONGEST]) for word in words[:: max(1, len(words) // SAMPLE)])
+    total = sum(counts.values()) - counts[None]
+    if not total:
         return Signs(0.0, 0.0, 0)
-    strange = sum(_is_strange(word[:LONGEST]) for word in sample)
-    small = sum(word.lower() in SMALL_WORDS for word in sample)
-    return Signs(strange / len(sample), small / len(sample), len(sample))
+    strange, small = (sum(counts[look] for look in counts if look and look[sign]) for sign in (0, 1))
+    return Signs(strange / total, small / total, total)
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 15)
+def _looks(word: str) -> tuple[bool, bool] | None:
+    """Whether a word is strange, and whether it is small; null for signs alone."""
+    word = word.strip(ROUND)
+    if not any(map(str.isalnum, word)):
+        return None
+    return _is_strange(word), word.lower() in SMALL_WORDS
+
+
 def _is_strange(word: str) -> bool:
     """Whether a word has a shape that no one writes."""
     if not SHAPE.fullmatch(word):

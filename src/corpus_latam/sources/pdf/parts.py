@@ -42,6 +42,7 @@ WORKS = re.compile(
 WORK = re.compile(r"\b(?:1[5-9]|20)\d\d\b|doi\b|https?:", re.IGNORECASE)
 WITHOUT_YEAR = 3
 """Paragraphs in a row without a year, which end a list of works."""
+NUMBER = re.compile(r"(?<!\S)\d")
 NUMBERS = 0.5
 """Share of a table's words that are numbers."""
 FEWEST_CELLS = 6
@@ -50,15 +51,19 @@ SLIDES = (16 / 9, 16 / 10, 4 / 3)
 FEWEST_SLIDES = 3
 
 
-def spans(paragraphs: Sequence[Paragraph]) -> list[list[Any]]:
-    """Where each part begins and ends in the text, in characters, and what it is."""
+def kinds(paragraphs: Sequence[Paragraph]) -> list[str | None]:
+    """What each paragraph is, where it is no running text."""
     size = _usual_size(paragraphs)
     works = _works(paragraphs)
+    return ["references" if n in works else _kind(each, size) for n, each in enumerate(paragraphs)]
+
+
+def spans(paragraphs: Sequence[Paragraph], kinds: Sequence[str | None]) -> list[list[Any]]:
+    """Where each part begins and ends in the text, in characters, and what it is."""
     found: list[list[Any]] = []
     at = 0
-    for number, paragraph in enumerate(paragraphs):
+    for paragraph, kind in zip(paragraphs, kinds, strict=True):
         end = at + len(paragraph.text)
-        kind = "references" if number in works else _kind(paragraph, size)
         if kind and found and found[-1][2] == kind != "heading" and found[-1][1] == at - len(BETWEEN):
             found[-1][1] = end
         elif kind:
@@ -67,14 +72,12 @@ def spans(paragraphs: Sequence[Paragraph]) -> list[list[Any]]:
     return found[:MOST_SPANS]
 
 
-def sections(paragraphs: Sequence[Paragraph]) -> list[list[Any]]:
+def sections(paragraphs: Sequence[Paragraph], kinds: Sequence[str | None]) -> list[list[Any]]:
     """Where each section begins and ends in the text, its level (1: a chapter) and its heading.
 
     A section ends where the next one of its level or above begins.
     """
     size = _usual_size(paragraphs)
-    works = _works(paragraphs)
-    kinds = ["references" if n in works else _kind(each, size) for n, each in enumerate(paragraphs)]
     found: list[list[Any]] = []
     at = title_at = 0
     for number, paragraph in enumerate(paragraphs):
@@ -151,9 +154,10 @@ def _kind(paragraph: Paragraph, size: float) -> str | None:
     text = paragraph.text
     if CONTENTS.search(text):
         return "contents"
-    words = text.split()
-    if len(words) >= FEWEST_CELLS and sum(word[:1].isdigit() for word in words) > NUMBERS * len(words):
-        return "table"
+    if NUMBER.search(text):
+        words = text.split()
+        if len(words) >= FEWEST_CELLS and len(NUMBER.findall(text)) > NUMBERS * len(words):
+            return "table"
     if paragraph.is_low and paragraph.size < SMALLER * size and NOTE.match(text):
         return "note"
     is_short = len(text) <= LONGEST_HEADING and any(map(str.isalpha, text))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Sequence
 from importlib.metadata import version
-from itertools import pairwise
+from itertools import islice, pairwise
 from statistics import median
 from typing import Any
 
@@ -135,7 +135,8 @@ def _suspects(pen: Pen, found: Sequence[Found]) -> Collection[int]:
     """Numbers of the lines that may hold text of two columns: all, if some of a sample do, or the widest."""
     long = [number for number, each in enumerate(found) if len(each[1]) >= LONG_ENOUGH]
     step = max(1, math.ceil(len(long) / SAMPLED_LINES))
-    if sum(bool(pen.split(*found[number][1:])) for number in long[::step]) >= FEWEST_WIDE:
+    wide = (number for number in long[::step] if pen.split(*found[number][1:]))
+    if len(list(islice(wide, FEWEST_WIDE))) == FEWEST_WIDE:
         return range(len(found))
     usual = median(found[number][0].width for number in long) if long else float("inf")
     return {number for number, each in enumerate(found) if each[0].width > WIDER * usual}
