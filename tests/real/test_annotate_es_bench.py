@@ -51,8 +51,8 @@ def batches_of(path: Path, columns: list[str]) -> Iterator[pa.RecordBatch]:
         yield from slices(batch, SLICE_BYTES)
 
 
-def test_words_lines_and_normal_forms_of_every_document(es_bench: Path) -> None:
-    """Plain Python takes a minute and a half for all of them: one file to a process."""
+def test_words_lines_and_normal_forms(es_bench: Path) -> None:
+    """Of every twelfth document, since plain Python takes minutes for all: one file to a process."""
     files = sorted(es_bench.glob("*.parquet"))
     with ProcessPoolExecutor(2, mp_context=get_context("forkserver")) as pool:
         differences = list(pool.map(differences_in, files))
@@ -62,7 +62,8 @@ def test_words_lines_and_normal_forms_of_every_document(es_bench: Path) -> None:
 def differences_in(path: Path) -> list[str]:
     """What kernels and reference disagree on, by slice of a file."""
     found = []
-    for number, batch in enumerate(batches_of(path, [])):
+    for number, slice_ in enumerate(batches_of(path, [])):
+        batch = slice_.take(pa.array(range(number % 12, slice_.num_rows, 12)))
         texts, utf8 = batch["text"].to_pylist(), as_utf8(batch["text"])
         words, lines = segment(utf8), split_lines(utf8)
         expected = [reference.words(text) for text in texts]
