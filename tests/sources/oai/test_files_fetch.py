@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 from collections.abc import Iterator
@@ -418,6 +419,19 @@ def test_files_that_no_record_needs_go_and_those_of_others_stay(
     kept = {before[f"oai:r:{number}"].files[0].sha256 for number in (0, 2)}
     assert left == kept | {"de-otros.pdf", "ab" * 32}
     assert gone not in left
+
+
+@pytest.mark.parametrize("damage", ["cut", "no gzip", "HTML"])
+def test_a_damaged_answer_costs_no_file(repository: Repository, tmp_path: Path, damage: str) -> None:
+    many(repository, 2)
+    before = fetched(repository, tmp_path)
+    answer = tmp_path / "h" / "pages" / "00000001.xml.gz"
+    whole = answer.read_bytes()
+    spoilt = {"cut": whole[:-20], "no gzip": b"x" * 50, "HTML": gzip.compress(b"<html></html>")}
+    answer.write_bytes(spoilt[damage])
+    forget_the_end(tmp_path)
+    fetched(repository, tmp_path)
+    assert all(content(tmp_path, outcome) for outcome in before.values())
 
 
 def test_an_index_of_others_is_left_alone(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ are removed. Then they are fetched, answer by answer. A kill costs the file that
 from __future__ import annotations
 
 import logging
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -94,8 +95,10 @@ def _survey(folder: HarvestFolder, wish: Wish, today: date) -> _Survey:
     survey, seen = _Survey(), set[str]()
     for page in reversed(folder.pages()):
         outcomes = journal.known(folder.path, page)
-        numbers = set()
-        for number, record in reversed(list(enumerate(_records(folder, page)))):
+        numbers, records = set(), _records(folder, page)
+        if not records:  # a damaged answer says nothing of its files: they stay
+            survey.needed |= {file.sha256 for outcome in outcomes.values() for file in outcome.files}
+        for number, record in reversed(list(enumerate(records))):
             header = record.header
             if header.identifier in seen:
                 continue
@@ -123,7 +126,7 @@ def _records(folder: HarvestFolder, page: str) -> tuple[Harvested, ...]:
     """The records of an answer; none of one that is damaged, which is reported when it is read."""
     try:
         return read_page(folder.read(page)).records
-    except (RefusedError, ProtocolError):
+    except (RefusedError, ProtocolError, OSError, EOFError, zlib.error):
         return ()
 
 
